@@ -1,0 +1,57 @@
+# Jawab. `make help` lists what there is.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help run test check format lint types unit bench clean
+
+help:            ## this list
+	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
+
+run: .venv/run.stamp  ## install, migrate, seed the demo, serve on http://127.0.0.1:8000
+	@JAWAB_DEMO=1 $(BIN)/jawab serve
+
+test: .venv/test.stamp  ## everything: format, lint, types, import contract, all tests on both databases, a real browser
+	@.ci/browser
+	@$(MAKE) --no-print-directory lint types
+	$(BIN)/pytest
+
+check: .venv/test.stamp lint types unit  ## the quick part, about a minute
+
+unit: .venv/test.stamp
+	$(BIN)/pytest -q -m "not slow and not browser"
+
+format: .venv/test.stamp  ## put the code in its usual form
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+lint: .venv/test.stamp
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff check --quiet
+	$(BIN)/lint-imports --no-logo
+
+types: .venv/test.stamp
+	$(BIN)/mypy
+
+bench: .venv/run.stamp  ## the short benchmarks
+	$(BIN)/jawab bench intake
+	$(BIN)/jawab bench sweep --open 100000 --due 1000
+
+clean:           ## remove the environment and the demo's data
+	rm -rf .venv var
+
+# A stamp per set of packages: the second call installs nothing.
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Jawab needs Python 3.11 or newer")'
+	@$(PYTHON) -m venv .venv
+
+.venv/run.stamp: pyproject.toml | .venv/bin/python
+	@echo "Installing (a few minutes the first time)"
+	@$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+.venv/test.stamp: pyproject.toml | .venv/bin/python
+	@echo "Installing with the test tools (a few minutes the first time)"
+	@$(BIN)/pip install --quiet --editable '.[test]'
+	@touch .venv/run.stamp $@

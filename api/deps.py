@@ -1,0 +1,202 @@
+"""What a request may ask for: the house, a session, the hour, the language, and who is asking.
+
+Every route names its authorization rule by one of the dependencies here; a test walks all routes and fails on one
+that names none. See models/authority.py for what the rules mean.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from babel import negotiate_locale
+from fastapi import Depends, Request
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from channels.registry import Registry
+from escalation.office import Jurisdiction
+from models import queries
+from models.account import StaffSession
+from models.actions.guesses import count_miss, refuse_guessing
+from models.actions.signin import TOUCH_EVERY, whose
+from models.actor import Actor, staff
+from models.authority import authorize
+from models.case import Case
+from models.db import reader, unit_of_work
+from models.errors import NotFound, NotSignedIn, TooMany
+from models.taxonomy import Language
+
+if TYPE_CHECKING:
+    from classifier.registry import Classifier
+
+STAFF_COOKIE = "__Host-jawab"
+
+
+@dataclass
+class House:
+    """One running deployment: everything that is opened once and shared by all requests and jobs."""
+
+    engine: Engine
+    office: Jurisdiction
+    channels: Registry
+    clock: Callable[[], datetime]
+    pepper: bytes
+    secret_key: str
+    public_url: str
+    data: Path
+    demo: bool = False
+    trusted_proxies: frozenset[str] = frozenset()
+    intake_limit: str = "60/minute"
+
+    @cached_property
+    def read_engine(self) -> Engine:
+        """For work that only reads."""
+        return reader(self.engine)
+
+    @cached_property
+    def limiter(self) -> MovingWindowRateLimiter:
+        """In memory, per process: it slows a flood. It guards no secret: wrong codes are counted in the database."""
+        return MovingWindowRateLimiter(MemoryStorage())
+
+    @cached_property
+    def intake_rate(self) -> RateLimitItem:
+        """How often one address may file."""
+        return parse(self.intake_limit)
+
+    @cached_property
+    def classifier(self) -> "Classifier":
+        """The router's model. It loads at first use, which takes seconds, so the start warms it in the background."""
+        from classifier.registry import open_classifier
+
+        return open_classifier(self.data / "models")
+
+
+def get_house(request: Request) -> House:
+    """The house that serves this request."""
+    house: House = request.app.state.house
+    return house
+
+
+HouseDep = Annotated[House, Depends(get_house)]
+
+
+def get_session(house: HouseDep) -> Iterator[Session]:
+    """One transaction for the whole request, committed before the response leaves."""
+    with unit_of_work(house.engine) as session:
+        yield session
+
+
+def get_reader(house: HouseDep) -> Iterator[Session]:
+    """A session that only reads, and takes no write lock."""
+    with Session(house.read_engine) as session:
+        yield session
+
+
+def get_now(house: HouseDep) -> datetime:
+    """The instant of this request, taken once."""
+    return house.clock()
+
+
+def get_sender(request: Request, house: HouseDep) -> str:
+    """The address that asks; a proxy's word for it only from a proxy that we trust."""
+    peer = request.client.host if request.client else "unknown"
+    forwarded = request.headers.get("x-forwarded-for", "")
+    return forwarded.rpartition(",")[2].strip() if peer in house.trusted_proxies and forwarded else peer
+
+
+def accepted_language(request: Request, house: HouseDep) -> str:
+    """The reader's language from the request, else the jurisdiction's first."""
+    wanted = [part.split(";")[0].strip() for part in request.headers.get("accept-language", "").split(",")]
+    return negotiate_locale(wanted, list(Language), sep="-") or house.office.profile.languages[0]
+
+
+# scope="function": committed before the response is sent. With FastAPI's default scope a citizen would be told
+# "received" although the commit failed afterwards.
+SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+ReaderDep = Annotated[Session, Depends(get_reader, scope="function")]
+Now = Annotated[datetime, Depends(get_now)]
+Sender = Annotated[str, Depends(get_sender)]
+AcceptedLanguage = Annotated[str, Depends(accepted_language)]
+
+
+def limit_intake(house: HouseDep, sender: Sender) -> None:
+    """TooMany when one address files faster than a person can."""
+    if not house.limiter.hit(house.intake_rate, sender):
+        raise TooMany(retry_after=60)
+
+
+class Rule:
+    """An authorization rule that any caller meets; what the route itself checks stands in the name."""
+
+    def __init__(self, rule: str) -> None:
+        self.rule = rule
+
+    def __call__(self) -> None:
+        """Nothing to check at the door."""
+
+
+# Anyone may. / Whoever holds number and code, checked by open_by_receipt. / Whoever holds the draft's cookie.
+PUBLIC = Rule("public")
+RECEIPT = Rule("receipt")
+DRAFT = Rule("draft")
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A member of staff behind a live session, with the token that its forms must carry."""
+
+    actor: Actor
+    session: StaffSession
+
+    @property
+    def language(self) -> str:
+        """The language of the desk for this person."""
+        return self.actor.account.language if self.actor.account else Language.EN
+
+
+class StaffRule:
+    """A signed-in member of staff whose role carries the action."""
+
+    def __init__(self, action: str) -> None:
+        self.action = action
+        self.rule = f"staff:{action}"
+
+    def __call__(self, request: Request, house: HouseDep, now: Now) -> SignedIn:
+        """Who it is; NotSignedIn without a live session, Forbidden when the role lacks the action."""
+        found = signed_in(house, request.cookies.get(STAFF_COOKIE, ""), now)
+        if found is None:
+            raise NotSignedIn
+        authorize(found.actor, self.action)
+        return found
+
+
+def signed_in(house: House, secret: str, now: datetime) -> SignedIn | None:
+    """The person behind a staff cookie, kept awake once a minute; None without a live session."""
+    if not secret:
+        return None
+    with Session(house.read_engine, expire_on_commit=False) as session:
+        found = whose(session, secret, now)
+    if found is None:
+        return None
+    account, row = found
+    if now - row.seen_at > TOUCH_EVERY:
+        with unit_of_work(house.engine) as session:
+            session.get_one(StaffSession, row.id_hash).seen_at = now
+    return SignedIn(staff(account), row)
+
+
+def open_by_receipt(session: Session, house: House, number: str, code: str, sender: str) -> Case:
+    """The case behind number and code. NotFound alike for both kinds of wrong; TooMany after five misses a minute."""
+    now = house.clock()
+    refuse_guessing(session, "receipt", sender, now)
+    case = queries.case_by_receipt(session, number, code, house.pepper)
+    if case is None:
+        count_miss(house.engine, "receipt", sender, now)
+        raise NotFound
+    return case

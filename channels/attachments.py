@@ -1,0 +1,146 @@
+"""Files that citizens send: checked, stripped of what they did not mean to send, and safe on disk before any row."""
+
+import hashlib
+import io
+import os
+import re
+import secrets
+import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import puremagic
+from PIL import Image, ImageOps, UnidentifiedImageError
+from sqlalchemy import Engine
+
+from models.actions import drafts
+from models.actions.filing import StoredFile
+from models.actions.wording import clean
+from models.db import unit_of_work
+from models.errors import TooLarge, WrongFileType
+
+MOST = 5
+LARGEST = 10 * 1024 * 1024
+PIXELS = 50_000_000
+LONGEST_NAME = 200
+# A PDF says at its end that it is whole.
+PDF_END = 2048
+
+# Fifty million pixels take 200 MB while they are open: never many of them at once.
+_decoding = threading.BoundedSemaphore(2)
+
+
+def folder_of(data: Path) -> Path:
+    """Where the files of cases and drafts lie, under the data folder of the house."""
+    return data / "attachments"
+
+
+def store(source: BinaryIO, name: str, folder: Path) -> StoredFile:
+    """Check one file and put it on disk under a random name. It is synced when this returns.
+
+    Raises TooLarge, or WrongFileType with the code wrong_file_type or damaged_file.
+    """
+    content = source.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise TooLarge(fields={"files": "too_large"})
+    mime = _sniff(content)
+    ending, purify = KINDS[mime]
+    pure = purify(content)
+    stored_name = f"{secrets.token_hex(16)}.{ending}"
+    _write(folder, stored_name, pure)
+    return StoredFile(stored_name, clean_name(name), mime, len(pure), hashlib.sha256(pure).hexdigest())
+
+
+def clean_name(name: str) -> str:
+    """The name that the citizen gave: without folders and control characters, at most 200 characters."""
+    last = re.split(r"[/\\]", clean(name))[-1]
+    printable = "".join(letter for letter in last if letter.isprintable()).strip()
+    stem, dot, ending = printable.rpartition(".")
+    if dot and len(ending) < 10:
+        return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
+    return printable[:LONGEST_NAME] or "file"
+
+
+def remove(folder: Path, stored_names: Iterable[str]) -> None:
+    """Delete files by their stored names; one that is gone already is no error."""
+    for stored_name in stored_names:
+        (folder / stored_name).unlink(missing_ok=True)
+
+
+def forget_drafts(engine: Engine, folder: Path, now: datetime) -> int:
+    """Delete expired drafts together with the files that no case took over; how many files went."""
+    with unit_of_work(engine) as session:
+        names = drafts.forget(session, now)
+    remove(folder, names)
+    return len(names)
+
+
+def _sniff(content: bytes) -> str:
+    """The type by content, whatever the name says."""
+    try:
+        found = puremagic.magic_string(content)
+    except (puremagic.PureError, ValueError):
+        found = []
+    mime = found[0].mime_type if found else ""
+    if mime not in KINDS:
+        raise WrongFileType(fields={"files": "wrong_file_type"})
+    return str(mime)
+
+
+def _image(format_: str, mode: str, **how: object) -> Callable[[bytes], bytes]:
+    """A re-encoder: only the pixels come through, no place, time, camera, comment or hidden tail."""
+
+    def purify(content: bytes) -> bytes:
+        try:
+            with _decoding, Image.open(io.BytesIO(content), formats=[format_]) as image:
+                if image.width * image.height > PIXELS:
+                    raise TooLarge(fields={"files": "too_large"})
+                upright = ImageOps.exif_transpose(image)
+                plain = upright.convert(mode if upright.has_transparency_data else "RGB")
+                plain.info.clear()
+                out = io.BytesIO()
+                plain.save(out, format_, **how)
+        except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+            raise _damaged() from error
+        return out.getvalue()
+
+    return purify
+
+
+def _whole_pdf(content: bytes) -> bytes:
+    if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-PDF_END:]:
+        raise _damaged()
+    return content
+
+
+def _damaged() -> WrongFileType:
+    return WrongFileType("damaged_file", fields={"files": "damaged_file"})
+
+
+KINDS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "image/jpeg": ("jpg", _image("JPEG", "RGB", quality=88)),
+    "image/png": ("png", _image("PNG", "RGBA")),
+    "image/webp": ("webp", _image("WEBP", "RGBA", quality=88)),
+    "application/pdf": ("pdf", _whole_pdf),
+}
+
+
+def _write(folder: Path, stored_name: str, content: bytes) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f"{stored_name}.part"
+    try:
+        with part.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(folder / stored_name)
+    finally:
+        part.unlink(missing_ok=True)
+    # The name must be as safe as the bytes: a folder is synced on its own.
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,165 @@
+"""How what came in becomes a case: the rules that every door and every channel share."""
+
+import hashlib
+import json
+import re
+from collections.abc import Container
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, select
+
+from channels.base import Incoming
+from escalation.office import Jurisdiction
+from models import receipt
+from models.actions.filing import Filing, open_case
+from models.actions.wording import clean, worded
+from models.case import Case, Submission
+from models.db import reader, unit_of_work
+from models.errors import BadInput, Conflict, NotDurable
+from models.taxonomy import Category, Channel, Language
+
+TRIES = 3
+CONTACT_CHANNELS = {"email": Channel.EMAIL, "phone": Channel.SMS}
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the citizen takes home. `fresh` is false when the same submission had already been kept."""
+
+    case: Case
+    code: str
+    fresh: bool
+
+
+def file_complaint(
+    engine: Engine, incoming: Incoming, office: Jurisdiction, pepper: bytes, key: str, now: datetime
+) -> Receipt:
+    """Keep a complaint durably and return its receipt; the same key and content again return the same receipt.
+
+    Raises BadInput for what cannot be used and Conflict when the key belongs to other content.
+    """
+    filing = prepare(incoming, office, key, now)
+    for _ in range(TRIES):
+        try:
+            with unit_of_work(engine) as session:
+                opened = open_case(session, filing, office, pepper, now)
+            return Receipt(opened.case, opened.code, fresh=True)
+        except IntegrityError:
+            # The key is taken, by this very citizen a moment ago; or, once in ten million, the number: then again.
+            if again := _receipt_again(engine, filing):
+                return again
+    raise NotDurable
+
+
+def _receipt_again(engine: Engine, filing: Filing) -> Receipt | None:
+    with Session(reader(engine)) as session:
+        kept = session.get(Submission, filing.key)
+        if kept is None:
+            return None
+        if kept.body_hash != filing.body_hash:
+            raise Conflict("key_used_before")
+        case = session.exec(select(Case).where(Case.id == kept.case_id)).one()
+        return Receipt(case, receipt.code_from(kept.seed, case.number), fresh=False)
+
+
+def prepare(incoming: Incoming, office: Jurisdiction, key: str, now: datetime) -> Filing:
+    """The checked and completed filing; BadInput naming every field that cannot be used."""
+    problems: dict[str, str] = {}
+    contact = _contact(incoming, office, problems)
+    category = _known(incoming.category, set(Category), "category", problems)
+    region = _known(incoming.region, office.profile.regions, "region", problems)
+    language = incoming.language if incoming.language in set(Language) else office.profile.languages[0]
+    identity = _identity(incoming, office, problems)
+    if problems:
+        raise BadInput(fields=problems)
+    return Filing(
+        key=key,
+        body_hash=_hash(incoming),
+        jurisdiction=office.profile.code,
+        channel=incoming.channel,
+        language=language,
+        text=worded(incoming.text),
+        received_at=now,
+        has_clock=has_clock(office, incoming.name, identity, contact is not None),
+        category=category,
+        category_by="citizen" if category else None,
+        agency_code=office.profile.agency_for(category, region) if category and region else None,
+        region=region,
+        address=_short(incoming.address, 300),
+        service=_short(incoming.service, 120),
+        urgent=incoming.urgent,
+        detected_language=incoming.detected_language,
+        name=_short(incoming.name, 200),
+        identity_number=identity,
+        contact=contact,
+        publish=incoming.publish,
+        files=incoming.files,
+    )
+
+
+def has_clock(office: Jurisdiction, name: str | None, identity: str | None, has_contact: bool) -> bool:
+    """Whether the law's clock runs: all that this jurisdiction's law asks of the author is there."""
+    given = {"name": bool(name), "identity_number": bool(identity)}
+    asked = [field.code for field in office.profile.identity.fields if field.starts_clock]
+    return has_contact and all(given[code] for code in asked)
+
+
+def _contact(incoming: Incoming, office: Jurisdiction, problems: dict[str, str]) -> tuple[Channel, str] | None:
+    value = (incoming.contact_value or "").strip()
+    if not value:
+        return None
+    channel = CONTACT_CHANNELS.get(incoming.contact_kind or "")
+    if channel is None:
+        problems["contact"] = "unknown_contact_kind"
+        return None
+    address = _email(value) if channel is Channel.EMAIL else _phone(value, office.profile.code)
+    if address is None:
+        problems["contact"] = "bad_email" if channel is Channel.EMAIL else "bad_phone"
+        return None
+    return channel, address
+
+
+def _email(value: str) -> str | None:
+    try:
+        return validate_email(value, check_deliverability=False).normalized
+    except EmailNotValidError:
+        return None
+
+
+def _phone(value: str, country: str) -> str | None:
+    try:
+        number = phonenumbers.parse(value, country.upper())
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _identity(incoming: Incoming, office: Jurisdiction, problems: dict[str, str]) -> str | None:
+    value = "".join((incoming.identity_number or "").split())
+    pattern = next((one.pattern for one in office.profile.identity.fields if one.code == "identity_number"), ".{1,40}")
+    if value and not re.fullmatch(pattern, value):
+        problems["identity_number"] = "bad_identity_number"
+    return value or None
+
+
+def _known(value: str | None, known: Container[str], field: str, problems: dict[str, str]) -> str | None:
+    if value and value not in known:
+        problems[field] = f"unknown_{field}"
+    return value or None
+
+
+def _short(value: str | None, longest: int) -> str | None:
+    cleaned = " ".join(clean(value or "").split())
+    return cleaned[:longest] or None
+
+
+def _hash(incoming: Incoming) -> str:
+    content = json.dumps(asdict(incoming), ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()

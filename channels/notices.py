@@ -1,0 +1,100 @@
+"""What a queued notice says, in the citizen's language."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from channels.base import Outgoing
+from channels.texts import say, texts
+from escalation.explain import full_day
+from escalation.office import Jurisdiction
+from models import queries
+from models.agency import Agency
+from models.case import Case
+from models.contact import ContactPoint
+from models.deadline import Deadline
+from models.delivery import Delivery
+from models.errors import NotFound
+from models.message import Message
+from models.names import name
+from models.taxonomy import DeadlineKind
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What every notice needs of the deployment."""
+
+    office: Jurisdiction
+    public_url: str
+
+
+def render(session: Session, delivery: Delivery, letterhead: Letterhead) -> Outgoing:
+    """The notice as it leaves. Reads only; the caller closes the transaction before anything is sent."""
+    case = session.get(Case, delivery.case_id)
+    if case is None:
+        raise NotFound
+    params = _params(session, case, delivery, letterhead)
+    key = _variant(delivery, case)
+    text = texts(delivery.language)["notice"][key]
+    point = session.get(ContactPoint, delivery.contact_point_id) if delivery.contact_point_id else None
+    return Outgoing(
+        key=delivery.key,
+        address=point.address if point else "",
+        subject=text["subject"].format(**params),
+        text=text["body"].strip().format(**params) + "\n",
+        language=delivery.language,
+    )
+
+
+def _variant(delivery: Delivery, case: Case) -> str:
+    if delivery.notice == "late" and delivery.params.get("kind") == DeadlineKind.APPEAL_ANSWER:
+        return "late_appeal"
+    if delivery.notice != "received":
+        return delivery.notice
+    if not case.has_clock:
+        return "received_signal"
+    return "received" if case.agency_code else "received_choosing"
+
+
+def _params(session: Session, case: Case, delivery: Delivery, letterhead: Letterhead) -> dict[str, Any]:
+    language = delivery.language
+    message = session.get(Message, delivery.message_id) if delivery.message_id else None
+    clock = delivery.params.get("kind", DeadlineKind.ANSWER)
+    due = due_on(queries.deadlines(session, case.id), case.cycle, clock)
+    return {
+        "number": case.number,
+        "agency": agency_name(session, case.agency_code, language),
+        "due": full_day(due, language) if due else "",
+        "due_line": due_line(due, language),
+        "track_url": f"{letterhead.public_url}/{language}/track",
+        "text": message.text if message else "",
+        "outcome": name("outcomes", message.outcome, language) if message and message.outcome else "",
+        "reason": delivery.params.get("reason", ""),
+        "silence": _silence(letterhead.office, language),
+    }
+
+
+def _silence(office: Jurisdiction, language: str) -> str:
+    rule = next(rule for rule in office.law.rules if str(rule.name) == DeadlineKind.ANSWER)
+    return say(language, "line", f"silence_{rule.on_expiry}")
+
+
+def agency_name(session: Session, code: str | None, language: str) -> str:
+    """The agency's full name; a phrase for "still being chosen" where there is none."""
+    agency = session.get(Agency, code) if code else None
+    if agency is None:
+        return say(language, "line", "agency_unknown")
+    return agency.names.get(language) or agency.names.get("en") or agency.code
+
+
+def due_on(deadlines: list[Deadline], cycle: int, kind: str = DeadlineKind.ANSWER) -> date | None:
+    """The day on which the cycle's clock of this kind ends, the answer's by default; None where there is none."""
+    found = [one for one in deadlines if (one.kind, one.cycle) == (kind, cycle)]
+    return found[0].due_on if found else None
+
+
+def due_line(due: date | None, language: str) -> str:
+    """A whole sentence on the date, or on there being none."""
+    return say(language, "line", "due", due=full_day(due, language)) if due else say(language, "line", "no_clock")

@@ -1,0 +1,73 @@
+"""The history of a case in plain words: what its author reads on the tracking page and in the API."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from channels.notices import agency_name
+from channels.texts import say
+from models import queries
+from models.case import Case
+from models.event import CaseEvent
+from models.lifecycle import Verb
+from models.message import Message
+from models.names import name
+
+# What is the office's own business: the citizen's story goes on without it.
+SILENT = frozenset({Verb.ASSIGN, Verb.RECATEGORISE, Verb.NOTE, Verb.PROPOSE_REJECTION, Verb.END_PAUSE, Verb.UNDO})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened. mine: the author did it."""
+
+    at: datetime
+    kind: str
+    text: str
+    mine: bool
+
+
+def story(session: Session, case: Case, language: str) -> list[Line]:
+    """The case's history for its author, oldest first; answers that were undone never were."""
+    said = {message.id: message for message in queries.messages(session, case.id, notes=False)}
+    lines = []
+    for event in queries.history(session, case.id):
+        text = _words(session, event, said, language)
+        if text:
+            lines.append(Line(event.at, event.verb, text, mine=event.actor == "citizen"))
+    return lines
+
+
+def _words(session: Session, event: CaseEvent, said: dict[int | None, Message], language: str) -> str | None:
+    message = said.get(event.data.get("message_id"))
+    if event.verb in SILENT or _was_undone(event, message):
+        return None
+    if event.verb == Verb.ESCALATE and event.data.get("kind") == "forward":
+        return None
+    text = say(language, "story", event.verb, **_params(session, event, message, language))
+    if event.verb == Verb.TRANSFER and event.data.get("reason"):
+        text += ". " + say(language, "story", "transfer_why", reason=event.data["reason"])
+    return text
+
+
+def _was_undone(event: CaseEvent, message: Message | None) -> bool:
+    return event.verb == Verb.ANSWER and message is not None and message.withdrawn_at is not None
+
+
+def _params(session: Session, event: CaseEvent, message: Message | None, language: str) -> dict[str, Any]:
+    code = event.data.get("was") if event.verb == Verb.RETURN else event.data.get("agency_code")
+    value = event.data.get("value")
+    return {
+        "agency": agency_name(session, code, language),
+        "text": message.text if message else "",
+        "value": name("ratings", value, language) if value else "",
+    }
+
+
+def standing_answer(messages: Sequence[Message], cycle: int) -> Message | None:
+    """The answer that stands in a cycle."""
+    answers = [one for one in messages if one.kind == "answer" and one.cycle == cycle and one.withdrawn_at is None]
+    return answers[-1] if answers else None

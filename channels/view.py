@@ -1,0 +1,73 @@
+"""A case as its author may see it: the one reading that page and API share."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from channels.story import Line, standing_answer, story
+from escalation.clock import Due
+from escalation.office import Jurisdiction
+from models import queries
+from models.case import Case
+from models.deadline import Deadline
+from models.delivery import Delivery
+from models.lifecycle import OPEN_STATES, Verb, can
+from models.message import Attachment, Message
+from models.rating import Rating
+from models.taxonomy import DeadlineKind
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorsView:
+    """Everything about a case that its author is told."""
+
+    case: Case
+    lines: list[Line]
+    messages: list[Message]
+    attachments: list[Attachment]
+    answer: Message | None
+    clock: Deadline | None
+    due: Due | None
+    rating: Rating | None
+    deliveries: list[Delivery]
+    appeal_until: datetime | None
+    can: tuple[str, ...]
+
+
+def authors_view(session: Session, case: Case, office: Jurisdiction, language: str, now: datetime) -> AuthorsView:
+    """The case for its author at this instant, in this language."""
+    said = queries.messages(session, case.id, notes=False)
+    clocks = queries.deadlines(session, case.id)
+    clock = next((one for one in clocks if (one.kind, one.cycle) == (DeadlineKind.ANSWER, case.cycle)), None)
+    rating = next((one for one in queries.ratings(session, case.id) if one.cycle == case.cycle), None)
+    window = office.term(DeadlineKind.APPEAL_WINDOW, case.answered_at) if case.answered_at else None
+    until = window.due_at if window else None
+    return AuthorsView(
+        case=case,
+        lines=story(session, case, language),
+        messages=said,
+        attachments=queries.attachments(session, case.id),
+        answer=standing_answer(said, case.cycle),
+        clock=clock,
+        due=office.worked_sum(clock) if clock else None,
+        rating=rating,
+        deliveries=queries.deliveries(session, case.id),
+        appeal_until=until,
+        can=_can(case, clocks, rating, until, now),
+    )
+
+
+def _can(
+    case: Case, clocks: list[Deadline], rating: Rating | None, appeal_until: datetime | None, now: datetime
+) -> tuple[str, ...]:
+    in_window = case.closes_at is not None and now <= case.closes_at
+    appealed = any((one.kind, one.cycle) == (DeadlineKind.APPEAL_ANSWER, case.cycle) for one in clocks)
+    allowed = {
+        "message": case.state in OPEN_STATES or can(case.state, Verb.MESSAGE),
+        "rate": can(case.state, Verb.RATE) and in_window and rating is None,
+        "reopen": can(case.state, Verb.REOPEN) and in_window,
+        "appeal": can(case.state, Verb.APPEAL) and not appealed and (appeal_until is None or now <= appeal_until),
+        "withdraw": can(case.state, Verb.WITHDRAW),
+    }
+    return tuple(verb for verb, yes in allowed.items() if yes)

@@ -1,0 +1,1 @@
+"""The pages: thin doors over the same verbs and queries as the JSON API."""

@@ -1,0 +1,223 @@
+"""Which days a country works: weekends, holidays, the days they move to, and days exchanged by decree."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache, cached_property
+from itertools import accumulate
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from escalation.tables import Names, parse_table, read_table
+
+_DAY = timedelta(days=1)
+
+
+class CalendarError(ValueError):
+    """A calendar file contradicts itself, or a day lies outside the years that it covers."""
+
+
+class DayKind(StrEnum):
+    """Why a day is not worked."""
+
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
+    MOVED = "moved"
+    EXCHANGED = "exchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class DayReason:
+    """Why one day is off; moved_from is the holiday or the day worked instead, names are in five languages."""
+
+    kind: DayKind
+    holiday: str = ""
+    names: Mapping[str, str] | None = None
+    moved_from: date | None = None
+    estimated: bool = False
+    decree: str = ""
+
+
+# eq=False: a calendar is loaded once and is the same as itself; comparing thousands of days helps nobody.
+@dataclass(frozen=True, eq=False)
+class Calendar:
+    """The days of one country from first to last; off holds every day that is not worked."""
+
+    code: str
+    version: str
+    zone: ZoneInfo
+    first: date
+    last: date
+    off: Mapping[date, DayReason]
+    worked_weekends: frozenset[date]
+
+    def is_working(self, day: date) -> bool:
+        """Whether the day is worked; raises CalendarError outside the covered years."""
+        self._covered(day)
+        return day not in self.off
+
+    def reason(self, day: date) -> DayReason | None:
+        """Why the day is off, or None when it is worked; a holiday that falls on a weekend is a weekend day."""
+        self._covered(day)
+        return self.off.get(day)
+
+    def next_working(self, day: date) -> date:
+        """The day itself when it is worked, else the first working day after it."""
+        return day if self.is_working(day) else self.working_after(day, 1)[0]
+
+    def working_after(self, day: date, amount: int) -> tuple[date, ...]:
+        """The first amount working days after the day, which itself never counts."""
+        done = self.worked_until(day)
+        found = self._working[done : done + amount]
+        if len(found) < amount:
+            raise CalendarError(
+                f"Calendar {self.code} ends on {self.last}: {amount} working days after {day} do not fit."
+            )
+        return found
+
+    def worked_until(self, day: date) -> int:
+        """How many working days the calendar has up to and including the day."""
+        self._covered(day)
+        return self._running[(day - self.first).days]
+
+    def _covered(self, day: date) -> None:
+        if not self.first <= day <= self.last:
+            raise CalendarError(f"Calendar {self.code} covers {self.first} to {self.last}, not {day}.")
+
+    @cached_property
+    def _working(self) -> tuple[date, ...]:
+        return tuple(day for day in _days(self.first, self.last) if day not in self.off)
+
+    @cached_property
+    def _running(self) -> tuple[int, ...]:
+        return tuple(accumulate(day not in self.off for day in _days(self.first, self.last)))
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _HolidayRow(_Row):
+    names: Names
+    every: Annotated[str, Field(pattern=r"^\d\d-\d\d$")] | None = None
+    dates: list[date] = []
+    estimated: list[date] = []
+    length: Annotated[int, Field(gt=0)] = 1
+    moves: bool = False
+    moves_off_holidays: bool = False
+    first_year: int = date.min.year
+    last_year: int = date.max.year
+
+
+class _DeclaredRow(_Row):
+    holiday: str
+    first: date
+    length: Annotated[int, Field(gt=0)] = 1
+    decree: str
+
+
+class _ExchangeRow(_Row):
+    off: date
+    worked: date
+    decree: str
+
+
+class _CalendarFile(_Row):
+    code: str
+    version: str
+    zone: str
+    weekend: list[Annotated[int, Field(ge=1, le=7)]]
+    first_year: int
+    last_year: int
+    holidays: dict[str, _HolidayRow]
+    declared: list[_DeclaredRow] = []
+    exchanged: list[_ExchangeRow] = []
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        unnamed = sorted({row.holiday for row in self.declared} - set(self.holidays))
+        if unnamed:
+            raise ValueError(f"declared days need a name under holidays: {unnamed}")
+        if self.last_year < self.first_year:
+            raise ValueError("last_year lies before first_year")
+        return self
+
+
+@cache
+def load_calendar(code: str) -> Calendar:
+    """The calendar of a country (kz, az, ge); raises CalendarError when its file is unknown or contradicts itself."""
+    return _calendar(read_table("calendars", code, _CalendarFile, CalendarError))
+
+
+def parse_calendar(name: str, text: str) -> Calendar:
+    """The calendar written in a TOML text; raises CalendarError, naming the field or the day that does not fit."""
+    return _calendar(parse_table(name, text, _CalendarFile, CalendarError))
+
+
+def _calendar(file: _CalendarFile) -> Calendar:
+    first, last = date(file.first_year, 1, 1), date(file.last_year, 12, 31)
+    off = _holidays_and_moves(file)
+    worked = _exchange(file, off)
+    weekends = {day for day in _days(first, last) if day.isoweekday() in file.weekend}
+    off |= dict.fromkeys(weekends - worked, DayReason(DayKind.WEEKEND))
+    return Calendar(file.code, file.version, ZoneInfo(file.zone), first, last, off, frozenset(weekends & worked))
+
+
+def _holidays_and_moves(file: _CalendarFile) -> dict[date, DayReason]:
+    named = sorted(_named_days(file), key=lambda one: (one[0], file.holidays[one[1].holiday].moves_off_holidays))
+    off: dict[date, DayReason] = {}
+    for day, reason in named:
+        off.setdefault(day, reason)
+    holders = dict(off)
+    # Weekends first, then holidays on holidays: the order in which Azerbaijan's Labour Code (105.5, 105.6) is applied.
+    for day, reason in named:
+        if file.holidays[reason.holiday].moves and day.isoweekday() in file.weekend and holders[day] is reason:
+            _move(file, off, day, reason)
+    for day, reason in named:
+        if file.holidays[reason.holiday].moves_off_holidays and holders[day] is not reason:
+            _move(file, off, day, reason)
+    return off
+
+
+def _move(file: _CalendarFile, off: dict[date, DayReason], day: date, reason: DayReason) -> None:
+    free = day + _DAY
+    while free in off or free.isoweekday() in file.weekend:
+        free += _DAY
+    off[free] = DayReason(DayKind.MOVED, reason.holiday, reason.names, day, reason.estimated, reason.decree)
+
+
+def _named_days(file: _CalendarFile) -> Iterator[tuple[date, DayReason]]:
+    for key, row in file.holidays.items():
+        for first in _first_days(file, row):
+            reason = DayReason(DayKind.HOLIDAY, key, row.names, estimated=first in row.estimated)
+            yield from ((first + index * _DAY, reason) for index in range(row.length))
+    for one in file.declared:
+        reason = DayReason(DayKind.HOLIDAY, one.holiday, file.holidays[one.holiday].names, decree=one.decree)
+        yield from ((one.first + index * _DAY, reason) for index in range(one.length))
+
+
+def _first_days(file: _CalendarFile, row: _HolidayRow) -> Iterator[date]:
+    yield from row.dates
+    yield from row.estimated
+    if row.every is not None:
+        years = range(max(file.first_year, row.first_year), min(file.last_year, row.last_year) + 1)
+        yield from (date.fromisoformat(f"{year}-{row.every}") for year in years)
+
+
+def _exchange(file: _CalendarFile, off: dict[date, DayReason]) -> set[date]:
+    """Applies the exchanges to off; the days that are worked instead come back."""
+    for row in file.exchanged:
+        if row.worked not in off and row.worked.isoweekday() not in file.weekend:
+            raise CalendarError(f"Calendar {file.code}: {row.worked} is a working day anyway ({row.decree}).")
+        if row.off in off or row.off.isoweekday() in file.weekend:
+            raise CalendarError(f"Calendar {file.code}: {row.off} is off anyway ({row.decree}).")
+        off.pop(row.worked, None)
+        off[row.off] = DayReason(DayKind.EXCHANGED, moved_from=row.worked, decree=row.decree)
+    return {row.worked for row in file.exchanged}
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + index * _DAY for index in range((last - first).days + 1))

@@ -1,0 +1,168 @@
+"""When a term ends: pure functions of a rule, a calendar and the instant of receipt."""
+
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from escalation.calendar import Calendar, DayKind, DayReason
+from escalation.law import Rule, Start, Unit
+
+_DAY = timedelta(days=1)
+
+
+class ClockError(ValueError):
+    """An instant without a zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Neighbouring days off for one reason; with_moved: it holds a holiday and also days to which that moved."""
+
+    first: date
+    last: date
+    why: DayReason
+    with_moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A worked term; days are local, instants UTC, counted[0] is day 1, due_at the midnight that ends due_on."""
+
+    term: Rule
+    received: datetime
+    received_on: date
+    registered_on: date
+    starts_on: date
+    counted: tuple[date, ...]
+    due_on: date
+    due_at: datetime
+    not_counted: tuple[Span, ...]
+    worked_weekends: tuple[date, ...]
+    calendar: str
+    calendar_version: str
+    zone: ZoneInfo
+
+    @property
+    def law(self) -> str:
+        """The code of the law."""
+        return self.term.law
+
+    @property
+    def rule(self) -> str:
+        """The name of the rule."""
+        return self.term.name.value
+
+    @property
+    def article(self) -> str:
+        """The article that sets the term."""
+        return self.term.article
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """The articles that this sum rests on: the term's, and the one on registration when it moved the start."""
+        moved = self.registered_on != self.received_on
+        return tuple(filter(None, (self.term.article, self.term.start_article if moved else "")))
+
+    @property
+    def verified(self) -> bool:
+        """Whether the term was read in a published source."""
+        return self.term.verified
+
+
+def due(rule: Rule, calendar: Calendar, received: datetime) -> Due:
+    """The worked term; raises ClockError for a naive instant, CalendarError when the calendar does not reach so far."""
+    instant = _aware(received).astimezone(UTC)
+    local = instant.astimezone(calendar.zone).date()
+    registered = calendar.next_working(local) if rule.start is Start.NEXT_WORKING_DAY_REGISTRATION else local
+    counted = _COUNTED[rule.unit](calendar, registered, rule.amount)
+    due_on = calendar.next_working(counted[-1])
+    weekends_count = rule.unit is not Unit.WORKING_DAY
+    skipped = ((local, registered), (counted[-1], due_on)) if weekends_count else ((local, due_on),)
+    return Due(
+        term=rule,
+        received=instant,
+        received_on=local,
+        registered_on=registered,
+        starts_on=registered + _DAY,
+        counted=counted,
+        due_on=due_on,
+        due_at=_end_of(due_on, calendar.zone),
+        not_counted=tuple(span for gap in skipped for span in _spans(calendar, *gap)),
+        worked_weekends=() if weekends_count else tuple(day for day in counted if day in calendar.worked_weekends),
+        calendar=calendar.code,
+        calendar_version=calendar.version,
+        zone=calendar.zone,
+    )
+
+
+def in_time(at: datetime, due_at: datetime) -> bool:
+    """Whether what was committed at that instant is in time; exactly at the due instant still is."""
+    return _aware(at) <= _aware(due_at)
+
+
+def days_left(calendar: Calendar, due_on: date, today: date) -> int:
+    """Working days after today up to and including due_on; negative by the working days passed since due_on.
+
+    Zero on the due day and on days off right after it: ask in_time whether it is late.
+    """
+    return calendar.worked_until(due_on) - calendar.worked_until(today)
+
+
+def _aware(at: datetime) -> datetime:
+    if at.utcoffset() is None:
+        raise ClockError(f"{at.isoformat()} has no zone: a term runs from an instant.")
+    return at
+
+
+def _working_days(calendar: Calendar, start: date, amount: int) -> tuple[date, ...]:
+    return calendar.working_after(start, amount)
+
+
+def _calendar_days(_calendar: Calendar, start: date, amount: int) -> tuple[date, ...]:
+    return tuple(start + index * _DAY for index in range(1, amount + 1))
+
+
+def _months(calendar: Calendar, start: date, amount: int) -> tuple[date, ...]:
+    return _calendar_days(calendar, start, (_months_after(start, amount) - start).days)
+
+
+def _months_after(start: date, amount: int) -> date:
+    years, month = divmod(start.month - 1 + amount, 12)
+    year, month = start.year + years, month + 1
+    return date(year, month, min(start.day, monthrange(year, month)[1]))
+
+
+_COUNTED: dict[Unit, Callable[[Calendar, date, int], tuple[date, ...]]] = {
+    Unit.WORKING_DAY: _working_days,
+    Unit.CALENDAR_DAY: _calendar_days,
+    Unit.MONTH: _months,
+}
+
+
+def _end_of(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day + _DAY, time.min, zone).astimezone(UTC)
+
+
+def _spans(calendar: Calendar, after: date, before: date) -> Iterator[Span]:
+    """The days off strictly between two days, neighbours of one reason together."""
+    open_span: Span | None = None
+    for index in range(1, (before - after).days):
+        day = after + index * _DAY
+        why = calendar.off.get(day)
+        if open_span and why and _continues(open_span, why):
+            moved = why.kind is not open_span.why.kind
+            open_span = Span(open_span.first, day, open_span.why, open_span.with_moved or moved)
+            continue
+        if open_span:
+            yield open_span
+        open_span = Span(day, day, why) if why else None
+    if open_span:
+        yield open_span
+
+
+def _continues(span: Span, why: DayReason) -> bool:
+    if why.kind is DayKind.WEEKEND or span.why.kind is DayKind.WEEKEND:
+        return why.kind is span.why.kind
+    return why.names is not None and why.names == span.why.names

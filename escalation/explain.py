@@ -1,0 +1,253 @@
+"""The worked sum of a term in words, in the five languages of the application."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from typing import TypedDict
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from pydantic import BaseModel, ConfigDict
+
+from escalation.calendar import DayKind
+from escalation.clock import Due, Span
+from escalation.law import Unit
+from escalation.tables import read_table
+
+# "from" is a keyword, hence the call form.
+NotCounted = TypedDict("NotCounted", {"from": str, "to": str, "why": str})
+
+
+class DueJson(TypedDict):
+    """What `jawab due --json` prints."""
+
+    law: str
+    rule: str
+    received: str
+    due: str
+    due_at: str
+    not_counted: list[NotCounted]
+    explanation: str
+    articles: list[str]
+
+
+class TextError(ValueError):
+    """There are no texts in that language, or one of them is missing."""
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Dates(_Row):
+    full: str
+    weekday: str
+    day: str
+    time: str
+
+
+class _Began(_Row):
+    received: str
+    notify_extension: str
+    appeal_window: str
+
+
+class _Sentences(_Row):
+    not_working: str
+    registered: str
+    counted: str
+    months: str
+    short_month: str
+    worked_weekends: str
+    not_counted: str
+    rolled: str
+    due: str
+    unverified: str
+    article_unverified: str
+    article: str
+    articles: str
+    calendar: str
+
+
+class _Why(_Row):
+    weekend: str
+    holiday: str
+    with_moved: str
+    moved: str
+    exchanged: str
+    estimated: str
+
+
+class _Labels(_Row):
+    wrote: str
+    began: str
+    registered: str
+    counted: str
+    not_counted: str
+    law: str
+
+
+class _Texts(_Row):
+    dates: _Dates
+    units: dict[Unit, dict[str, str]]
+    began: _Began
+    sentences: _Sentences
+    why: _Why
+    labels: _Labels
+    zones: dict[str, str]
+
+
+def explain(due: Due, language: str) -> str:
+    """The worked sum in sentences, the law last; raises TextError for a language without texts."""
+    sum_ = _Sum(due, language)
+    parts = (sum_.began(), sum_.registered(), *sum_.counted(), sum_.not_counted(), sum_.due(), *sum_.law())
+    return " ".join(filter(None, parts))
+
+
+def explain_lines(due: Due, language: str) -> list[tuple[str, str]]:
+    """The same sum as label and value: wrote, registered, counted, not counted, law; empty lines are left out."""
+    sum_ = _Sum(due, language)
+    labels = sum_.texts.labels
+    lines = (
+        (labels.wrote if sum_.is_received else labels.began, sum_.moment()),
+        (labels.registered, sum_.day(due.registered_on) if sum_.registered() else ""),
+        (labels.counted, " ".join(sum_.counted())),
+        (labels.not_counted, sum_.spans()),
+        (labels.law, " ".join((*sum_.law(), sum_.calendar()))),
+    )
+    return [(label, value) for label, value in lines if value]
+
+
+def as_json(due: Due, language: str = "en") -> DueJson:
+    """The sum for machines: local days and UTC instants in ISO 8601, reasons and explanation in the language."""
+    sum_ = _Sum(due, language)
+    return {
+        "law": due.law,
+        "rule": due.rule,
+        "received": due.received.isoformat(),
+        "due": due.due_on.isoformat(),
+        "due_at": due.due_at.isoformat(),
+        "not_counted": [
+            {"from": span.first.isoformat(), "to": span.last.isoformat(), "why": sum_.why(span)}
+            for span in due.not_counted
+        ],
+        "explanation": explain(due, language),
+        "articles": list(due.articles),
+    }
+
+
+def full_day(day: date, language: str) -> str:
+    """A day with weekday and year as the language writes it."""
+    return format_date(day, _texts(language).dates.full, locale=language)
+
+
+@cache
+def _texts(language: str) -> _Texts:
+    return read_table("texts", language, _Texts, TextError)
+
+
+class _Sum:
+    """One worked sum in one language, piece by piece; a piece that does not apply is empty."""
+
+    def __init__(self, due: Due, language: str) -> None:
+        self.texts = _texts(language)
+        self._due = due
+        self._language = language
+        self._locale = Locale.parse(language)
+
+    @property
+    def is_received(self) -> bool:
+        return self._due.rule not in _Began.model_fields
+
+    def began(self) -> str:
+        text = self.texts.began.received if self.is_received else getattr(self.texts.began, self._due.rule)
+        return str(text).format(date=self.day(self._due.received_on))
+
+    def moment(self) -> str:
+        time = format_time(self._due.received, self.texts.dates.time, self._due.zone, self._locale)
+        moment = f"{self.day(self._due.received_on)}, {time}"
+        return f"{moment}. {self.texts.sentences.not_working}" if self._registered_later else moment
+
+    def registered(self) -> str:
+        if not self._registered_later:
+            return ""
+        return self.texts.sentences.registered.format(date=self.day(self._due.registered_on))
+
+    def counted(self) -> Iterator[str]:
+        due, sentences = self._due, self.texts.sentences
+        last = due.counted[-1]
+        yield self._term(last).format(amount=self.amount())
+        if due.worked_weekends:
+            yield sentences.worked_weekends.format(days="; ".join(map(self._weekday, due.worked_weekends)))
+        if last != due.due_on:
+            yield sentences.rolled.format(date=self._weekday(last))
+
+    def not_counted(self) -> str:
+        spans = self.spans()
+        return self.texts.sentences.not_counted.format(spans=spans) if spans else ""
+
+    def due(self) -> str:
+        zone = self.texts.zones.get(self._due.zone.key, self._due.zone.key)
+        return self.texts.sentences.due.format(date=self.day(self._due.due_on), zone=zone)
+
+    def law(self) -> Iterator[str]:
+        due, sentences = self._due, self.texts.sentences
+        if not due.verified:
+            yield sentences.unverified
+        elif not due.term.article_verified:
+            yield sentences.article_unverified
+        act, articles = due.term.act[self._language], ", ".join(due.articles)
+        if not articles:
+            yield f"{act}."
+            return
+        several = any(mark in articles for mark in ",–")
+        yield (sentences.articles if several else sentences.article).format(act=act, articles=articles)
+
+    def calendar(self) -> str:
+        due = self._due
+        return self.texts.sentences.calendar.format(code=due.calendar.upper(), version=due.calendar_version)
+
+    def amount(self) -> str:
+        number = self._due.term.amount
+        forms = self.texts.units[self._due.term.unit]
+        return forms[self._locale.plural_form(number)].format(n=number)
+
+    def spans(self) -> str:
+        """Weekends once and first, and only where the term leaves them out; then every other run with its reason."""
+        weekends = [span for span in self._due.not_counted if span.why.kind is DayKind.WEEKEND]
+        others = (span for span in self._due.not_counted if span.why.kind is not DayKind.WEEKEND)
+        left_out = [self.why(span) for span in weekends[:1] if self._due.term.unit is Unit.WORKING_DAY]
+        return "; ".join((*left_out, *(f"{self._run(span)} ({self.why(span)})" for span in others)))
+
+    def why(self, span: Span) -> str:
+        texts, why = self.texts.why, span.why
+        pattern = texts.with_moved if span.with_moved else getattr(texts, why.kind.value)
+        name = (why.names or {}).get(self._language, "")
+        text = str(pattern).format(name=name, date=self._day(why.moved_from) if why.moved_from else "")
+        return f"{text}, {texts.estimated}" if why.estimated else text
+
+    @property
+    def _registered_later(self) -> bool:
+        return self._due.registered_on != self._due.received_on
+
+    def _term(self, last: date) -> str:
+        if self._due.term.unit is not Unit.MONTH:
+            return self.texts.sentences.counted
+        shorter = last.day != self._due.registered_on.day
+        return self.texts.sentences.short_month if shorter else self.texts.sentences.months
+
+    def day(self, day: date) -> str:
+        return full_day(day, self._language)
+
+    def _weekday(self, day: date) -> str:
+        return format_date(day, self.texts.dates.weekday, self._locale)
+
+    def _day(self, day: date) -> str:
+        return format_date(day, self.texts.dates.day, self._locale)
+
+    def _run(self, span: Span) -> str:
+        if span.first == span.last:
+            return self._day(span.first)
+        if span.first.month == span.last.month:
+            return f"{span.first.day}–{self._day(span.last)}"
+        return f"{self._day(span.first)} – {self._day(span.last)}"

@@ -1,0 +1,60 @@
+"""People who work in Jawab, their sessions, and the audit line that each look across a border leaves."""
+
+from datetime import datetime
+
+from sqlmodel import AutoString, Field, SQLModel
+
+from models.db import BigKey, Instant
+from models.taxonomy import Role
+
+
+class Account(SQLModel, table=True):
+    """A member of staff. Only officer, manager, head and clerk belong to an agency."""
+
+    __tablename__ = "accounts"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    login: str = Field(max_length=80, unique=True)
+    name: str = Field(max_length=120)
+    role: Role = Field(max_length=20, sa_type=AutoString)
+    agency_code: str | None = Field(default=None, foreign_key="agencies.code", max_length=80, index=True)
+    language: str = Field(default="en", max_length=8)
+    password_hash: str = Field(max_length=200)
+    active: bool = True
+    created_at: datetime = Field(sa_type=Instant)
+
+
+class StaffSession(SQLModel, table=True):
+    """A signed-in browser. Only the hash of its random id is kept, so a stolen table opens no door."""
+
+    __tablename__ = "staff_sessions"
+
+    id_hash: str = Field(primary_key=True, max_length=64)
+    account_id: int = Field(foreign_key="accounts.id", index=True, sa_type=BigKey)
+    csrf_token: str = Field(max_length=64)
+    created_at: datetime = Field(sa_type=Instant)
+    seen_at: datetime = Field(sa_type=Instant)
+
+
+class AuditLine(SQLModel, table=True):
+    """Who did what outside a case's own history: sign-ins, looks at other agencies' cases, opened contents."""
+
+    __tablename__ = "audit_lines"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    at: datetime = Field(sa_type=Instant, index=True)
+    account_id: int | None = Field(default=None, foreign_key="accounts.id", sa_type=BigKey)
+    action: str = Field(max_length=40)
+    object: str = Field(default="", max_length=120)
+    reason: str = Field(default="", max_length=400)
+
+
+class Miss(SQLModel, table=True):
+    """One wrong receipt code or password: the budget of guesses survives a restart and is shared by all processes."""
+
+    __tablename__ = "misses"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    at: datetime = Field(sa_type=Instant, index=True)
+    door: str = Field(max_length=20)
+    sender_hash: str = Field(max_length=64, index=True)

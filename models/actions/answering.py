@@ -1,0 +1,99 @@
+"""The conversation and the answer: what an agency says, and what takes an answer back."""
+
+from datetime import date, timedelta
+
+from sqlmodel import col, select
+
+from models.actions.deliveries import advance
+from models.actions.turn import Turn
+from models.actions.wording import worded
+from models.delivery import FAILED, Delivery
+from models.errors import BadInput, Conflict
+from models.lifecycle import Verb
+from models.message import Message
+from models.taxonomy import DeadlineKind, DeliveryState, Outcome
+
+UNDO = timedelta(seconds=20)
+WINDOW = timedelta(days=30)
+# "no competence" is said by a transfer, never by an answer.
+ANSWERS = frozenset(Outcome) - {Outcome.NO_COMPETENCE}
+
+
+def ask_citizen(turn: Turn, text: str) -> None:
+    """Ask the author something. The clock runs on: only a legal ground makes it stand."""
+    message = turn.say("question", worded(text))
+    turn.move(Verb.ASK_CITIZEN, message_id=message.id)
+    turn.tell("question", message=message)
+
+
+def end_pause(turn: Turn) -> None:
+    """Go on without the author's reply."""
+    turn.move(Verb.END_PAUSE)
+
+
+def note(turn: Turn, text: str) -> None:
+    """A note inside the agency: the citizen never sees it and it counts as no answer."""
+    message = turn.say("note", worded(text))
+    turn.move(Verb.NOTE, message_id=message.id)
+
+
+def answer(turn: Turn, outcome: str, text: str, promised_on: date | None = None) -> None:
+    """Answer with a typed outcome. In time = this instant is not after the due instant; it leaves after 20 s."""
+    if outcome not in ANSWERS:
+        raise BadInput("outcome_needed", fields={"outcome": "outcome_needed"})
+    if outcome == Outcome.ACTION_PROMISED and (promised_on is None or promised_on < turn.office.local_date(turn.now)):
+        raise BadInput("promise_date_needed", fields={"promised_on": "promise_date_needed"})
+    promise = promised_on if outcome == Outcome.ACTION_PROMISED else None
+    message = turn.say("answer", worded(text), outcome=outcome, promised_on=promise)
+    turn.move(Verb.ANSWER, message_id=message.id, outcome=outcome)
+    turn.case.answered_at, turn.case.closes_at = turn.now, turn.now + WINDOW
+    turn.stop(DeadlineKind.ANSWER)
+    turn.tell("answer", message=message, not_before=turn.now + UNDO)
+
+
+def undo(turn: Turn) -> None:
+    """Take the answer back before it has left; Conflict once it has."""
+    message = last_answer(turn)
+    deliveries = _deliveries(turn, message)
+    left = any(one.state != DeliveryState.QUEUED for one in deliveries)
+    if left or turn.case.answered_at is None or turn.now > turn.case.answered_at + UNDO:
+        raise Conflict("too_late_to_undo")
+    turn.move(Verb.UNDO, message_id=message.id)
+    for delivery in deliveries:
+        advance(turn.session, delivery, DeliveryState.SUPPRESSED, turn.now, "answer undone")
+    _take_back(turn, message)
+
+
+def undelivered(turn: Turn) -> bool:
+    """Take the answer back when every delivery of it has failed for good: nobody was answered. True if it was so."""
+    message = last_answer(turn)
+    deliveries = _deliveries(turn, message)
+    if not deliveries or any(one.state not in FAILED for one in deliveries):
+        return False
+    turn.move(Verb.UNDELIVERED, message_id=message.id)
+    _take_back(turn, message)
+    return True
+
+
+def last_answer(turn: Turn) -> Message:
+    """The standing answer of the present cycle; Conflict where there is none."""
+    found = select(Message).where(
+        Message.case_id == turn.case.id,
+        Message.kind == "answer",
+        Message.cycle == turn.case.cycle,
+        col(Message.withdrawn_at).is_(None),
+    )
+    message = turn.session.exec(found.order_by(col(Message.id).desc())).first()
+    if message is None:
+        raise Conflict("no_answer_yet")
+    return message
+
+
+def _take_back(turn: Turn, message: Message) -> None:
+    message.withdrawn_at = turn.now
+    turn.case.answered_at = turn.case.closes_at = None
+    turn.resume(DeadlineKind.ANSWER)
+
+
+def _deliveries(turn: Turn, message: Message) -> list[Delivery]:
+    return list(turn.session.exec(select(Delivery).where(Delivery.message_id == message.id).with_for_update()))

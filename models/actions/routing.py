@@ -1,0 +1,114 @@
+"""Which agency, which subject, which officer: the verbs of the way to the right desk."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import col, select
+
+from models.account import Account
+from models.actions.turn import Turn
+from models.agency import Agency
+from models.errors import BadInput, Conflict, NotFound
+from models.event import CaseEvent
+from models.lifecycle import Verb
+from models.taxonomy import Category, DeadlineKind
+
+
+def propose(turn: Turn, proposals: Sequence[tuple[str, float]], **guess: Any) -> None:
+    """Keep what the classifier thinks. It changes no state and is no event: the verbs that follow say what was done."""
+    case = turn.case
+    case.proposals = [list(pair) for pair in proposals]
+    case.confidence = proposals[0][1] if proposals else None
+    for field, value in guess.items():
+        setattr(case, field, value)
+
+
+def route(turn: Turn, agency_code: str, category: str, by: str) -> None:
+    """Hand the case to an agency. by: table | classifier | person."""
+    _known_agency(turn, agency_code)
+    turn.move(Verb.ROUTE, agency_code=agency_code, category=category, by=by)
+    turn.case.agency_code, turn.case.category = agency_code, category
+    turn.case.category_by = {"table": "citizen", "classifier": "classifier"}.get(by, "officer")
+    turn.stop(DeadlineKind.FORWARD)
+    turn.tell("routed")
+
+
+def abstain(turn: Turn, reason: str) -> None:
+    """Leave the choice of the agency to a person. reason: unsure | emergency | conduct | empty."""
+    turn.move(Verb.ABSTAIN, reason=reason)
+
+
+def take(turn: Turn) -> None:
+    """The officer starts work and stands in the history as the one who has it."""
+    turn.move(Verb.TAKE, officer_id=turn.actor.account_id)
+    turn.case.officer_id = turn.actor.account_id
+
+
+def assign(turn: Turn, officer: Account) -> None:
+    """A manager gives the case to an officer of the same agency; the state stays."""
+    if officer.agency_code != turn.case.agency_code or not officer.active:
+        raise BadInput("officer_of_another_agency")
+    turn.move(Verb.ASSIGN, officer_id=officer.id)
+    turn.case.officer_id = officer.id
+
+
+def recategorise(turn: Turn, category: str) -> None:
+    """Set the right subject: a correction that the classifier learns from. The agency stays."""
+    if category not in set(Category):
+        raise BadInput("unknown_category", fields={"category": "unknown_category"})
+    turn.move(Verb.RECATEGORISE, category=category, was=turn.case.category)
+    turn.case.category, turn.case.category_by = category, "officer"
+
+
+def transfer(turn: Turn, agency_code: str, reason: str) -> None:
+    """Send the case to the competent agency. The citizen's clock goes on: nobody buys time by passing a case round."""
+    if agency_code == turn.case.agency_code:
+        raise BadInput("same_agency", fields={"agency": "same_agency"})
+    if not reason.strip():
+        raise BadInput("reason_needed", fields={"reason": "reason_needed"})
+    _known_agency(turn, agency_code)
+    turn.move(Verb.TRANSFER, agency_code=agency_code, was=turn.case.agency_code, reason=reason, officer_id=None)
+    turn.case.agency_code, turn.case.officer_id = agency_code, None
+    turn.stop(DeadlineKind.FORWARD)
+    turn.tell("transferred", reason=reason)
+
+
+def return_(turn: Turn, reason: str) -> None:
+    """Give a case that is not ours back to the people who sort; the days that were lost stay visible."""
+    if not reason.strip():
+        raise BadInput("reason_needed", fields={"reason": "reason_needed"})
+    turn.move(Verb.RETURN, agency_code=None, was=turn.case.agency_code, reason=reason, officer_id=None)
+    turn.case.agency_code, turn.case.officer_id = None, None
+    if turn.clock(DeadlineKind.FORWARD):
+        turn.resume(DeadlineKind.FORWARD)
+    else:
+        turn.start(DeadlineKind.FORWARD)
+
+
+def propose_rejection(turn: Turn, reason: str) -> None:
+    """Say that this is no complaint; a second person must agree."""
+    turn.move(Verb.PROPOSE_REJECTION, reason=reason)
+
+
+def reject(turn: Turn) -> None:
+    """Agree with a colleague that this is no complaint: the case leaves, and the figures say so."""
+    proposal = _last(turn, Verb.PROPOSE_REJECTION)
+    if proposal is None:
+        raise Conflict("rejection_not_proposed")
+    if proposal.account_id == turn.actor.account_id:
+        raise Conflict("second_person_needed")
+    turn.move(Verb.REJECT, reason=proposal.data.get("reason", ""))
+    turn.void("rejected")
+    turn.case.closed_at = turn.now
+    turn.tell("rejected")
+
+
+def _last(turn: Turn, verb: Verb) -> CaseEvent | None:
+    history = select(CaseEvent).where(CaseEvent.case_id == turn.case.id, CaseEvent.verb == verb)
+    return turn.session.exec(history.order_by(col(CaseEvent.seq).desc())).first()
+
+
+def _known_agency(turn: Turn, agency_code: str) -> None:
+    agency = turn.session.get(Agency, agency_code)
+    if agency is None or not agency.active or agency.jurisdiction != turn.case.jurisdiction:
+        raise NotFound("unknown_agency", fields={"agency": "unknown_agency"})

@@ -1,0 +1,193 @@
+"""One turn at one case: the lock, the check, the event, the clocks, the notices and the figures of every verb."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models import figures
+from models.actor import Actor
+from models.authority import authorize
+from models.case import Case
+from models.contact import ContactPoint
+from models.deadline import MET, MISSED, OPEN, VOID, Deadline, Office, Term
+from models.delivery import Delivery
+from models.errors import Conflict, NotFound
+from models.event import CaseEvent
+from models.lifecycle import Verb, next_state
+from models.message import Message
+from models.rating import Rating
+from models.taxonomy import Channel, DeadlineKind
+
+DELIVERY_HORIZON = timedelta(hours=24)
+
+
+@dataclass
+class Turn:
+    """A case held for change by one actor at one instant."""
+
+    session: Session
+    case: Case
+    actor: Actor
+    office: Office
+    now: datetime
+    deadlines: list[Deadline] = field(default_factory=list)
+    ratings: list[Rating] = field(default_factory=list)
+
+    def move(self, verb: Verb, actor: Actor | None = None, **data: Any) -> CaseEvent:
+        """Check authority and the table of moves, change the state, append the event."""
+        by = actor or self.actor
+        authorize(by, verb, self.case)
+        self.case.state = next_state(self.case.state, verb)
+        self.case.revision += 1
+        event = CaseEvent(
+            case_id=self._id,
+            seq=self.case.revision,
+            verb=verb,
+            at=self.now,
+            actor=by.kind,
+            account_id=by.account_id,
+            data=data,
+        )
+        self.session.add(event)
+        return event
+
+    def say(self, kind: str, text: str, **more: Any) -> Message:
+        """Keep a text on the case. It has an id when this returns."""
+        message = Message(
+            case_id=self._id,
+            at=self.now,
+            kind=kind,
+            channel=more.pop("channel", Channel.WEB),
+            author_id=self.actor.account_id,
+            text=text,
+            cycle=self.case.cycle,
+            **more,
+        )
+        self.session.add(message)
+        self.session.flush()
+        return message
+
+    def tell(
+        self, notice: str, *, message: Message | None = None, not_before: datetime | None = None, **params: Any
+    ) -> None:
+        """Queue a notice to the case's own contact point; without one it waits on the tracking page."""
+        point = self._point()
+        self.session.add(
+            Delivery(
+                key=f"{self.case.number}:{self.case.revision}:{notice}",
+                case_id=self._id,
+                message_id=message.id if message else None,
+                contact_point_id=point.id if point else None,
+                channel=point.channel if point else Channel.WEB,
+                notice=notice,
+                language=self.case.language,
+                params=params,
+                created_at=self.now,
+                next_try_at=not_before or self.now,
+                expires_at=self.now + DELIVERY_HORIZON,
+            )
+        )
+
+    def _point(self) -> ContactPoint | None:
+        if self.case.contact_point_id is None:
+            return None
+        point = self.session.get(ContactPoint, self.case.contact_point_id)
+        return point if point and self.office.serves(point.channel) else None
+
+    @property
+    def _id(self) -> int:
+        if self.case.id is None:
+            raise ValueError("a case is held only once it has been kept")
+        return self.case.id
+
+    def clock(self, kind: str, cycle: int | None = None) -> Deadline | None:
+        """The clock of this kind in a cycle, the present one by default."""
+        wanted = (kind, cycle or self.case.cycle)
+        return next((one for one in self.deadlines if (one.kind, one.cycle) == wanted), None)
+
+    def start(self, kind: DeadlineKind) -> None:
+        """Start the law's clock of this kind for the present cycle, where the case has one and the law knows it."""
+        term = self.office.term(kind, self.now) if self.case.has_clock else None
+        if term is None:
+            return
+        deadline = deadline_of(term, self._id, self.case.cycle, self.case.agency_code)
+        self.session.add(deadline)
+        self.deadlines.append(deadline)
+
+    def stop(self, kind: DeadlineKind) -> None:
+        """End a running clock: met when this instant is not after its due instant."""
+        deadline = self.clock(kind)
+        if deadline and deadline.state == OPEN:
+            deadline.state = MET if self.now <= deadline.due_at else MISSED
+            deadline.ended_at, deadline.next_step_at = self.now, None
+
+    def resume(self, kind: DeadlineKind) -> None:
+        """Take back the end of a clock, as if it had never stopped."""
+        deadline = self.clock(kind)
+        if deadline and deadline.state != OPEN:
+            deadline.state, deadline.ended_at, deadline.exit = OPEN, None, None
+            deadline.next_step_at = deadline.due_at if deadline.step == 0 else None
+
+    def void(self, reason: str) -> None:
+        """End every running clock without a result: the case leaves by an exit."""
+        for deadline in self.deadlines:
+            if deadline.state == OPEN:
+                deadline.state, deadline.exit = VOID, reason
+                deadline.ended_at, deadline.next_step_at = self.now, None
+
+    def settle(self) -> None:
+        """Keep what lists sort by: the next open due date and who answers for it."""
+        running = sorted((one for one in self.deadlines if one.state == OPEN), key=lambda one: one.due_at)
+        for deadline in running:
+            deadline.agency_code = self.case.agency_code
+        self.case.next_due_at = running[0].due_at if running else None
+        self.case.next_due_kind = running[0].kind if running else None
+
+    def contribution(self) -> Counter[figures.Cell]:
+        """What the case adds to the figures as it stands."""
+        return figures.contribution(self.case, self.deadlines, self.ratings)
+
+
+def deadline_of(term: Term, case_id: int, cycle: int, agency_code: str | None) -> Deadline:
+    """The row of a term: its first escalation step falls due when the term ends."""
+    return Deadline(
+        case_id=case_id,
+        kind=DeadlineKind(term.kind),
+        cycle=cycle,
+        agency_code=agency_code,
+        rule=term.rule,
+        law=term.law,
+        law_version=term.law_version,
+        calendar_version=term.calendar_version,
+        started_at=term.started_at,
+        due_on=term.due_on,
+        due_at=term.due_at,
+        next_step_at=term.due_at,
+    )
+
+
+@contextmanager
+def turn(
+    session: Session, number: str, actor: Actor, office: Office, now: datetime, *, revision: int | None = None
+) -> Iterator[Turn]:
+    """Hold a case for change. NotFound for an unknown number; Conflict when it moved on since `revision` was seen."""
+    case = session.exec(select(Case).where(col(Case.number) == number).with_for_update()).one_or_none()
+    if case is None:
+        raise NotFound
+    if revision is not None and revision != case.revision:
+        raise Conflict("changed_since_opened")
+    deadlines = list(session.exec(select(Deadline).where(Deadline.case_id == case.id).order_by(col(Deadline.id))))
+    ratings = list(session.exec(select(Rating).where(Rating.case_id == case.id)))
+    held = Turn(session, case, actor, office, now, deadlines, ratings)
+    before = held.contribution()
+    yield held
+    held.settle()
+    session.flush()
+    delta = held.contribution()
+    delta.subtract(before)
+    figures.add(session, delta)

@@ -1,0 +1,77 @@
+"""Who may do what: one table, deny by default. Every verb and every door asks here."""
+
+from models.actor import AGENCY_ROLES, SYSTEM, Actor
+from models.case import Case
+from models.errors import Forbidden, NotFound
+from models.lifecycle import Verb as V
+from models.taxonomy import Role
+
+CITIZEN = "citizen"
+OFFICE = frozenset(str(role) for role in AGENCY_ROLES)
+TRIAGE = frozenset({Role.CLERK, Role.OVERSIGHT, Role.MANAGER, Role.HEAD})
+LEADERS = frozenset({Role.MANAGER, Role.HEAD})
+
+SORTING = frozenset({V.ROUTE, V.RECATEGORISE, V.PROPOSE_REJECTION, V.REJECT, "triage.read"})
+
+# What the author of a case, and nobody else, may do with it.
+AUTHOR = frozenset({V.CITIZEN_REPLY, V.MESSAGE, V.RATE, V.REOPEN, V.APPEAL, V.WITHDRAW})
+
+STAFF: dict[str, frozenset[str]] = {
+    V.TAKE: OFFICE,
+    V.ASSIGN: LEADERS,
+    V.RECATEGORISE: OFFICE | TRIAGE,
+    V.TRANSFER: OFFICE,
+    V.RETURN: OFFICE,
+    V.ASK_CITIZEN: OFFICE,
+    V.END_PAUSE: OFFICE,
+    V.NOTE: OFFICE,
+    V.ANSWER: OFFICE,
+    V.UNDO: OFFICE,
+    V.ROUTE: TRIAGE,
+    V.PROPOSE_REJECTION: TRIAGE,
+    V.REJECT: TRIAGE,
+    V.UPHOLD_APPEAL: frozenset({Role.OVERSIGHT}),
+    V.DISMISS_APPEAL: frozenset({Role.OVERSIGHT}),
+    "case.read": OFFICE,
+    "case.read_with_reason": frozenset({Role.OVERSIGHT}),
+    "queue.read": OFFICE,
+    "triage.read": TRIAGE,
+    "oversight.read": frozenset({Role.OVERSIGHT}),
+    "escalation.acknowledge": frozenset({Role.OVERSIGHT}),
+    "desk.open": frozenset({str(role) for role in Role} - {CITIZEN}),
+}
+
+
+def may(actor: Actor, action: str, case: Case | None = None) -> bool:
+    """Whether the actor's role carries the action, and, where a case is given, reaches that case."""
+    if actor == SYSTEM:
+        return True
+    if actor.kind == CITIZEN:
+        return action in AUTHOR and case is not None and case.id == actor.case_id
+    if actor.account is None or not actor.account.active:
+        return False
+    return actor.role in STAFF.get(action, ()) and (case is None or reaches(actor, action, case))
+
+
+def reaches(actor: Actor, action: str, case: Case) -> bool:
+    """Agency staff reach their own agency's cases, sorters what has no agency yet, oversight all."""
+    if actor.role == Role.OVERSIGHT:
+        return True
+    if case.agency_code is None:
+        return actor.role in TRIAGE and action in {
+            V.ROUTE,
+            V.RECATEGORISE,
+            V.PROPOSE_REJECTION,
+            V.REJECT,
+            "triage.read",
+        }
+    return actor.agency_code is not None and actor.agency_code == case.agency_code
+
+
+def authorize(actor: Actor, action: str, case: Case | None = None) -> None:
+    """Forbidden when the role may never do it; NotFound when the case is not this actor's to know."""
+    if may(actor, action, case):
+        return
+    if case is not None and may(actor, action):
+        raise NotFound
+    raise Forbidden

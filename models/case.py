@@ -1,0 +1,102 @@
+"""A case: one citizen's matter from the first word to the last answer."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, text
+from sqlmodel import AutoString, Field, SQLModel
+
+from models.db import BigKey, Instant
+from models.taxonomy import Channel, State
+
+OPENING_LENGTH = 160
+
+
+class Case(SQLModel, table=True):
+    """The present state of a matter; models/actions are its only writers and case_events its history."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index("ix_cases_queue", "agency_code", "state", "next_due_at"),
+        Index("ix_cases_state", "state", "next_due_at"),
+        Index(
+            "ix_cases_due",
+            "next_due_at",
+            postgresql_where=text("next_due_at IS NOT NULL"),
+            sqlite_where=text("next_due_at IS NOT NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    number: str = Field(max_length=20, unique=True)
+    jurisdiction: str = Field(max_length=8)
+    state: State = Field(max_length=20, sa_type=AutoString)
+    cycle: int = 1
+    revision: int = Field(
+        default=0, description="how many events the history holds; a form that saw an older one is stale"
+    )
+
+    channel: Channel = Field(max_length=20, sa_type=AutoString)
+    language: str = Field(max_length=8, description="the citizen's choice: every reply is written in it")
+    detected_language: str | None = Field(default=None, max_length=8)
+    opening: str = Field(max_length=OPENING_LENGTH, description="the first words, for lists")
+    received_at: datetime = Field(sa_type=Instant, description="the legal start")
+    received_on: date = Field(description="its local date")
+    filed_at: datetime = Field(sa_type=Instant, description="our own commit")
+
+    category: str | None = Field(default=None, max_length=40)
+    category_by: str | None = Field(default=None, max_length=20, description="citizen | classifier | officer")
+    confidence: float | None = None
+    proposals: list[list[Any]] = Field(default_factory=list, sa_type=JSON, description="[[category, probability], ...]")
+    intent: str | None = Field(default=None, max_length=20)
+    urgent: str | None = Field(default=None, max_length=20)
+    model_version: str | None = Field(default=None, max_length=80)
+
+    region: str | None = Field(default=None, max_length=20)
+    address: str | None = Field(default=None, max_length=300)
+    service: str | None = Field(default=None, max_length=120, description="what the citizen was trying to get")
+    centre: str | None = Field(default=None, max_length=80, description="where a desk intake happened")
+
+    agency_code: str | None = Field(default=None, foreign_key="agencies.code", max_length=80)
+    officer_id: int | None = Field(default=None, foreign_key="accounts.id", index=True, sa_type=BigKey)
+    handoff_ref: str | None = Field(default=None, max_length=120, description="its number in the agency's own system")
+    contact_id: int | None = Field(default=None, foreign_key="contacts.id", index=True, sa_type=BigKey)
+    contact_point_id: int | None = Field(default=None, foreign_key="contact_points.id", sa_type=BigKey)
+    assurance: str = Field(default="none", max_length=20, description="how sure the identity is")
+    sealed: bool = Field(default=False, description="the author's identity is kept from the agency")
+    publish: bool = False
+
+    has_clock: bool = Field(default=True, description="false: a signal without a legal clock")
+    next_due_at: datetime | None = Field(default=None, sa_type=Instant)
+    next_due_kind: str | None = Field(default=None, max_length=20)
+    answered_at: datetime | None = Field(default=None, sa_type=Instant, description="of the present cycle")
+    closes_at: datetime | None = Field(
+        default=None, sa_type=Instant, index=True, description="end of the reopening window"
+    )
+    closed_at: datetime | None = Field(default=None, sa_type=Instant)
+    unread: bool = Field(default=True, description="the citizen wrote since staff last opened it")
+
+    receipt_mac: str = Field(max_length=64, description="HMAC of number and code; the code itself is kept nowhere")
+
+
+class Submission(SQLModel, table=True):
+    """What makes a double send one case. Erased after a day, and with it the seed of the receipt code."""
+
+    __tablename__ = "submissions"
+
+    key: str = Field(primary_key=True, max_length=120)
+    body_hash: str = Field(max_length=64)
+    case_id: int = Field(foreign_key="cases.id", sa_type=BigKey)
+    seed: str = Field(max_length=64)
+    at: datetime = Field(sa_type=Instant, index=True)
+
+
+class Draft(SQLModel, table=True):
+    """A complaint being written on the web, page by page, before it is sent. Erased after a day."""
+
+    __tablename__ = "drafts"
+
+    id_hash: str = Field(primary_key=True, max_length=64)
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    case_number: str | None = Field(default=None, max_length=20)
+    at: datetime = Field(sa_type=Instant, index=True)

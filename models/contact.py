@@ -1,0 +1,33 @@
+"""The author of a case and the addresses that reach him. Personal data lives here and in messages, nowhere else."""
+
+from datetime import datetime
+
+from sqlmodel import AutoString, Field, SQLModel
+
+from models.db import BigKey, Instant
+from models.taxonomy import Channel
+
+
+class Contact(SQLModel, table=True):
+    """A person as far as known. `key_ref` names the key that will make the fields unreadable on erasure."""
+
+    __tablename__ = "contacts"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    name: str | None = Field(default=None, max_length=200)
+    identity_number: str | None = Field(default=None, max_length=40)
+    key_ref: str | None = Field(default=None, max_length=80)
+    created_at: datetime = Field(sa_type=Instant)
+
+
+class ContactPoint(SQLModel, table=True):
+    """One address of a contact on one channel. A reply is bound to the case's own point, come what may."""
+
+    __tablename__ = "contact_points"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    contact_id: int = Field(foreign_key="contacts.id", index=True, sa_type=BigKey)
+    channel: Channel = Field(max_length=20, sa_type=AutoString)
+    address: str = Field(max_length=320)
+    verified_at: datetime | None = Field(default=None, sa_type=Instant)
+    unreachable_at: datetime | None = Field(default=None, sa_type=Instant)

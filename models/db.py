@@ -1,0 +1,107 @@
+"""The two databases behind one engine: SQLite embedded, PostgreSQL grown up."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Session
+
+BUSY_SECONDS = 10
+READ_ONLY = "jawab_read_only"
+
+# SQLite only grows an autoincrement key on INTEGER; PostgreSQL wants eight bytes for a nation's messages.
+BigKey = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Instant(TypeDecorator[datetime]):
+    """A UTC instant. Naive values are refused: they would silently become some machine's local time."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for sqlite:///... or postgresql+psycopg://...; SQLite files get WAL and a full sync at each commit."""
+    keeps_letters = {"json_serializer": lambda value: json.dumps(value, ensure_ascii=False)}
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=20, pool_pre_ping=True, **keeps_letters)
+    engine = create_engine(
+        url, pool_size=20, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, **keeps_letters
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # pysqlite's own BEGIN comes after the first SELECT and is deferred; we say ours in _begin_sqlite.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    # A deferred BEGIN that reads and then writes fails at once with "database is locked", whatever the timeout.
+    reads = connection.get_execution_options().get(READ_ONLY)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def reader(engine: Engine) -> Engine:
+    """The same engine for work that only reads: it takes no write lock on SQLite."""
+    return engine.execution_options(**{READ_ONLY: True})
+
+
+@contextmanager
+def unit_of_work(engine: Engine) -> Iterator[Session]:
+    """One session, one transaction: committed at the end, rolled back by any exception."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema to the newest revision; safe to run from several processes at once."""
+    config = alembic_config()
+    with engine.connect() as connection:
+        _wait_for_turn(connection)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+
+
+def alembic_config() -> Config:
+    """Alembic's settings for the migrations that live beside this file."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def _wait_for_turn(connection: Any) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4827)")
+
+
+def raw(connection: Any) -> DBAPIConnection:
+    """The driver's own connection, for bulk work where SQLAlchemy's share would be measured."""
+    driver: DBAPIConnection = connection.connection.dbapi_connection
+    return driver

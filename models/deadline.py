@@ -1,0 +1,91 @@
+"""A legal clock of a case, and the steps that its silence sets off."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import AutoString, Field, SQLModel
+
+from models.db import BigKey, Instant
+from models.taxonomy import DeadlineKind, Role
+
+OPEN, MET, MISSED, VOID = "open", "met", "missed", "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A due date as the law's clock computed it. due_at is the instant at which the last local day ends."""
+
+    kind: str
+    rule: str
+    law: str
+    law_version: str
+    calendar_version: str
+    started_at: datetime
+    due_on: date
+    due_at: datetime
+
+
+class Office(Protocol):
+    """What the verbs ask of the rooms above, handed in so that imports keep pointing down."""
+
+    def term(self, kind: str, started_at: datetime) -> Term | None:
+        """The term of this kind that starts at that instant; None where the law knows no such term."""
+
+    def local_date(self, at: datetime) -> date:
+        """The date of an instant in the jurisdiction's zone."""
+
+    def serves(self, channel: str) -> bool:
+        """Whether messages can leave by this channel here."""
+
+
+class Deadline(SQLModel, table=True):
+    """One clock. state: open | met | missed (ended late) | void (the case left without needing an answer)."""
+
+    __tablename__ = "deadlines"
+    __table_args__ = (
+        UniqueConstraint("case_id", "kind", "cycle"),
+        # The sweep reads only what still has a step to come: the index stays small whatever the archive holds.
+        Index(
+            "ix_deadlines_next_step",
+            "next_step_at",
+            postgresql_where=text("next_step_at IS NOT NULL"),
+            sqlite_where=text("next_step_at IS NOT NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    case_id: int = Field(foreign_key="cases.id", sa_type=BigKey)
+    kind: DeadlineKind = Field(max_length=20, sa_type=AutoString)
+    cycle: int = 1
+    agency_code: str | None = Field(default=None, max_length=80)
+    rule: str = Field(max_length=40)
+    law: str = Field(max_length=8)
+    law_version: str = Field(max_length=40)
+    calendar_version: str = Field(max_length=40)
+    started_at: datetime = Field(sa_type=Instant)
+    due_on: date
+    due_at: datetime = Field(sa_type=Instant)
+    state: str = Field(default=OPEN, max_length=10)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    exit: str | None = Field(default=None, max_length=20, description="why it is void: withdrawn | rejected | merged")
+    step: int = Field(default=0, description="the last escalation step that fired")
+    next_step_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class EscalationStep(SQLModel, table=True):
+    """One step that fired, once: the UNIQUE key is what makes two sweeps agree."""
+
+    __tablename__ = "escalation_steps"
+    __table_args__ = (UniqueConstraint("deadline_id", "step"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    deadline_id: int = Field(foreign_key="deadlines.id", sa_type=BigKey)
+    case_id: int = Field(foreign_key="cases.id", index=True, sa_type=BigKey)
+    step: int
+    to_role: Role = Field(max_length=20, sa_type=AutoString)
+    due_at: datetime = Field(sa_type=Instant, description="when the step fell due, whatever second the sweep ran")
+    fired_at: datetime = Field(sa_type=Instant)
+    acknowledged_at: datetime | None = Field(default=None, sa_type=Instant)
+    acknowledged_by: int | None = Field(default=None, foreign_key="accounts.id", sa_type=BigKey)

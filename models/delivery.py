@@ -1,0 +1,72 @@
+"""One message on its way out: a row first, a network call later."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, text
+from sqlmodel import AutoString, Field, SQLModel
+
+from models.db import BigKey, Instant
+from models.taxonomy import Channel
+from models.taxonomy import DeliveryState as S
+
+# Every move that exists; each one that is missing is a bug some help desk shipped.
+MOVES: dict[S, frozenset[S]] = {
+    S.QUEUED: frozenset({S.SENDING, S.SUPPRESSED, S.EXPIRED}),
+    S.SENDING: frozenset({S.ACCEPTED, S.TEMP_FAILED, S.PERM_FAILED, S.UNCERTAIN}),
+    S.ACCEPTED: frozenset({S.DELIVERED, S.PERM_FAILED, S.EXPIRED}),
+    # A late bounce takes "delivered" back; a late "sent" never does.
+    S.DELIVERED: frozenset({S.READ, S.PERM_FAILED}),
+    S.TEMP_FAILED: frozenset({S.QUEUED, S.EXPIRED}),
+    # Only a receipt or a person resolves doubt: a blind resend is how citizens get two answers.
+    S.UNCERTAIN: frozenset({S.ACCEPTED, S.PERM_FAILED, S.QUEUED}),
+    S.READ: frozenset(),
+    S.PERM_FAILED: frozenset(),
+    S.EXPIRED: frozenset(),
+    S.SUPPRESSED: frozenset(),
+}
+FAILED = frozenset({S.PERM_FAILED, S.EXPIRED})
+
+
+class Delivery(SQLModel, table=True):
+    """A notice to one address. `key` is ours and unique; providers that take an idempotency key get it too."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        Index(
+            "ix_deliveries_due",
+            "next_try_at",
+            postgresql_where=text("next_try_at IS NOT NULL"),
+            sqlite_where=text("next_try_at IS NOT NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    key: str = Field(max_length=80, unique=True)
+    case_id: int = Field(foreign_key="cases.id", index=True, sa_type=BigKey)
+    message_id: int | None = Field(default=None, foreign_key="messages.id", index=True, sa_type=BigKey)
+    contact_point_id: int | None = Field(default=None, foreign_key="contact_points.id", sa_type=BigKey)
+    channel: Channel = Field(max_length=20, sa_type=AutoString)
+    notice: str = Field(max_length=30)
+    language: str = Field(max_length=8)
+    params: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    state: S = Field(default=S.QUEUED, max_length=20, sa_type=AutoString)
+    attempts: int = 0
+    created_at: datetime = Field(sa_type=Instant)
+    next_try_at: datetime | None = Field(default=None, sa_type=Instant, description="null: nothing to do by itself")
+    expires_at: datetime = Field(sa_type=Instant)
+    lease_until: datetime | None = Field(default=None, sa_type=Instant)
+    provider_id: str | None = Field(default=None, max_length=200)
+
+
+class DeliveryLog(SQLModel, table=True):
+    """One move of a delivery, appended. Detail is the provider's word, never the citizen's text or address."""
+
+    __tablename__ = "delivery_log"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    delivery_id: int = Field(foreign_key="deliveries.id", index=True, sa_type=BigKey)
+    at: datetime = Field(sa_type=Instant)
+    from_state: str = Field(max_length=20)
+    to_state: str = Field(max_length=20)
+    detail: str = Field(default="", max_length=400)

@@ -1,0 +1,109 @@
+"""The table of allowed moves: the only place that says how a case may change its state."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from models.errors import Conflict
+from models.taxonomy import State as S
+
+
+class Verb(StrEnum):
+    """Everything that can happen to a case. The name stands in its history for good: never rename one."""
+
+    OPEN = "open"
+    ROUTE = "route"
+    ABSTAIN = "abstain"
+    TAKE = "take"
+    ASSIGN = "assign"
+    RECATEGORISE = "recategorise"
+    TRANSFER = "transfer"
+    RETURN = "return_"
+    ASK_CITIZEN = "ask_citizen"
+    CITIZEN_REPLY = "citizen_reply"
+    END_PAUSE = "end_pause"
+    MESSAGE = "message"
+    NOTE = "note"
+    ANSWER = "answer"
+    UNDO = "undo"
+    UNDELIVERED = "undelivered"
+    RATE = "rate"
+    REOPEN = "reopen"
+    APPEAL = "appeal"
+    UPHOLD_APPEAL = "uphold_appeal"
+    DISMISS_APPEAL = "dismiss_appeal"
+    WITHDRAW = "withdraw"
+    PROPOSE_REJECTION = "propose_rejection"
+    REJECT = "reject"
+    ESCALATE = "escalate"
+    CLOSE = "close"
+
+
+V = Verb
+OPEN_STATES = frozenset({S.RECEIVED, S.TRIAGE, S.ASSIGNED, S.IN_PROGRESS, S.WAITING_CITIZEN})
+AT_AGENCY = frozenset({S.ASSIGNED, S.IN_PROGRESS, S.WAITING_CITIZEN})
+FINAL_STATES = frozenset({S.WITHDRAWN, S.REJECTED, S.MERGED})
+
+MOVES: dict[tuple[S | None, Verb], S] = {
+    (None, V.OPEN): S.RECEIVED,
+    (S.RECEIVED, V.ROUTE): S.ASSIGNED,
+    (S.RECEIVED, V.ABSTAIN): S.TRIAGE,
+    (S.TRIAGE, V.ROUTE): S.ASSIGNED,
+    (S.ASSIGNED, V.TAKE): S.IN_PROGRESS,
+    (S.ASSIGNED, V.TRANSFER): S.ASSIGNED,
+    (S.IN_PROGRESS, V.TRANSFER): S.ASSIGNED,
+    (S.ASSIGNED, V.RETURN): S.TRIAGE,
+    (S.IN_PROGRESS, V.ASK_CITIZEN): S.WAITING_CITIZEN,
+    (S.WAITING_CITIZEN, V.CITIZEN_REPLY): S.IN_PROGRESS,
+    (S.WAITING_CITIZEN, V.END_PAUSE): S.IN_PROGRESS,
+    (S.IN_PROGRESS, V.ANSWER): S.ANSWERED,
+    # Twenty seconds to take an answer back, and the answer that reached nobody: both are no answer at all.
+    (S.ANSWERED, V.UNDO): S.IN_PROGRESS,
+    (S.ANSWERED, V.UNDELIVERED): S.IN_PROGRESS,
+    (S.ANSWERED, V.CLOSE): S.CLOSED,
+    (S.ANSWERED, V.REOPEN): S.ASSIGNED,
+    (S.ANSWERED, V.APPEAL): S.APPEALED,
+    (S.APPEALED, V.UPHOLD_APPEAL): S.ASSIGNED,
+    (S.APPEALED, V.DISMISS_APPEAL): S.CLOSED,
+    (S.CLOSED, V.REOPEN): S.ASSIGNED,
+    (S.CLOSED, V.APPEAL): S.APPEALED,
+    (S.TRIAGE, V.REJECT): S.REJECTED,
+    **{(state, V.WITHDRAW): S.WITHDRAWN for state in OPEN_STATES},
+}
+
+# Verbs that leave the state as it is, and the states in which they make sense.
+KEEPS: dict[Verb, frozenset[S]] = {
+    V.ASSIGN: AT_AGENCY,
+    V.RECATEGORISE: OPEN_STATES,
+    V.CITIZEN_REPLY: OPEN_STATES - {S.WAITING_CITIZEN},
+    V.MESSAGE: frozenset({S.ANSWERED, S.APPEALED}),
+    V.NOTE: frozenset(S) - FINAL_STATES,
+    V.RATE: frozenset({S.ANSWERED, S.CLOSED}),
+    V.PROPOSE_REJECTION: frozenset({S.TRIAGE}),
+    # Silence about an appeal escalates too.
+    V.ESCALATE: OPEN_STATES | {S.APPEALED},
+}
+
+
+def next_state(state: S | None, verb: Verb) -> S:
+    """The state after the verb; Conflict where the table has no such move."""
+    after = MOVES.get((state, verb))
+    if after is not None:
+        return after
+    if state is not None and state in KEEPS.get(verb, ()):
+        return state
+    raise Conflict("move_not_allowed", state=str(state), verb=str(verb))
+
+
+def can(state: S, verb: Verb) -> bool:
+    """Whether the table allows the verb from this state."""
+    return (state, verb) in MOVES or state in KEEPS.get(verb, ())
+
+
+def replay(events: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
+    """State, cycle, agency, officer and category rebuilt from (verb, data); Conflict at an impossible move."""
+    seen: dict[str, Any] = {"state": None, "cycle": 1, "agency_code": None, "officer_id": None, "category": None}
+    for verb, data in events:
+        seen["state"] = next_state(seen["state"], Verb(verb))
+        seen.update({key: data[key] for key in seen.keys() & data.keys()})
+    return seen

@@ -1,0 +1,42 @@
+"""What was said on a case, by whom, and the files that came with it."""
+
+from datetime import date, datetime
+
+from sqlmodel import AutoString, Field, SQLModel
+
+from models.db import BigKey, Instant
+from models.taxonomy import Channel
+
+
+class Message(SQLModel, table=True):
+    """One text. kind: complaint | message | question | answer | appeal | decision | note (never shown outside)."""
+
+    __tablename__ = "messages"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    case_id: int = Field(foreign_key="cases.id", index=True, sa_type=BigKey)
+    at: datetime = Field(sa_type=Instant)
+    kind: str = Field(max_length=20)
+    channel: Channel = Field(max_length=20, sa_type=AutoString)
+    author_id: int | None = Field(default=None, foreign_key="accounts.id", sa_type=BigKey)
+    language: str | None = Field(default=None, max_length=8)
+    text: str
+    cycle: int = 1
+    outcome: str | None = Field(default=None, max_length=30)
+    promised_on: date | None = None
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Instant, description="an answer undone before it left")
+
+
+class Attachment(SQLModel, table=True):
+    """A file of a message; its bytes lie under the data folder by their random name."""
+
+    __tablename__ = "attachments"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    message_id: int = Field(foreign_key="messages.id", index=True, sa_type=BigKey)
+    case_id: int = Field(foreign_key="cases.id", index=True, sa_type=BigKey)
+    stored_name: str = Field(max_length=80, unique=True)
+    original_name: str = Field(max_length=200)
+    mime: str = Field(max_length=60)
+    size: int
+    sha256: str = Field(max_length=64)

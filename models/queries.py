@@ -1,0 +1,160 @@
+"""Questions that both doors ask. Every list of cases is filtered by what the actor may see."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, Select
+from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from models import receipt
+from models.account import Account, AuditLine
+from models.actor import Actor
+from models.agency import Agency
+from models.authority import may
+from models.case import Case
+from models.contact import Contact, ContactPoint
+from models.db import unit_of_work
+from models.deadline import Deadline, EscalationStep
+from models.delivery import Delivery
+from models.errors import Forbidden, NotFound
+from models.event import CaseEvent
+from models.lifecycle import AT_AGENCY
+from models.message import Attachment, Message
+from models.rating import Rating
+from models.statistics import SMALLEST
+from models.taxonomy import State
+
+
+def case_by_receipt(session: Session, number: str, code: str, pepper: bytes) -> Case | None:
+    """The case that number and code open together; None for both kinds of wrong, in the same time."""
+    known, digits = receipt.read_number(number), receipt.read_code(code) or "0" * receipt.CODE_DIGITS
+    case = session.exec(select(Case).where(Case.number == (known or ""))).one_or_none()
+    kept = case.receipt_mac if case else "0" * 64
+    return case if receipt.matches(pepper, known or number[:20], digits, kept) and case else None
+
+
+def case_for(session: Session, number: str, actor: Actor, action: str = "case.read") -> Case:
+    """A case this actor may read. NotFound otherwise: whether it exists is not theirs to know."""
+    known = receipt.read_number(number)
+    case = session.exec(select(Case).where(Case.number == known)).one_or_none() if known else None
+    if case is None or not may(actor, action, case):
+        raise NotFound
+    return case
+
+
+def crossed_border(engine: Engine, number: str, actor: Actor, now: datetime) -> None:
+    """Leave an audit line, in its own transaction, when staff asked for a case that exists but is not theirs."""
+    known = receipt.read_number(number)
+    with unit_of_work(engine) as session:
+        if known and session.exec(select(Case.id).where(Case.number == known)).first():
+            session.add(AuditLine(at=now, account_id=actor.account_id, action="case.refused", object=known))
+
+
+def cases_of(actor: Actor) -> SelectOfScalar[Case]:
+    """The cases of the actor's own agency, next due first. Forbidden for roles without one."""
+    if not may(actor, "queue.read") or actor.agency_code is None:
+        raise Forbidden
+    return select(Case).where(Case.agency_code == actor.agency_code).order_by(*by_next_due())
+
+
+def triage_cases(actor: Actor) -> SelectOfScalar[Case]:
+    """What waits for a person to choose its agency: urgent first, then the oldest clock."""
+    if not may(actor, "triage.read"):
+        raise Forbidden
+    urgent_first = col(Case.urgent).is_(None)
+    return select(Case).where(Case.state == State.TRIAGE).order_by(urgent_first, *by_next_due())
+
+
+def by_next_due() -> tuple[Any, ...]:
+    """The one order of every list: cases without a running clock come last."""
+    return col(Case.next_due_at).is_(None), col(Case.next_due_at), col(Case.id)
+
+
+def queue_counts(session: Session, actor: Actor, now: datetime, end_of_today: datetime) -> dict[str, int]:
+    """How many cases of the actor's agency stand in each list of the rail."""
+    here = col(Case.agency_code) == actor.agency_code
+    at_agency = col(Case.state).in_(AT_AGENCY)
+    due = col(Case.next_due_at)
+    wanted = {
+        "team": at_agency,
+        "mine": at_agency & (col(Case.officer_id) == actor.account_id),
+        "nobody": at_agency & col(Case.officer_id).is_(None),
+        "overdue": at_agency & (due < now),
+        "today": at_agency & (due >= now) & (due <= end_of_today),
+        "waiting": col(Case.state) == State.WAITING_CITIZEN,
+        "answered": col(Case.state) == State.ANSWERED,
+        "appealed": col(Case.state) == State.APPEALED,
+        "reopened": at_agency & (col(Case.cycle) > 1),
+    }
+    sums = [func.count().filter(condition) for condition in wanted.values()]
+    row = session.execute(Select(*sums).select_from(Case).where(here)).one()
+    return dict(zip(wanted, row, strict=True))
+
+
+def history(session: Session, case_id: int | None) -> list[CaseEvent]:
+    """The events of a case in order."""
+    return list(session.exec(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(col(CaseEvent.seq))))
+
+
+def messages(session: Session, case_id: int | None, *, notes: bool) -> list[Message]:
+    """The texts of a case in order; notes only for staff."""
+    found = select(Message).where(Message.case_id == case_id).order_by(col(Message.at), col(Message.id))
+    return list(session.exec(found if notes else found.where(Message.kind != "note")))
+
+
+def attachments(session: Session, case_id: int | None) -> list[Attachment]:
+    """The files of a case."""
+    return list(session.exec(select(Attachment).where(Attachment.case_id == case_id).order_by(col(Attachment.id))))
+
+
+def deadlines(session: Session, case_id: int | None) -> list[Deadline]:
+    """All clocks of a case, oldest first."""
+    return list(session.exec(select(Deadline).where(Deadline.case_id == case_id).order_by(col(Deadline.id))))
+
+
+def ratings(session: Session, case_id: int | None) -> list[Rating]:
+    """What the author said of each answer."""
+    return list(session.exec(select(Rating).where(Rating.case_id == case_id).order_by(col(Rating.cycle))))
+
+
+def deliveries(session: Session, case_id: int | None) -> list[Delivery]:
+    """Everything that left, or should have left, for the author."""
+    return list(session.exec(select(Delivery).where(Delivery.case_id == case_id).order_by(col(Delivery.id))))
+
+
+def escalations(session: Session, case_id: int | None) -> list[EscalationStep]:
+    """The steps that silence set off."""
+    found = select(EscalationStep).where(EscalationStep.case_id == case_id)
+    return list(session.exec(found.order_by(col(EscalationStep.id))))
+
+
+def author(session: Session, case: Case) -> tuple[Contact | None, ContactPoint | None]:
+    """Who wrote, and the address to which replies go."""
+    contact = session.get(Contact, case.contact_id) if case.contact_id else None
+    point = session.get(ContactPoint, case.contact_point_id) if case.contact_point_id else None
+    return contact, point
+
+
+def agencies(session: Session, jurisdiction: str) -> list[Agency]:
+    """The active agencies of a jurisdiction."""
+    found = select(Agency).where(Agency.jurisdiction == jurisdiction, col(Agency.active).is_(True))
+    return list(session.exec(found.order_by(col(Agency.code))))
+
+
+def officers(session: Session, agency_code: str) -> list[Account]:
+    """The active staff of an agency, by name."""
+    found = select(Account).where(Account.agency_code == agency_code, col(Account.active).is_(True))
+    return list(session.exec(found.order_by(col(Account.name))))
+
+
+def overdue_count(
+    session: Session, now: datetime, agency: str | None = None, category: str | None = None, region: str | None = None
+) -> int | None:
+    """How many cases stand open past their next due instant; None when fewer than ten and not none."""
+    found = select(func.count()).select_from(Case).where(col(Case.next_due_at) < now)
+    for column, value in ((Case.agency_code, agency), (Case.category, category), (Case.region, region)):
+        if value is not None:
+            found = found.where(column == value)
+    n = session.exec(found).one()
+    return n if n == 0 or n >= SMALLEST else None

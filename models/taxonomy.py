@@ -1,0 +1,151 @@
+"""The codes that the database, the interfaces and the pages share; their names live in models/names."""
+
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """The five languages of the interface; each country's defaults stand in its profile."""
+
+    AZ = "az"
+    KK = "kk"
+    KA = "ka"
+    RU = "ru"
+    EN = "en"
+
+
+class Category(StrEnum):
+    """What a complaint is about, in the order in which choosers show it."""
+
+    ROADS = "roads"
+    TRAFFIC = "traffic"
+    PARKING = "parking"
+    STREET_LIGHTING = "street_lighting"
+    WATER = "water"
+    SEWERAGE = "sewerage"
+    HEATING = "heating"
+    ELECTRICITY = "electricity"
+    GAS = "gas"
+    WASTE = "waste"
+    STREET_CLEANING = "street_cleaning"
+    PARKS_TREES = "parks_trees"
+    PUBLIC_TRANSPORT = "public_transport"
+    HOUSING = "housing"
+    CONSTRUCTION = "construction"
+    LAND_PROPERTY = "land_property"
+    NOISE_PUBLIC_ORDER = "noise_public_order"
+    ENVIRONMENT = "environment"
+    ANIMALS = "animals"
+    HEALTHCARE = "healthcare"
+    EDUCATION = "education"
+    SOCIAL_PROTECTION = "social_protection"
+    LABOUR = "labour"
+    POLICE_SAFETY = "police_safety"
+    CORRUPTION_CONDUCT = "corruption_conduct"
+    CIVIL_DOCUMENTS = "civil_documents"
+    TAXES_BUSINESS = "taxes_business"
+    CONSUMER_TRADE = "consumer_trade"
+    TELECOM_DIGITAL = "telecom_digital"
+    CULTURE_SPORT = "culture_sport"
+    OTHER = "other"
+
+
+class Intent(StrEnum):
+    """What the author wants from us."""
+
+    COMPLAINT = "complaint"
+    REQUEST = "request"
+    QUESTION = "question"
+    SUGGESTION = "suggestion"
+    THANKS = "thanks"
+    SPAM = "spam"
+
+
+class State(StrEnum):
+    """Where a case stands; which moves are allowed is the life cycle's table, not this list."""
+
+    RECEIVED = "received"
+    TRIAGE = "triage"
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    WAITING_CITIZEN = "waiting_citizen"
+    ANSWERED = "answered"
+    APPEALED = "appealed"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
+    MERGED = "merged"
+
+
+class Outcome(StrEnum):
+    """What an answer says was done; NO_COMPETENCE exists only together with a transfer."""
+
+    RESOLVED = "resolved"
+    PARTLY_RESOLVED = "partly_resolved"
+    ACTION_PROMISED = "action_promised"
+    EXPLAINED = "explained"
+    REFUSED_WITH_GROUNDS = "refused_with_grounds"
+    NOT_CONFIRMED = "not_confirmed"
+    NO_COMPETENCE = "no_competence"
+    DUPLICATE_OF = "duplicate_of"
+
+
+class Role(StrEnum):
+    """Who acts; what each may do is decided in one place, by authorize()."""
+
+    CITIZEN = "citizen"
+    CLERK = "clerk"
+    OFFICER = "officer"
+    MANAGER = "manager"
+    HEAD = "head"
+    OVERSIGHT = "oversight"
+    PUBLISHER = "publisher"
+    ADMIN = "admin"
+
+
+class Channel(StrEnum):
+    """The way a message came or left."""
+
+    WEB = "web"
+    DESK = "desk"
+    TELEGRAM = "telegram"
+    SMS = "sms"
+    EMAIL = "email"
+    X = "x"
+    FACEBOOK = "facebook"
+    API = "api"
+    LETTER = "letter"
+    PHONE = "phone"
+
+
+class DeadlineKind(StrEnum):
+    """The clocks that the law can start on a case."""
+
+    ACKNOWLEDGE = "acknowledge"
+    FORWARD = "forward"
+    ANSWER = "answer"
+    NOTIFY_EXTENSION = "notify_extension"
+    APPEAL_WINDOW = "appeal_window"
+    APPEAL_ANSWER = "appeal_answer"
+
+
+class RatingValue(StrEnum):
+    """The citizen's own word on the answer."""
+
+    SOLVED = "solved"
+    PARTLY = "partly"
+    NOT_SOLVED = "not_solved"
+
+
+class DeliveryState(StrEnum):
+    """How far an outbound message got."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    READ = "read"
+    TEMP_FAILED = "temp_failed"
+    UNCERTAIN = "uncertain"
+    PERM_FAILED = "perm_failed"
+    EXPIRED = "expired"
+    SUPPRESSED = "suppressed"

@@ -191,11 +191,15 @@ def signed_in(house: House, secret: str, now: datetime) -> SignedIn | None:
     return SignedIn(staff(account), row)
 
 
-def open_by_receipt(session: Session, house: House, number: str, code: str, sender: str) -> Case:
-    """The case behind number and code. NotFound alike for both kinds of wrong; TooMany after five misses a minute."""
+def open_by_receipt(house: House, number: str, code: str, sender: str) -> Case:
+    """The case behind number and code. NotFound alike for both kinds of wrong; TooMany after five misses a minute.
+
+    It reads by itself: counting a miss writes, and must find no write transaction of the same request open.
+    """
     now = house.clock()
-    refuse_guessing(session, "receipt", sender, now)
-    case = queries.case_by_receipt(session, number, code, house.pepper)
+    with Session(house.read_engine, expire_on_commit=False) as session:
+        refuse_guessing(session, "receipt", sender, now)
+        case = queries.case_by_receipt(session, number, code, house.pepper)
     if case is None:
         count_miss(house.engine, "receipt", sender, now)
         raise NotFound

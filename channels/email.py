@@ -43,8 +43,9 @@ class Email:
         # The same id on every try: a receiver that saw the first drops the second.
         message["Message-ID"] = f"<{re.sub(r'[^A-Za-z0-9.-]', '.', outgoing.key)}@{self.sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = outgoing.language
         message.set_content(outgoing.text)
+        # After the content: setting that clears every Content- header.
+        message["Content-Language"] = outgoing.language
         return message
 
     def _connect(self) -> smtplib.SMTP:

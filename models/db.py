@@ -6,16 +6,18 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, create_engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
 BUSY_SECONDS = 10
 READ_ONLY = "jawab_read_only"
+_READERS: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 
 # SQLite only grows an autoincrement key on INTEGER; PostgreSQL wants eight bytes for a nation's messages.
 BigKey = BigInteger().with_variant(Integer, "sqlite")
@@ -42,16 +44,39 @@ class Instant(TypeDecorator[datetime]):
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for sqlite:///... or postgresql+psycopg://...; SQLite files get WAL and a full sync at each commit."""
-    keeps_letters = {"json_serializer": lambda value: json.dumps(value, ensure_ascii=False)}
+    """An engine for sqlite:///... or postgresql+psycopg://...; close it with close_engine.
+
+    SQLite has one writer at a time, so this engine has one connection: waiting for it hands over at once, where
+    SQLite's own waiting sleeps in growing steps. Readers have an engine of their own beside it.
+    """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=20, pool_pre_ping=True, **keeps_letters)
-    engine = create_engine(
-        url, pool_size=20, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, **keeps_letters
-    )
+        return create_engine(url, pool_size=20, pool_pre_ping=True, json_serializer=_keeps_letters)
+    engine = _sqlite(url, pool_size=1, max_overflow=0, pool_timeout=BUSY_SECONDS)
+    _READERS[engine] = _sqlite(url, pool_size=20).execution_options(**{READ_ONLY: True})
+    return engine
+
+
+def reader(engine: Engine) -> Engine:
+    """The same database for work that only reads: it takes no write lock on SQLite."""
+    return _READERS.get(engine) or engine
+
+
+def close_engine(engine: Engine) -> None:
+    """Give back every connection, the readers' too."""
+    reader(engine).dispose()
+    engine.dispose()
+
+
+def _sqlite(url: str, **pool: Any) -> Engine:
+    options = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    engine = create_engine(url, poolclass=QueuePool, connect_args=options, json_serializer=_keeps_letters, **pool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _keeps_letters(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -65,11 +90,6 @@ def _begin_sqlite(connection: Any) -> None:
     # A deferred BEGIN that reads and then writes fails at once with "database is locked", whatever the timeout.
     reads = connection.get_execution_options().get(READ_ONLY)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-
-def reader(engine: Engine) -> Engine:
-    """The same engine for work that only reads: it takes no write lock on SQLite."""
-    return engine.execution_options(**{READ_ONLY: True})
 
 
 @contextmanager
@@ -99,9 +119,3 @@ def alembic_config() -> Config:
 def _wait_for_turn(connection: Any) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4827)")
-
-
-def raw(connection: Any) -> DBAPIConnection:
-    """The driver's own connection, for bulk work where SQLAlchemy's share would be measured."""
-    driver: DBAPIConnection = connection.connection.dbapi_connection
-    return driver

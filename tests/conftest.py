@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from api.deps import House
 from channels.registry import open_channels
 from escalation.office import open_jurisdiction
-from models.db import migrate, open_engine, unit_of_work
+from models.db import close_engine, migrate, open_engine, unit_of_work
 from models.seed import sync_agencies
 
 DATABASES = ("sqlite", "postgresql")
@@ -72,7 +72,7 @@ def _prepare(url: str) -> None:
     with unit_of_work(engine) as session:
         for code in ("kz", "az", "ge"):
             sync_agencies(session, open_jurisdiction(code).profile)
-    engine.dispose()
+    close_engine(engine)
 
 
 def _sqlite_url(templates: dict[str, str], folder: Path) -> str:
@@ -110,7 +110,7 @@ def engine(database_url: str):
     """An engine on the fresh database."""
     engine = open_engine(database_url)
     yield engine
-    engine.dispose()
+    close_engine(engine)
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Benchmarks: what one thing costs against a floor measured in the same run. Quote the ratios."""

@@ -1,0 +1,94 @@
+"""bench sweep: a nation's open clocks, some of them out; how long until every step has fired."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import Engine, bindparam, text, update
+from sqlmodel import SQLModel, col
+
+from api.benchmarks.result import Cost, Result
+from channels.base import Incoming
+from channels.intake import file_complaint
+from escalation.office import Jurisdiction, open_jurisdiction
+from escalation.sweep import sweep
+from models.db import Instant, close_engine, migrate, open_engine, unit_of_work
+from models.deadline import Deadline
+from models.seed import sync_agencies
+from models.taxonomy import Channel
+
+NOW = datetime(2026, 11, 16, 5, 42, tzinfo=UTC)
+
+
+def run(open_cases: int, due: int, database_url: str = "") -> Result:
+    """Fire `due` steps among `open_cases` clocks; seconds of the whole sweep stand under "seconds"."""
+    with TemporaryDirectory() as folder:
+        engine = open_engine(database_url or f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
+        office = open_jurisdiction("kz")
+        _fill(engine, office, open_cases, due)
+        wall, cpu = time.perf_counter(), time.process_time()
+        fired = sweep(engine, office, NOW)
+        seconds, cpu = time.perf_counter() - wall, time.process_time() - cpu
+        again = time.perf_counter()
+        sweep(engine, office, NOW)
+        idle = time.perf_counter() - again
+        close_engine(engine)
+    if fired != due:
+        raise RuntimeError(f"{fired} steps fired, {due} were due")
+    more = {"open": open_cases, "due": due, "seconds": round(seconds, 3), "idle_sweep_ms": round(idle * 1000, 2)}
+    return Result("sweep", fired, Cost(fired / seconds, cpu * 1000 / fired), more=more)
+
+
+def _fill(engine: Engine, office: Jurisdiction, open_cases: int, due: int) -> None:
+    """One real case, then copies of its rows with other numbers: the tables as a nation would fill them."""
+    migrate(engine)
+    with unit_of_work(engine) as session:
+        sync_agencies(session, office.profile)
+    incoming = Incoming(
+        text="Үшінші күн жылу жоқ",
+        language="kk",
+        channel=Channel.WEB,
+        category="heating",
+        region="KZ-75",
+        name="Гульнар Т.",
+        identity_number="000000000001",
+        contact_kind="email",
+        contact_value="gulnar@example.com",
+    )
+    first = file_complaint(engine, incoming, office, b"bench", "bench", NOW - timedelta(days=3))
+    key = first.case.id or 0
+    with engine.begin() as connection:
+        connection.execute(text(_copies("cases", {"number": "'B-' || i"})), {"first": key, "n": open_cases - 1})
+    _clocks(engine, key, due)
+
+
+def _copies(table: str, changed: dict[str, str]) -> str:
+    """SQL that copies the row :first :n times; both databases count by the same recursion."""
+    columns = [column.name for column in SQLModel.metadata.tables[table].c if column.name != "id"]
+    values = [changed.get(column, column) for column in columns]
+    return (
+        "WITH RECURSIVE counted(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM counted WHERE i < :n)"
+        f" INSERT INTO {table} ({', '.join(columns)})"
+        f" SELECT {', '.join(values)} FROM {table}, counted WHERE {table}.id = :first"
+    )
+
+
+def _clocks(engine: Engine, first: int, due: int) -> None:
+    """Every case gets the first one's answer clock: out for the first `due`, still running for the others."""
+    columns = [column.name for column in SQLModel.metadata.tables["deadlines"].c if column.name != "id"]
+    ends = "CASE WHEN cases.id < :edge THEN :late ELSE :later END"
+    changed = {"case_id": "cases.id", "due_at": ends, "next_step_at": ends}
+    values = [changed.get(column, f"deadlines.{column}") for column in columns]
+    copy = text(
+        f"INSERT INTO deadlines ({', '.join(columns)}) SELECT {', '.join(values)}"
+        " FROM cases, deadlines WHERE deadlines.case_id = :first AND cases.id <> :first"
+    ).bindparams(bindparam("late", type_=Instant()), bindparam("later", type_=Instant()))
+    span = {"first": first, "edge": first + due, "late": NOW - timedelta(hours=1), "later": NOW + timedelta(days=9)}
+    with engine.begin() as connection:
+        connection.execute(copy, span)
+        connection.execute(
+            update(Deadline)
+            .where(col(Deadline.case_id) == first)
+            .values(due_at=span["late"], next_step_at=span["late"])
+        )

@@ -1,0 +1,29 @@
+"""The command line: `jawab --help`."""
+
+import logging
+import sys
+
+import typer
+
+from api.commands import bench, classify, law, people, replay, serve
+from api.settings import SettingsError
+
+app = typer.Typer(
+    help="Jawab: every complaint gets an answer, in time, and anyone can check.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for family in (serve, law, classify, replay, people, bench):
+    family.add_to(app)
+
+
+def main() -> None:
+    """The entry point; a refusal is one sentence on standard error and exit code 2."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    try:
+        app()
+    except SettingsError as error:
+        sys.stderr.write(f"jawab: {error}\n")
+        sys.exit(2)

@@ -1,0 +1,1 @@
+"""One command family a file; api/cli.py puts them together."""

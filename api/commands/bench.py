@@ -1,0 +1,47 @@
+"""bench: figures with a floor measured in the same run."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from api.benchmarks import intake as intake_bench
+from api.benchmarks import sweep as sweep_bench
+from api.benchmarks.result import Result
+
+bench = typer.Typer(help="Measure: quote the ratios, not the seconds.", no_args_is_help=True)
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Url = Annotated[str, typer.Option("--database-url", help="An empty database; a temporary SQLite file by default.")]
+
+
+@bench.command()
+def intake(
+    n: Annotated[int, typer.Option(help="How many intakes.")] = 2000, database_url: Url = "", as_json: AsJson = False
+) -> None:
+    """The whole durable path over HTTP, against validation alone and bare driver inserts."""
+    _show(intake_bench.run(n, database_url), as_json)
+
+
+@bench.command()
+def sweep(
+    open_cases: Annotated[int, typer.Option("--open", help="Open clocks.")] = 1_000_000,
+    due: Annotated[int, typer.Option(help="Of them out.")] = 10_000,
+    database_url: Url = "",
+    as_json: AsJson = False,
+) -> None:
+    """One escalation sweep over a nation's open clocks."""
+    _show(sweep_bench.run(open_cases, due, database_url), as_json)
+
+
+def _show(result: Result, as_json: bool) -> None:
+    found = result.as_json()
+    if as_json:
+        typer.echo(json.dumps(found, indent=2))
+        return
+    for key, value in found.items():
+        typer.echo(f"{key:>14}  {value}")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put this family on the command line."""
+    app.add_typer(bench, name="bench")

@@ -1,0 +1,72 @@
+"""due, check-config: the law's clock and the country's data, asked from the shell."""
+
+import json
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from api.settings import Settings
+from channels.texts import texts
+from escalation.calendar import CalendarError
+from escalation.clock import due as due_of
+from escalation.explain import as_json, explain
+from escalation.law import LawError
+from escalation.office import open_jurisdiction
+from models.names import missing
+from models.profile import ProfileError, load_profile
+from models.profile_check import problems
+from models.taxonomy import Language
+
+COUNTRIES = ("kz", "az", "ge")
+
+
+def due(
+    received: Annotated[str, typer.Option(help="When it was received, local time: 2026-03-18T10:00.")],
+    law: Annotated[str, typer.Option(help="kz, az or ge.")] = "kz",
+    rule: Annotated[str, typer.Option(help="answer, forward, appeal_window, ...")] = "answer",
+    language: Annotated[str, typer.Option(help="Language of the explanation.")] = "en",
+    as_json_text: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """When a term ends, with the worked sum."""
+    try:
+        office = open_jurisdiction(law)
+        at = datetime.fromisoformat(received)
+        at = at if at.tzinfo else at.replace(tzinfo=office.zone)
+        worked = due_of(office.law.rule(rule, office.local_date(at)), office.calendar, at)
+        language = Language(language)
+    except (ValueError, LawError, CalendarError, ProfileError) as error:
+        raise typer.BadParameter(str(error)) from error
+    found = as_json(worked, language)
+    typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json_text else explain(worked, language))
+
+
+def check_config(
+    codes: Annotated[list[str] | None, typer.Argument(help="Countries; all by default.")] = None,
+) -> None:
+    """Prove a country's data: every subject and region lands, every agency has a superior, no name is missing."""
+    found = [*missing()]
+    for code in codes or COUNTRIES:
+        try:
+            profile = load_profile(code)
+        except ProfileError as error:
+            found.append(str(error))
+            continue
+        found += [f"{code}: {problem}" for problem in problems(profile)]
+        open_jurisdiction(code)
+        typer.echo(
+            f"{code}: {len(profile.agencies)} agencies, {len(profile.regions)} regions, {len(profile.routes)} routes"
+        )
+    for language in Language:
+        texts(language)
+    for problem in found:
+        typer.echo(problem, err=True)
+    if found:
+        raise typer.Exit(1)
+    typer.echo(f"In order. Jurisdiction here: {Settings().jurisdiction}")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put this family on the command line."""
+    app.command()(due)
+    app.command("check-config")(check_config)

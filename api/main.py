@@ -1,0 +1,90 @@
+"""create_app: settings in, application out."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
+from threading import Thread
+
+from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
+
+from api import errors
+from api.deps import House
+from api.guard import Guard
+from api.routes import cases, health, opendata
+from api.settings import Settings
+from api.worker import Worker
+from channels.registry import open_channels
+from dashboard.assets import mount_static
+from dashboard.doors import routers
+from dashboard.pages import Pages
+from escalation.office import open_jurisdiction
+from models.db import migrate, open_engine, unit_of_work
+from models.seed import sync_agencies
+
+log = logging.getLogger("jawab")
+
+
+def utc_now() -> datetime:
+    """The one clock of a running deployment."""
+    return datetime.now(UTC)
+
+
+def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> House:
+    """Check the secrets, bring the database up to date and open everything that a deployment shares."""
+    settings.require_secrets()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(settings.database_url)
+    migrate(engine)
+    channels = open_channels(smtp_url=settings.smtp_url, mail_from=settings.mail_from)
+    office = open_jurisdiction(settings.jurisdiction, frozenset(channels))
+    with unit_of_work(engine) as session:
+        sync_agencies(session, office.profile)
+    return House(
+        engine=engine,
+        office=office,
+        channels=channels,
+        clock=clock,
+        pepper=settings.pepper,
+        secret_key=settings.secret_key,
+        public_url=settings.public_url.rstrip("/"),
+        data=settings.data,
+        demo=settings.demo,
+        trusted_proxies=frozenset(settings.trusted_proxies.split()),
+        intake_limit=settings.intake_limit,
+    )
+
+
+def create_app(house: House, *, with_worker: bool = False, warm: bool = True) -> FastAPI:
+    """The web application over an open house.
+
+    with_worker runs the jobs in a thread of the same process; warm opens the model before somebody needs it.
+    """
+    app = FastAPI(
+        title="Jawab", version="1", lifespan=_lifespan(house, with_worker, warm), docs_url=None, redoc_url=None
+    )
+    app.state.house = house
+    app.state.pages = Pages(house.office.profile)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(Guard)
+    errors.install(app)
+    for router in (cases.router, opendata.router, health.router, *routers()):
+        app.include_router(router)
+    mount_static(app)
+    return app
+
+
+def _lifespan(house: House, with_worker: bool, warm: bool) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if warm:
+            # Loading the model takes seconds: nobody should wait for it at the first complaint.
+            Thread(target=house.classifier.warm, name="warm-up", daemon=True).start()
+        worker = Worker(house)
+        if with_worker:
+            worker.start()
+        yield
+        worker.stop()
+
+    return lifespan

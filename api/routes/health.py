@@ -1,0 +1,35 @@
+"""Whether the process lives, whether it can take complaints, and how its queues stand."""
+
+from typing import Any
+
+from fastapi import APIRouter, Depends
+from sqlalchemy import func, text
+from sqlmodel import col, select
+
+from api.deps import PUBLIC, HouseDep, Now, ReaderDep
+from models.case import Case
+from models.deadline import Deadline
+from models.delivery import Delivery
+from models.taxonomy import DeliveryState, State
+
+router = APIRouter(tags=["health"], dependencies=[Depends(PUBLIC)])
+
+
+@router.get("/healthz")
+def alive() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz")
+def ready(house: HouseDep, session: ReaderDep, now: Now) -> dict[str, Any]:
+    """The database answers; with the lengths of the queues. 503 when it does not."""
+    session.execute(text("SELECT 1"))
+    waiting = {
+        "to_route": select(func.count()).select_from(Case).where(Case.state == State.RECEIVED),
+        "to_send": select(func.count()).select_from(Delivery).where(col(Delivery.next_try_at) <= now),
+        "uncertain": select(func.count()).select_from(Delivery).where(Delivery.state == DeliveryState.UNCERTAIN),
+        "to_escalate": select(func.count()).select_from(Deadline).where(col(Deadline.next_step_at) < now),
+    }
+    counts = {name: session.exec(query).one() for name, query in waiting.items()}
+    return {"status": "ok", "jurisdiction": house.office.profile.code, "waiting": counts}

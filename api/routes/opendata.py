@@ -1,0 +1,91 @@
+"""Public figures as JSON: what the public page shows, for everybody's own calculations."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from api.deps import PUBLIC, HouseDep, Now, ReaderDep
+from models.errors import BadInput, NotFound
+from models.statistics import Slice, statistics
+from models.taxonomy import Category
+
+# Where the interface says it in more words than the figures do.
+OUTSIDE = {"on_time_kept": "on_time_and_not_reopened"}
+
+router = APIRouter(prefix="/api/v1/public", tags=["open data"], dependencies=[Depends(PUBLIC)])
+
+
+class Stats(BaseModel):
+    """Answers by the month in which they were due. What may not be shown is null and named in `suppressed`."""
+
+    period: str
+    due: int | None
+    on_time: int | None
+    on_time_share: float | None
+    interval: list[float] | None
+    on_time_and_not_reopened: int | None
+    answered: int | None
+    open: int | None
+    overdue: int | None
+    median_days: float | None
+    p90_days: float | None
+    reopened: int | None
+    appealed: int | None
+    rated: int | None
+    solved: int | None
+    exits: dict[str, int | None]
+    suppressed: list[str]
+    as_of: datetime
+
+
+class Wanted(BaseModel):
+    """The month, by default the present one, and one agency, subject or region where asked; empty is not asked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    period: Annotated[str, StringConstraints(max_length=7)] = ""
+    agency: Annotated[str | None, StringConstraints(max_length=80)] = None
+    category: Annotated[str | None, StringConstraints(max_length=40)] = None
+    region: Annotated[str | None, StringConstraints(max_length=20)] = None
+
+
+@router.get("/stats")
+def stats(wanted: Annotated[Wanted, Query()], house: HouseDep, session: ReaderDep, now: Now) -> Stats:
+    """The figures of one slice."""
+    month = wanted.period or f"{house.office.local_date(now):%Y-%m}"
+    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", month):
+        raise BadInput(fields={"period": "bad_period"})
+    _must_exist(wanted.agency, house.office.profile.agencies, "unknown_agency")
+    _must_exist(wanted.category, set(Category), "unknown_category")
+    _must_exist(wanted.region, house.office.profile.regions, "unknown_region")
+    asked = Slice(month, wanted.agency or None, wanted.category or None, wanted.region or None)
+    found = statistics(session, asked, now)
+    share, counts = found.shares["on_time"], found.counts
+    return Stats(
+        period=month,
+        due=counts["due"],
+        on_time=counts["on_time"],
+        on_time_share=share.value,
+        interval=[share.low, share.high] if share.low is not None and share.high is not None else None,
+        on_time_and_not_reopened=counts["on_time_kept"],
+        answered=counts["answered"],
+        open=counts["open"],
+        overdue=counts["overdue"],
+        median_days=found.median_days,
+        p90_days=found.p90_days,
+        reopened=counts["reopened"],
+        appealed=counts["appealed"],
+        rated=counts["rated"],
+        solved=counts["solved"],
+        exits=found.exits,
+        suppressed=[OUTSIDE.get(measure, measure) for measure in found.suppressed],
+        as_of=now,
+    )
+
+
+def _must_exist(value: str | None, known: Any, code: str) -> None:
+    if value and value not in known:
+        raise NotFound(code)

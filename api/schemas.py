@@ -1,0 +1,111 @@
+"""The JSON that goes in and out. Lengths and meanings are checked by the intake, so that every door says the same."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Line = Annotated[str, StringConstraints(max_length=400)]
+# Longer than any text may be: the intake's own sentence, not a schema's, tells the citizen so.
+Body = Annotated[str, StringConstraints(max_length=200_000)]
+
+
+class Closed(BaseModel):
+    """Unknown fields are refused: a misspelt one would be lost in silence."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class ContactIn(Closed):
+    kind: Literal["email", "phone"]
+    value: Line
+
+
+class CaseIn(Closed):
+    """A complaint. What the jurisdiction's law asks for and what is left out decides whether its clock runs."""
+
+    text: Body
+    language: Line | None = None
+    region: Line | None = None
+    category: Line | None = None
+    service: Line | None = None
+    address: Line | None = None
+    name: Line | None = None
+    identity_number: Line | None = None
+    contact: ContactIn | None = None
+    publish: bool = False
+
+
+class Code(Closed):
+    code: Line
+
+
+class MessageIn(Code):
+    text: Body
+
+
+class RatingIn(Code):
+    value: Line
+    comment: Body = ""
+
+
+class ReasonIn(Code):
+    reason: Body
+
+
+class Named(BaseModel):
+    code: str
+    name: str
+
+
+class CategoryOut(Named):
+    confidence: float | None
+
+
+class CaseOut(BaseModel):
+    """What the citizen takes home; receipt_code is shown here and never again."""
+
+    number: str
+    receipt_code: str
+    state: str
+    agency: Named | None
+    category: CategoryOut | None
+    due_at: datetime | None
+    due_explained: str | None
+    language: str
+    track_url: str
+
+
+class LineOut(BaseModel):
+    at: datetime
+    kind: str
+    text: str
+
+
+class AnswerOut(BaseModel):
+    at: datetime
+    outcome: Named
+    text: str
+    promised_on: str | None
+
+
+class TrackOut(BaseModel):
+    """The whole story for its author; `can` says what the author may do now."""
+
+    number: str
+    state: str
+    agency: Named | None
+    category: CategoryOut | None
+    due_at: datetime | None
+    due_explained: str | None
+    timeline: list[LineOut]
+    answer: AnswerOut | None
+    can: list[str]
+
+
+class ErrorOut(BaseModel):
+    """Every refusal looks like this."""
+
+    error: str
+    detail: str
+    fields: dict[str, str] = {}

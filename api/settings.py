@@ -1,0 +1,72 @@
+"""The only reader of the environment."""
+
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+WEAKEST = 32
+
+
+class SettingsError(Exception):
+    """The environment does not allow a start; the message says what to set."""
+
+
+class Settings(BaseSettings):
+    """What a deployment decides. Names and defaults are documented in docs/operators.md."""
+
+    model_config = SettingsConfigDict(env_prefix="JAWAB_", extra="ignore")
+
+    demo: bool = False
+    data: Path = Path("var")
+    jurisdiction: str = "kz"
+    database_url: str = ""
+    secret_key: str = ""
+    receipt_pepper: str = ""
+    public_url: str = "http://127.0.0.1:8000"
+    port: int = Field(default=8000, validation_alias="PORT")
+    smtp_url: str = ""
+    mail_from: str = "jawab@localhost"
+    trusted_proxies: str = ""
+    intake_limit: str = "60/minute"
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if not self.database_url:
+            self.database_url = f"sqlite:///{self.data.resolve() / 'jawab.sqlite3'}"
+        if self.demo:
+            self.secret_key = self.secret_key or self._demo_secret("secret_key")
+            self.receipt_pepper = self.receipt_pepper or self._demo_secret("receipt_pepper")
+            # One visitor of a demo is many citizens: a replay of real texts comes from one address.
+            self.intake_limit = "60000/minute"
+            self.smtp_url = self.smtp_url or f"file://{self.data.resolve() / 'mail'}"
+        return self
+
+    def _demo_secret(self, name: str) -> str:
+        kept = self.data / name
+        if not kept.exists():
+            self.data.mkdir(parents=True, exist_ok=True)
+            kept.write_text(secrets.token_hex(32))
+            kept.chmod(0o600)
+        return kept.read_text().strip()
+
+    def require_secrets(self) -> None:
+        """SettingsError naming each secret that is missing, short or repetitive: outside the demo nothing starts so."""
+        weak = [
+            f"JAWAB_{name.upper()}"
+            for name in ("secret_key", "receipt_pepper")
+            if len(value := getattr(self, name)) < WEAKEST or len(set(value)) < 10
+        ]
+        if weak:
+            raise SettingsError(
+                f"Set {' and '.join(weak)} to a random text of at least {WEAKEST} characters,"
+                ' for example: python -c "import secrets; print(secrets.token_hex(32))"'
+            )
+
+    @cached_property
+    def pepper(self) -> bytes:
+        """What makes a stolen table of receipt codes worthless."""
+        return self.receipt_pepper.encode()

@@ -1,0 +1,135 @@
+"""The jobs that nobody waits for: route, escalate, deliver, close, forget. Two workers may run."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import delete
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlmodel import Session, col, select
+
+from api.deps import House
+from channels.notices import Letterhead
+from channels.outbox import Outbox
+from channels.routing import route_received
+from escalation.sweep import sweep
+from models.account import StaffSession
+from models.actions.citizen import close
+from models.actions.guesses import forget_misses
+from models.actions.signin import LONGEST
+from models.actions.turn import turn
+from models.actor import SYSTEM
+from models.case import Case, Draft, Submission
+from models.db import unit_of_work
+from models.errors import Conflict
+from models.taxonomy import State
+
+log = logging.getLogger("jawab.worker")
+
+DAY = timedelta(days=1)
+BATCH = 100
+
+
+def route(house: House, now: datetime) -> int:
+    """Give what came in without an agency to the right one, or to a person."""
+    return route_received(house.engine, house.classifier, house.office, now)
+
+
+def escalate(house: House, now: datetime) -> int:
+    """Fire the steps of clocks that ran out."""
+    return sweep(house.engine, house.office, now)
+
+
+def deliver(house: House, now: datetime) -> int:
+    """Send what waits in the outbox."""
+    return Outbox(house.engine, house.channels, Letterhead(house.office, house.public_url)).deliver(now)
+
+
+def close_answered(house: House, now: datetime) -> int:
+    """Close answered cases whose 30 days have passed in silence."""
+    passed = select(Case.number).where(Case.state == State.ANSWERED, col(Case.closes_at) < now)
+    with Session(house.read_engine) as session:
+        numbers = session.exec(passed.limit(BATCH)).all()
+    for number in numbers:
+        with unit_of_work(house.engine) as session, turn(session, number, SYSTEM, house.office, now) as held:
+            close(held, "window_passed")
+    return len(numbers)
+
+
+def forget(house: House, now: datetime) -> int:
+    """Erase what was only kept for a day: receipt seeds, unsent drafts, ended sessions, counted misses."""
+    with unit_of_work(house.engine) as session:
+        session.execute(delete(Submission).where(col(Submission.at) < now - DAY))
+        session.execute(delete(Draft).where(col(Draft.at) < now - DAY))
+        session.execute(delete(StaffSession).where(col(StaffSession.created_at) < now - LONGEST))
+        forget_misses(session, now)
+    return 0
+
+
+class Job(NamedTuple):
+    """A job and the pause after it has found nothing to do."""
+
+    work: Callable[[House, datetime], int]
+    pause: timedelta
+
+
+SECOND = timedelta(seconds=1)
+# A test walks this module and fails on a job that is not scheduled here.
+SCHEDULE = (
+    Job(deliver, SECOND),
+    Job(route, SECOND),
+    Job(escalate, 5 * SECOND),
+    Job(close_answered, 60 * SECOND),
+    Job(forget, 600 * SECOND),
+)
+
+
+@dataclass
+class Worker:
+    """Runs the schedule in a thread until told to stop."""
+
+    house: House
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin in a thread of this process."""
+        self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
+        self._thread.start()
+
+    def ask_to_stop(self) -> None:
+        """Tell the loop to end after the job at hand; safe in a signal handler."""
+        self._stop.set()
+
+    def stop(self) -> None:
+        """Finish the job at hand and end."""
+        self._stop.set()
+        if self._thread:
+            self._thread.join(timeout=10)
+
+    def run(self) -> None:
+        """Run what is due, again and again."""
+        due = dict.fromkeys(SCHEDULE, self.house.clock())
+        while not self._stop.is_set():
+            now = self.house.clock()
+            for job in SCHEDULE:
+                if due[job] <= now:
+                    due[job] = now if run_job(job, self.house) else now + job.pause
+            wait = (min(due.values()) - self.house.clock()).total_seconds()
+            self._stop.wait(max(0.0, min(wait, 1.0)))
+
+
+def run_job(job: Job, house: House) -> int:
+    """One run of one job; a failure is logged and tried again, it never stops the others."""
+    try:
+        return job.work(house, house.clock())
+    except (DBAPIError, PoolTimeout, Conflict, OSError) as error:
+        # A locked database, a case that somebody moved meanwhile: the next run sees the new state.
+        log.warning("%s put off: %s", job.work.__name__, type(error).__name__)
+    except Exception:
+        log.exception("%s failed", job.work.__name__)
+    return 0

@@ -1,0 +1,42 @@
+"""The migrations make exactly the tables that the code declares, on both databases."""
+
+import warnings
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import inspect, text
+
+from models.db import alembic_config, close_engine, migrate, open_engine
+
+
+def test_nothing_is_left_to_migrate(engine):
+    config = alembic_config()
+    with engine.connect() as connection, warnings.catch_warnings():
+        # Partial indexes cannot be compared on SQLite; PostgreSQL compares them.
+        warnings.simplefilter("ignore")
+        config.attributes["connection"] = connection
+        command.check(config)
+
+
+def test_migrating_twice_changes_nothing(engine):
+    before = sorted(inspect(engine).get_table_names())
+    migrate(engine)
+    assert sorted(inspect(engine).get_table_names()) == before
+
+
+def test_sqlite_waits_for_the_disk_at_every_commit(tmp_path):
+    engine = open_engine(f"sqlite:///{tmp_path}/x.sqlite3")
+    with engine.connect() as connection:
+        assert connection.execute(text("PRAGMA synchronous")).scalar() == 2
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+    close_engine(engine)
+
+
+@pytest.mark.parametrize("name", ["api", "channels", "classifier", "dashboard", "escalation", "models"])
+def test_the_six_names_are_ours(name):
+    module = __import__(name)
+    assert Path(module.__file__).parent.parent == Path(__file__).parents[2]
+    assert set(packages_distributions().get(name, ["jawab"])) == {"jawab"}

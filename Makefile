@@ -15,12 +15,12 @@ run: .venv/run.stamp  ## install, migrate, seed the demo, serve on http://127.0.
 test: .venv/test.stamp  ## everything: format, lint, types, import contract, all tests on both databases, a real browser
 	@.ci/browser
 	@$(MAKE) --no-print-directory lint types
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 check: .venv/test.stamp lint types unit  ## the quick part, about a minute
 
 unit: .venv/test.stamp
-	$(BIN)/pytest -q -m "not slow and not browser"
+	JAWAB_TEST_DATABASES=sqlite $(BIN)/pytest -q -n auto -m "not slow and not browser"
 
 format: .venv/test.stamp  ## put the code in its usual form
 	$(BIN)/ruff format

@@ -21,7 +21,9 @@ for family in (serve, law, classify, replay, people, bench):
 def main() -> None:
     """The entry point; a refusal is one sentence on standard error and exit code 2."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    # Both are chatty, and httpx would write case numbers into the log.
+    for name in ("alembic", "httpx"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     try:
         app()
     except SettingsError as error:

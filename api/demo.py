@@ -27,6 +27,14 @@ PASSWORD = "jawab-demo"
 NO_PASSWORD = "!"
 PHONES = {"kz": "+77010000000", "az": "+994500000000", "ge": "+995555000000"}
 CASES = 900
+# What nobody has routed yet is only days old: older ones have all found their agency.
+WAITING = timedelta(days=4)
+STILL = {
+    "kk": "Ештеңе өзгерген жоқ, мәселе сол күйінде тұр.",
+    "ru": "Ничего не изменилось, всё осталось как было.",
+    "az": "Heç nə dəyişməyib, problem olduğu kimi qalır.",
+    "ka": "არაფერი შეცვლილა, პრობლემა ისევ ისეა.",
+}
 BIG = {"kz": "KZ-75", "az": "AZ-BA", "ge": "GE-TB"}
 PEOPLE = ("Асель Н.", "Гульнар Т.", "Ерлан М.", "Светлана К.", "Бауыржан С.", "Нино Г.", "Дина А.", "Сергей П.")
 ANSWERS = {
@@ -34,7 +42,6 @@ ANSWERS = {
     "ru": ("resolved", "Бригада выехала, неисправность устранена. Если повторится, напишите сюда."),
     "az": ("resolved", "Briqada gəldi, nasazlıq aradan qaldırıldı. Təkrar olarsa, buraya yazın."),
     "ka": ("resolved", "ბრიგადა ადგილზე მივიდა, დაზიანება აღმოიფხვრა. თუ განმეორდება, აქ მოგვწერეთ."),
-    "en": ("explained", "We checked this on site. The work is planned for this month and has been paid for."),
 }
 
 
@@ -82,8 +89,13 @@ def _hire(session: Session, house: House) -> None:
     password = hash_password(PASSWORD)
     for one in TEAMS[house.office.profile.code]:
         session.add(_account(house, one, password))
-    for code in house.office.profile.agencies:
-        session.add(_account(house, Team(f"staff@{code}", code, Role.OFFICER, code, "ru"), NO_PASSWORD))
+    taken = {one.agency for one in TEAMS[house.office.profile.code]}
+    for place, code in enumerate(house.office.profile.agencies):
+        if code not in taken:
+            person = Team(
+                f"staff@{code}", PEOPLE[place % len(PEOPLE)], Role.OFFICER, code, house.office.profile.languages[0]
+            )
+            session.add(_account(house, person, NO_PASSWORD))
 
 
 def _account(house: House, one: Team, secret: str) -> Account:
@@ -109,7 +121,7 @@ class Storyteller:
 
     def __post_init__(self) -> None:
         """Complaints as people write them come from the classifier's own seed."""
-        spoken = {*self.house.office.profile.languages, "en"}
+        spoken = set(self.house.office.profile.languages)
         for sample in read("texts"):
             if sample.language in spoken:
                 self.texts.setdefault((sample.label, sample.language), []).append(sample.text)
@@ -119,7 +131,7 @@ class Storyteller:
         self.told += 1
         now = self.house.clock()
         began = self._began(now)
-        case, desk = self._file(session, began)
+        case, desk = self._file(session, began, routed=now - began > WAITING or self.chance.random() < 0.6)
         if case.agency_code is None:
             return
         taken = began + timedelta(days=self.chance.uniform(0.1, 3))
@@ -129,14 +141,14 @@ class Storyteller:
             if at < now:
                 step(session, case.number, desk, at)
         if steps[-1][0] < now:
-            self._rate(session, case, steps[-1][0], now)
+            self._rate(session, case, desk, steps[-1][0], now)
 
     def _began(self, now: datetime) -> datetime:
         recent = self.chance.random() < 0.55
         days = self.chance.uniform(0, 75) if recent else self.chance.uniform(75, 400)
         return now - timedelta(days=days)
 
-    def _file(self, session: Session, at: datetime) -> tuple[Case, Actor]:
+    def _file(self, session: Session, at: datetime, *, routed: bool) -> tuple[Case, Actor]:
         category, language = self.chance.choice(sorted(self.texts))
         regions = list(self.house.office.profile.regions)
         big = BIG.get(self.house.office.profile.code, regions[0])
@@ -145,7 +157,7 @@ class Storyteller:
             text=self.chance.choice(self.texts[category, language]),
             language=language,
             channel=self.chance.choice((Channel.WEB, Channel.WEB, Channel.API)),
-            category=category if self.chance.random() < 0.97 else None,
+            category=category if routed else None,
             region=region,
             name=self.chance.choice(PEOPLE),
             identity_number=f"{self.told:012d}",
@@ -169,7 +181,7 @@ class Storyteller:
         with turn(session, number, desk, self.house.office, at) as held:
             answering.answer(held, *ANSWERS[held.case.language])
 
-    def _rate(self, session: Session, case: Case, answered: datetime, now: datetime) -> None:
+    def _rate(self, session: Session, case: Case, desk: Actor, answered: datetime, now: datetime) -> None:
         at = answered + timedelta(days=self.chance.uniform(0.2, 12))
         mood = self.chance.random()
         if at > now or mood > 0.45:
@@ -181,7 +193,15 @@ class Storyteller:
                 citizen.rate(held, "partly")
             else:
                 citizen.rate(held, "not_solved")
-                citizen.reopen(held, ANSWERS[held.case.language][1])
+                citizen.reopen(held, STILL[held.case.language])
+        if mood >= 0.36:
+            self._answer_again(session, case.number, desk, at, now)
+
+    def _answer_again(self, session: Session, number: str, desk: Actor, reopened: datetime, now: datetime) -> None:
+        at = reopened + timedelta(days=self.chance.uniform(2, 18))
+        if at < now:
+            self._take(session, number, desk, at)
+            self._answer(session, number, desk, at + timedelta(hours=2))
 
 
 def welcome(house: House, port: int) -> str:

@@ -18,7 +18,7 @@ from api.worker import Worker
 from channels.registry import open_channels
 from dashboard.assets import mount_static
 from dashboard.doors import routers
-from dashboard.pages import Pages
+from dashboard.pages import open_pages
 from escalation.office import open_jurisdiction
 from models.db import migrate, open_engine, unit_of_work
 from models.seed import sync_agencies
@@ -65,7 +65,7 @@ def create_app(house: House, *, with_worker: bool = False, warm: bool = True) ->
         title="Jawab", version="1", lifespan=_lifespan(house, with_worker, warm), docs_url=None, redoc_url=None
     )
     app.state.house = house
-    app.state.pages = Pages(house.office.profile)
+    app.state.pages = open_pages(house.office.profile.code)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Guard)
     errors.install(app)

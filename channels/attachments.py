@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import puremagic
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 from sqlalchemy import Engine
 
 from models.actions import drafts
@@ -25,6 +25,8 @@ MOST = 5
 LARGEST = 10 * 1024 * 1024
 PIXELS = 50_000_000
 LONGEST_NAME = 200
+# What Pillow itself says of images that are meant to burst.
+BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 # A PDF says at its end that it is whole.
 PDF_END = 2048
 
@@ -44,7 +46,7 @@ def store(source: BinaryIO, name: str, folder: Path) -> StoredFile:
     """
     content = source.read(LARGEST + 1)
     if len(content) > LARGEST:
-        raise TooLarge(fields={"files": "too_large"})
+        raise _too_large()
     mime = _sniff(content)
     ending, purify = KINDS[mime]
     pure = purify(content)
@@ -96,13 +98,15 @@ def _image(format_: str, mode: str, **how: object) -> Callable[[bytes], bytes]:
         try:
             with _decoding, Image.open(io.BytesIO(content), formats=[format_]) as image:
                 if image.width * image.height > PIXELS:
-                    raise TooLarge(fields={"files": "too_large"})
+                    raise _too_large()
                 upright = ImageOps.exif_transpose(image)
                 plain = upright.convert(mode if upright.has_transparency_data else "RGB")
                 plain.info.clear()
                 out = io.BytesIO()
                 plain.save(out, format_, **how)
-        except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+        except BOMBS as error:
+            raise _too_large() from error
+        except (OSError, ValueError, SyntaxError) as error:
             raise _damaged() from error
         return out.getvalue()
 
@@ -113,6 +117,10 @@ def _whole_pdf(content: bytes) -> bytes:
     if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-PDF_END:]:
         raise _damaged()
     return content
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(fields={"files": "too_large"})
 
 
 def _damaged() -> WrongFileType:

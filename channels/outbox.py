@@ -22,7 +22,7 @@ from models.actions.deliveries import advance
 from models.actions.turn import turn
 from models.actor import SYSTEM
 from models.case import Case
-from models.db import reader, unit_of_work
+from models.db import unit_of_work
 from models.delivery import FAILED, Delivery
 from models.taxonomy import Channel as Name
 from models.taxonomy import DeliveryState as S
@@ -152,9 +152,3 @@ class Outbox:
         if case.state == State.ANSWERED:
             with turn(session, case.number, SYSTEM, self.letterhead.office, now) as held:
                 undelivered(held)
-
-
-def uncertain(engine: Engine, limit: int = 100) -> list[Delivery]:
-    """What nobody knows to have arrived; staff settle it."""
-    with Session(reader(engine)) as session:
-        return list(session.exec(select(Delivery).where(Delivery.state == S.UNCERTAIN).limit(limit)))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Select
+from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -19,11 +19,9 @@ from models.deadline import Deadline, EscalationStep
 from models.delivery import Delivery
 from models.errors import Forbidden, NotFound
 from models.event import CaseEvent
-from models.lifecycle import AT_AGENCY
 from models.message import Attachment, Message
 from models.rating import Rating
-from models.statistics import SMALLEST
-from models.taxonomy import State
+from models.suppression import SMALLEST
 
 
 def case_by_receipt(session: Session, number: str, code: str, pepper: bytes) -> Case | None:
@@ -58,38 +56,9 @@ def cases_of(actor: Actor) -> SelectOfScalar[Case]:
     return select(Case).where(Case.agency_code == actor.agency_code).order_by(*by_next_due())
 
 
-def triage_cases(actor: Actor) -> SelectOfScalar[Case]:
-    """What waits for a person to choose its agency: urgent first, then the oldest clock."""
-    if not may(actor, "triage.read"):
-        raise Forbidden
-    urgent_first = col(Case.urgent).is_(None)
-    return select(Case).where(Case.state == State.TRIAGE).order_by(urgent_first, *by_next_due())
-
-
 def by_next_due() -> tuple[Any, ...]:
     """The one order of every list: cases without a running clock come last."""
     return col(Case.next_due_at).is_(None), col(Case.next_due_at), col(Case.id)
-
-
-def queue_counts(session: Session, actor: Actor, now: datetime, end_of_today: datetime) -> dict[str, int]:
-    """How many cases of the actor's agency stand in each list of the rail."""
-    here = col(Case.agency_code) == actor.agency_code
-    at_agency = col(Case.state).in_(AT_AGENCY)
-    due = col(Case.next_due_at)
-    wanted = {
-        "team": at_agency,
-        "mine": at_agency & (col(Case.officer_id) == actor.account_id),
-        "nobody": at_agency & col(Case.officer_id).is_(None),
-        "overdue": at_agency & (due < now),
-        "today": at_agency & (due >= now) & (due <= end_of_today),
-        "waiting": col(Case.state) == State.WAITING_CITIZEN,
-        "answered": col(Case.state) == State.ANSWERED,
-        "appealed": col(Case.state) == State.APPEALED,
-        "reopened": at_agency & (col(Case.cycle) > 1),
-    }
-    sums = [func.count().filter(condition) for condition in wanted.values()]
-    row = session.execute(Select(*sums).select_from(Case).where(here)).one()
-    return dict(zip(wanted, row, strict=True))
 
 
 def history(session: Session, case_id: int | None) -> list[CaseEvent]:

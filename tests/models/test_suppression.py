@@ -1,4 +1,4 @@
-"""No hidden cell can be worked out from what a public table shows."""
+"""No small count can be worked out from what a public table shows."""
 
 from fractions import Fraction
 
@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from models.suppression import ALL, SMALLEST, is_small, suppress, with_margins
+from models.suppression import ALL, SMALLEST, Parts, suppress, with_margins
 
 LINES = [
     ("nothing small, nothing hidden", {"a": 10, "b": 0, "c": 400}, set()),
@@ -22,46 +22,38 @@ LINES = [
 
 @pytest.mark.parametrize(("counts", "hidden"), [case[1:] for case in LINES], ids=[case[0] for case in LINES])
 def test_a_line_with_its_total(counts, hidden):
-    assert {row for row, _ in suppress({(row, ALL): (n,) for row, n in counts.items()})} == hidden
+    assert {row for row, _ in suppress({(row, ALL): Parts((n,)) for row, n in counts.items()})} == hidden
 
 
 def test_what_is_left_of_the_whole_counts_as_well():
-    late = {"a": (50, 2), "b": (60, 15), "c": (70, 30)}
+    late = {"a": Parts((50,), (2,)), "b": Parts((60,), (15,)), "c": Parts((70,), (30,))}
     assert suppress({(row, ALL): parts for row, parts in late.items()}) == {("a", ALL), ("b", ALL)}
 
 
 def test_a_table_is_closed_in_both_directions():
-    hidden = suppress({("r1", "c1"): (3,), ("r1", "c2"): (40,), ("r2", "c1"): (50,), ("r2", "c2"): (60,)})
-    assert hidden == {("r1", "c1"), ("r1", "c2"), ("r2", "c1"), ("r2", "c2")}
+    counts = {("r1", "c1"): 3, ("r1", "c2"): 40, ("r2", "c1"): 50, ("r2", "c2"): 60}
+    assert suppress({key: Parts((n,)) for key, n in counts.items()}) == set(counts)
+
+
+def test_a_row_in_which_nobody_is_late_hides_no_neighbour():
+    """Its margin says so, and with the wholes shown its shares are known."""
+    late = {("r1", "c1"): 2, ("r1", "c2"): 30, ("r2", "c1"): 0, ("r2", "c2"): 0, ("r3", "c1"): 25, ("r3", "c2"): 20}
+    hidden = suppress({key: Parts((50,), (n,)) for key, n in late.items()})
+    assert hidden == {("r1", "c1"), ("r1", "c2"), ("r3", "c1"), ("r3", "c2")}
 
 
 def test_an_empty_table_has_nothing_to_hide():
     assert suppress({}) == frozenset()
 
 
-def test_the_margins_of_a_table_are_hidden_as_in_its_lines():
-    """The page shows regions alone, subjects alone, and both crossed: one hidden set must serve all three."""
-    cells = {("r1", "c1"): (3,), ("r1", "c2"): (4,), ("r2", "c1"): (15,), ("r2", "c2"): (0,), ("r3", "c2"): (33,)}
-    rows = {("r1", ALL): (7,), ("r2", ALL): (15,), ("r3", ALL): (33,)}
-    columns = {("c1", ALL): (18,), ("c2", ALL): (37,)}
-    hidden = suppress(cells)
-    assert {key for key in hidden if key[1] == ALL} == suppress(rows)
-    assert {column for row, column in hidden if row == ALL} == {row for row, _ in suppress(columns)}
-
-
 def counts(largest):
     return st.integers(0, 9) | st.just(0) | st.integers(0, largest)
 
 
-def tables(sides):
-    keys = st.tuples(st.sampled_from("abcde"[:sides]), st.sampled_from("vwxyz"[:sides]))
-    return st.dictionaries(keys, st.tuples(counts(60)), min_size=1, max_size=sides * sides)
-
-
-lines = st.dictionaries(st.tuples(st.sampled_from("abcdefgh"), st.just(ALL)), st.tuples(counts(60)), min_size=1)
-shares = st.dictionaries(
-    st.tuples(st.sampled_from("abcdefgh"), st.just(ALL)), st.tuples(counts(40), counts(40)), min_size=1
-)
+plain = st.builds(lambda n: Parts((n,)), counts(60))
+with_rest = st.builds(lambda n, rest: Parts((n,), (rest,)), counts(40), counts(40))
+lines = st.tuples(st.sampled_from("abcdefgh"), st.just(ALL))
+places = st.tuples(st.sampled_from("abcd"), st.sampled_from("wxyz"))
 
 
 def equations(whole, hidden, part):
@@ -70,10 +62,14 @@ def equations(whole, hidden, part):
     for along in (0, 1):
         for line in {key[1 - along] for key in whole}:
             sign = {key: -1 if key[along] == ALL else 1 for key in whole if key[1 - along] == line}
-            left = -sum(sign[key] * whole[key][part] for key in sign if key not in hidden)
+            left = -sum(sign[key] * count(whole[key], part) for key in sign if key not in hidden)
             # A table without columns has lines of one cell, which say nothing.
             if len(sign) > 1:
                 yield [sign.get(key, 0) for key in order], left
+
+
+def count(parts, part):
+    return (parts.down + parts.up)[part]
 
 
 def rank(rows):
@@ -91,25 +87,28 @@ def rank(rows):
 
 
 def check(cells):
+    """Attack every small cell with all that is shown; of a share the reader knows every whole that is shown, too."""
     whole, hidden = with_margins(cells), suppress(cells)
-    assert {key for key, parts in whole.items() if is_small(parts)} <= hidden
-    for part in range(len(next(iter(whole.values())))):
+    assert {key for key, parts in whole.items() if parts.small} <= hidden
+    order = sorted(hidden)
+    for part in range(sum(map(len, next(iter(cells.values()))))):
         known = list(equations(whole, hidden, part))
         matrix, left = [row for row, _ in known], [value for _, value in known]
-        limits = [(0, most(cells, key)) for key in sorted(hidden)]
-        for n, key in enumerate(sorted(hidden)):
-            picked = [1 if n == other else 0 for other in range(len(hidden))]
-            if 0 < whole[key][part] < SMALLEST:
-                assert rank([*matrix, picked]) > rank(matrix), f"{key} follows from the margins of {cells}"
-                low, high = span(picked, matrix, left, limits)
-                assert high - low >= 1, f"{key} is {low} in {cells}: no other count is possible"
+        limits = [(0, most(cells, key)) for key in order]
+        for n, key in enumerate(order):
+            if not 0 < count(whole[key], part) < SMALLEST:
+                continue
+            picked = [1 if n == other else 0 for other in range(len(order))]
+            assert rank([*matrix, picked]) > rank(matrix), f"{key} follows from the margins of {cells}"
+            low, high = span(picked, matrix, left, limits)
+            assert high - low >= 1, f"{key} is {low} in {cells}: no other count is possible"
 
 
 def most(cells, key):
     """A part cannot be more than its whole, where the whole is shown."""
-    wholes = {one: (sum(parts),) for one, parts in cells.items()}
-    several = len(next(iter(cells.values()))) > 1
-    return with_margins(wholes)[key][0] if several and key not in suppress(wholes) else None
+    wholes = {one: Parts((sum(parts.down + parts.up),)) for one, parts in cells.items()}
+    shares = next(iter(cells.values())).up
+    return with_margins(wholes)[key].down[0] if shares and key not in suppress(wholes) else None
 
 
 def span(picked, matrix, left, limits):
@@ -120,27 +119,32 @@ def span(picked, matrix, left, limits):
 
 
 @settings(max_examples=60, deadline=None)
-@given(tables(4))
-def test_no_hidden_cell_of_regions_by_subjects_can_be_solved(cells):
+@given(st.dictionaries(places, plain, min_size=1))
+def test_no_small_cell_of_regions_by_subjects_can_be_solved(cells):
     check(cells)
 
 
 @settings(max_examples=60, deadline=None)
-@given(lines)
-def test_no_hidden_agency_can_be_solved_from_the_total(cells):
+@given(st.dictionaries(places, with_rest, min_size=1))
+def test_no_small_part_or_rest_of_regions_by_subjects_can_be_solved(cells):
     check(cells)
 
 
 @settings(max_examples=60, deadline=None)
-@given(shares)
-def test_neither_the_part_nor_the_rest_of_a_share_can_be_solved(cells):
+@given(st.dictionaries(lines, plain, min_size=1))
+def test_no_small_agency_can_be_solved_from_the_total(cells):
     check(cells)
 
 
 @settings(max_examples=60, deadline=None)
-@given(lines)
+@given(st.dictionaries(lines, with_rest, min_size=1))
+def test_no_small_part_or_rest_of_an_agency_can_be_solved(cells):
+    check(cells)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(lines, plain, min_size=1))
 def test_what_a_line_hides_is_no_small_number_together(cells):
-    hidden = suppress(cells)
-    total = sum(n for (n,) in cells.values())
-    together = sum(cells[key][0] for key in hidden if key != (ALL, ALL))
-    assert not hidden or total < SMALLEST or together >= SMALLEST
+    hidden = suppress(cells) - {(ALL, ALL)}
+    together = sum(cells[key].down[0] for key in hidden)
+    assert not hidden or with_margins(cells)[ALL, ALL].small or together >= SMALLEST

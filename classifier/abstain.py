@@ -1,0 +1,84 @@
+"""From which confidence on a guess may be followed without a person, and the proof of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincinv
+
+RISK = 0.05
+SURENESS = 0.90
+FEWEST_VERIFIED = 45
+NOBODY = 1.01
+
+Floats = NDArray[np.float64]
+Truths = NDArray[np.bool_]
+Split = tuple[NDArray[np.intp], NDArray[np.intp]]
+
+
+@dataclass(frozen=True)
+class Verified:
+    """Cases whose truth is known: how sure the model was, whether it was right, whether it would decide at all."""
+
+    confidence: Floats
+    right: Truths
+    decides: Truths
+
+    def only(self, rows: NDArray[np.intp]) -> "Verified":
+        """Return the cases of these rows."""
+        return Verified(self.confidence[rows], self.right[rows], self.decides[rows])
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """Follow guesses from `confidence` on: of `verified` such cases `errors` were wrong, at worst `bound` of all."""
+
+    confidence: float
+    verified: int
+    errors: int
+    bound: float
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What happened to cases that had no part in choosing the threshold: share followed, share of those wrong."""
+
+    coverage: float
+    error: float
+
+
+def upper_bound(errors: int, verified: int) -> float:
+    """Return the one-sided upper Clopper-Pearson bound of the error rate at 90 % confidence."""
+    return 1.0 if errors >= verified else float(betaincinv(errors + 1, verified - errors, SURENESS))
+
+
+def find_threshold(cases: Verified, risk: float = RISK) -> Threshold:
+    """Return the smallest confidence whose bound is within `risk` on 45 verified cases or more; else 1.01: nobody."""
+    confidence, right = cases.confidence[cases.decides], cases.right[cases.decides]
+    order = np.argsort(-confidence, kind="stable")
+    falling, errors = confidence[order], np.cumsum(~right[order])
+    for last in _ends_of_ties(falling)[::-1]:
+        verified, wrong = int(last) + 1, int(errors[last])
+        if verified < FEWEST_VERIFIED:
+            break
+        bound = upper_bound(wrong, verified)
+        if bound <= risk:
+            return Threshold(float(falling[last]), verified, wrong, bound)
+    return Threshold(NOBODY, 0, 0, 1.0)
+
+
+def trial(cases: Verified, splits: Sequence[Split], risk: float = RISK) -> Trial:
+    """Return what thresholds chosen on the rest of each split do to its held-out part, over all parts."""
+    followed = np.zeros(len(cases.confidence), dtype=bool)
+    for rest, held_out in splits:
+        tried = cases.only(held_out)
+        followed[held_out] = tried.decides & (tried.confidence >= find_threshold(cases.only(rest), risk).confidence)
+    wrong = float((~cases.right)[followed].mean()) if followed.any() else 0.0
+    return Trial(float(followed.mean()), wrong)
+
+
+def _ends_of_ties(falling: Floats) -> NDArray[np.intp]:
+    if len(falling) == 0:
+        return np.empty(0, np.intp)
+    return np.flatnonzero(np.append(falling[1:] != falling[:-1], True))

@@ -1,0 +1,79 @@
+"""Turn texts into guesses: what they are about, what they want, and whether a person must route them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.emergency import urgent
+from classifier.folding import clean
+from classifier.guess import Backend, Guess, Reason
+from classifier.language import detect
+
+CONDUCT = "corruption_conduct"
+# An empty text is about nothing; the rest of its three are the first categories in display order.
+NOTHING = (("other", 0.0), ("roads", 0.0), ("traffic", 0.0))
+AT_ONCE = 256
+
+Ranked = tuple[tuple[str, float], ...]
+
+
+def always_people(text: str, category: str) -> bool:
+    """Return whether a person routes this text whatever the confidence: an emergency, or somebody's conduct."""
+    return category == CONDUCT or urgent(text) is not None
+
+
+@dataclass(frozen=True)
+class Model:
+    """Two trained heads and the confidence from which a category may be followed without a person."""
+
+    category: Backend
+    intent: Backend
+    threshold: float
+    version: str
+
+    def guess(self, texts: Sequence[str]) -> list[Guess]:
+        """Return one guess a text, in order, whatever the texts hold: markup, NUL, nothing."""
+        starts = range(0, len(texts), AT_ONCE)
+        return [guess for start in starts for guess in self._some(texts[start : start + AT_ONCE])]
+
+    def _some(self, texts: Sequence[str]) -> Iterator[Guess]:
+        cleaned = [clean(text) for text in texts]
+        topics = self.category.predict_proba(cleaned)
+        wishes = self.intent.predict_proba(cleaned)
+        for text, topic, wish in zip(cleaned, topics, wishes, strict=True):
+            yield self._one(text, _ranked(self.category.labels, topic), _ranked(self.intent.labels, wish)[0])
+
+    def _one(self, text: str, topics: Ranked, wish: tuple[str, float]) -> Guess:
+        language, language_confidence = detect(text)
+        topics = topics[:3] if text else NOTHING
+        danger = urgent(text)
+        reason = self._reason(text, danger, topics[0], wish[0])
+        return Guess(
+            category=topics[0][0],
+            confidence=topics[0][1],
+            top3=topics,
+            intent=wish[0],
+            intent_confidence=wish[1] if text else 0.0,
+            language=language,
+            language_confidence=language_confidence,
+            route="person" if reason else "auto",
+            reason=reason,
+            urgent=danger,
+            version=self.version,
+        )
+
+    def _reason(self, text: str, danger: str | None, topic: tuple[str, float], intent: str) -> Reason | None:
+        if not text:
+            return "empty"
+        if danger:
+            return "emergency"
+        if topic[0] == CONDUCT:
+            return "conduct"
+        # What looks like spam is rejected by two persons or by nobody.
+        return "unsure" if topic[1] < self.threshold or intent == "spam" else None
+
+
+def _ranked(labels: tuple[str, ...], chances: NDArray[np.float64]) -> Ranked:
+    return tuple((labels[at], float(chances[at])) for at in np.argsort(-chances, kind="stable"))

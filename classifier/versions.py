@@ -1,0 +1,173 @@
+"""Model versions on disk: immutable folders, one of them promoted.
+
+    promoted                                   the version in use
+    VERSION/manifest.json                      what it is made of, how good it is, its threshold, its files' sha256
+    VERSION/category.skops, intent.skops       the two heads
+
+scikit-learn is imported inside the functions that need it: it costs the server's start more than a second.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from importlib.metadata import version as installed
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from classifier import corpus
+from classifier.abstain import RISK
+from classifier.classify import Model, always_people
+from classifier.concepts import hints
+from classifier.language import LANGUAGES
+
+if TYPE_CHECKING:
+    from classifier.train import Training
+
+Head = Literal["category", "intent"]
+Manifest = dict[str, Any]
+
+HEADS: dict[Head, corpus.Folder] = {"category": "texts", "intent": "intents"}
+
+# A change in one of these makes another model, or another threshold, of the same texts.
+_SOURCES = (
+    *("folding.py", "language.py", "concepts.py", "concepts.toml", "features.py", "linear.py", "duplicates.py"),
+    *("train.py", "abstain.py", "emergency.py", *(f"emergencies/{language}.toml" for language in LANGUAGES)),
+)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a model is made from: the share of wrong guesses that may be followed, and the folder of the seed."""
+
+    risk: float = RISK
+    seed: Path = corpus.SEED
+
+
+class ModelError(RuntimeError):
+    """A version on disk cannot be used; the message says what to do."""
+
+
+def promoted(directory: Path, recipe: Recipe) -> Model | None:
+    """Return the promoted version, None where there is none of this recipe, code and library; raise ModelError."""
+    pointer = directory / "promoted"
+    if not pointer.exists():
+        return None
+    folder = directory / pointer.read_text(encoding="utf-8").strip()
+    if not folder.exists():
+        return None
+    manifest = read_manifest(folder)
+    return _load(folder, manifest) if manifest["origin"] == origin(recipe) else None
+
+
+def train_from_seed(directory: Path, recipe: Recipe) -> Model:
+    """Train by the recipe, save and promote the version and return it; two processes may do so at once."""
+    directory.mkdir(parents=True, exist_ok=True)
+    if not os.access(directory, os.W_OK):
+        raise ModelError(f"{directory} cannot be written: nothing is trained that could not be kept")
+    heads = {name: _train(name, recipe) for name in HEADS}
+    content = {
+        "origin": origin(recipe),
+        "heads": {name: _figures(training, corpus.read(HEADS[name], recipe.seed)) for name, training in heads.items()},
+    }
+    version = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
+    _save(directory, heads, {"version": version, **content})
+    promote(directory, version)
+    threshold = heads["category"].threshold.confidence
+    return Model(heads["category"].backend, heads["intent"].backend, threshold, version)
+
+
+def origin(recipe: Recipe) -> dict[str, str]:
+    """Return what a model trained here and now would be made of: seed, code, library, risk."""
+    sources = [files("classifier").joinpath(name).read_bytes() for name in _SOURCES]
+    return {
+        "seed": corpus.fingerprint(recipe.seed),
+        "code": hashlib.sha256(b"".join(sources)).hexdigest(),
+        "scikit-learn": installed("scikit-learn"),
+        "risk": repr(recipe.risk),
+    }
+
+
+def promote(directory: Path, version: str) -> None:
+    """Make a version the one in use, atomically; raise ModelError where there is no such version."""
+    read_manifest(directory / version)
+    handle, draft = tempfile.mkstemp(prefix=".promoted-", dir=directory)
+    with os.fdopen(handle, "w", encoding="utf-8") as pointer:
+        pointer.write(version + "\n")
+    os.replace(draft, directory / "promoted")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return the manifest of a version's folder; raise ModelError where there is none."""
+    try:
+        return dict(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError) as wrong:
+        raise ModelError(f"{folder} is no model version ({wrong}); delete it to train anew") from wrong
+
+
+def _train(head: Head, recipe: Recipe) -> "Training":
+    from classifier.train import train
+
+    samples = corpus.read(HEADS[head], recipe.seed)
+    texts, labels = [sample.text for sample in samples], [sample.label for sample in samples]
+    if head == "intent":
+        return train(texts, labels, hints(head), recipe.risk)
+    return train(texts, labels, hints(head), recipe.risk, always_people)
+
+
+def _figures(training: "Training", samples: tuple[corpus.Sample, ...]) -> dict[str, Any]:
+    from classifier.measures import report
+
+    labels, languages = [sample.label for sample in samples], [sample.language for sample in samples]
+    threshold = training.threshold.confidence
+    return {
+        "threshold": asdict(training.threshold),
+        "trial": asdict(training.trial),
+        "content": training.backend.content_hash(),
+        "cross_validated": report(training.unseen, labels, training.backend.labels, threshold, languages),
+    }
+
+
+def _save(directory: Path, heads: dict[Head, "Training"], manifest: Manifest) -> None:
+    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=directory))
+    try:
+        _write(draft, heads, manifest)
+        _settle(draft, directory / manifest["version"])
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _write(draft: Path, heads: dict[Head, "Training"], manifest: Manifest) -> None:
+    for name, training in heads.items():
+        training.backend.save(draft / f"{name}.skops")
+    sums = {path.name: _sha256(path) for path in sorted(draft.glob("*.skops"))}
+    content = json.dumps({**manifest, "sha256": sums}, indent=2, ensure_ascii=False)
+    (draft / "manifest.json").write_text(content + "\n", encoding="utf-8")
+    draft.chmod(0o755)
+
+
+def _settle(draft: Path, folder: Path) -> None:
+    """A rename onto a folder with files in it fails: then another process was first with the same version."""
+    try:
+        draft.rename(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise
+
+
+def _load(folder: Path, manifest: Manifest) -> Model:
+    from classifier.linear import LinearBackend
+
+    for name, expected in manifest["sha256"].items():
+        if not (folder / name).is_file() or _sha256(folder / name) != expected:
+            raise ModelError(f"{folder / name} is missing or has been changed; delete {folder} to train anew")
+    category, intent = (LinearBackend.load(folder / f"{name}.skops") for name in HEADS)
+    threshold = manifest["heads"]["category"]["threshold"]["confidence"]
+    return Model(category, intent, threshold, manifest["version"])
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,57 @@
+"""The count of working days as a calendar: which day is counted as which, which is not and why ("why this date")."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+WEEK = timedelta(days=7)
+FIRST_OF_WEEKEND = 5
+
+
+@dataclass(frozen=True)
+class GridDay:
+    """One day of the grid.
+
+    kind: received, counted, due, holiday (a day off for a reason), weekend or plain; count: its number in the sum;
+    note: the reason why it is off; new_month: the first day shown of its month; today: it is today.
+    """
+
+    day: date
+    kind: str
+    count: int | None
+    note: str
+    new_month: bool
+    today: bool
+
+
+def weeks(
+    counted: Sequence[date], received: date, due: date, off: Mapping[date, str], today: date | None
+) -> list[list[GridDay]]:
+    """Whole weeks, Monday first, from the one of `received` to the one of `due`; `off` gives days off and why."""
+    numbers = {day: number for number, day in enumerate(counted, start=1)}
+    start = received - timedelta(days=received.weekday())
+    days = [start + timedelta(days=n) for n in range((due - start) // WEEK * 7 + 7)]
+    cells = [
+        GridDay(
+            day,
+            kind=_kind(day, numbers, (received, due), off),
+            count=numbers.get(day),
+            note=off.get(day, ""),
+            new_month=day == start or day.day == 1,
+            today=day == today,
+        )
+        for day in days
+    ]
+    return [cells[n : n + 7] for n in range(0, len(cells), 7)]
+
+
+def _kind(day: date, numbers: Mapping[date, int], ends: tuple[date, date], off: Mapping[date, str]) -> str:
+    received, due = ends
+    facts = (
+        ("due", day == due),
+        ("received", day == received),
+        ("counted", day in numbers),
+        ("holiday", day in off),
+        ("weekend", day.weekday() >= FIRST_OF_WEEKEND),
+    )
+    return next((kind for kind, holds in facts if holds), "plain")

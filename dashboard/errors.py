@@ -1,0 +1,69 @@
+"""The page that a browser sees instead of a page: what happened, why, and what to do now."""
+
+from typing import Any, NamedTuple
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from dashboard.i18n import N_, translations
+from dashboard.pages import render
+
+DESK_PATHS = ("/desk", "/oversight", "/admin")
+
+
+class Trouble(NamedTuple):
+    """Title, reason and advice, in English: the keys of the translation."""
+
+    title: str
+    reason: str
+    advice: str
+
+
+GENERAL = Trouble(
+    N_("Something broke on our side"),
+    N_("We have a record of it."),
+    N_("Try again in a few minutes. If you were sending a complaint and saw no number, send it again."),
+)
+TROUBLES = {
+    403: Trouble(
+        N_("You cannot open this page"),
+        N_("Your account has no right to it, or the page was open for too long."),
+        N_("Go back, load the page again and repeat the step."),
+    ),
+    404: Trouble(
+        N_("There is no such page"),
+        N_("The address is mistyped, or the page has moved."),
+        N_("Check the address, or begin at the start page."),
+    ),
+    429: Trouble(
+        N_("Too many tries"),
+        N_("There were too many tries in a short time."),
+        N_("Wait a few minutes and try again."),
+    ),
+    503: Trouble(
+        N_("We cannot accept complaints just now"),
+        N_("Nothing was sent."),
+        N_("Keep your text and try again in a few minutes."),
+    ),
+}
+DESK_503 = Trouble(
+    N_("The desk cannot save just now"),
+    N_("Nothing was saved and nothing was sent."),
+    N_("Keep your text and try again in a few minutes."),
+)
+
+
+def error_page(request: Request, status: int, language: str, **context: Any) -> HTMLResponse:
+    """The page for the status, in the look of the part of the site where it happened."""
+    at_desk = request.url.path.startswith(DESK_PATHS)
+    trouble = DESK_503 if at_desk and status == 503 else TROUBLES.get(status, GENERAL)
+    said = translations(language).gettext
+    words = {part: said(text) for part, text in trouble._asdict().items()}
+    look = {"base": "base_desk.html", "start": "/desk"} if at_desk else {"base": "base_citizen.html"}
+    return render(
+        request,
+        "error.html",
+        language=language,
+        status_code=status,
+        **{"start": f"/{language}/", **look, **words, **context},
+    )

@@ -1,0 +1,73 @@
+// Comfort at the desk only: every step is a plain link or form without this file. Keys with data-key live in jawab.js.
+"use strict";
+
+const rows = [...document.querySelectorAll(".q tbody tr")];
+const atRow = () => rows.findIndex((row) => row.classList.contains("cur"));
+
+// Queue: j and k move, Enter opens (the link has the focus), g takes the row at hand.
+function moveTo(index) {
+  const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
+  rows.forEach((one) => one.classList.toggle("cur", one === row));
+  row.querySelector("a.txt").focus();
+}
+
+const rowKeys = {
+  KeyJ: () => moveTo(atRow() + 1),
+  KeyK: () => moveTo(atRow() - 1),
+  KeyG: () => rows[atRow()]?.querySelector("[data-take]")?.click(),
+};
+
+function rowKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
+  const step = rows.length && rowKeys[event.code];
+  if (step) step();
+}
+
+// Composer: choosing a tab puts the cursor into its text.
+function tabFocus(tab) {
+  tab.addEventListener("click", () => document.getElementById(tab.dataset.pane).focus());
+}
+
+// A session ends after half an hour without a request. Writing is work too: it must not cost the text.
+const AWAKE = 5 * 60 * 1000;
+let asked = Date.now();
+
+function stayAwake() {
+  if (Date.now() - asked < AWAKE) return;
+  asked = Date.now();
+  fetch("/desk/me");
+}
+
+// Toast: counts the seconds down and goes when the answer has left.
+function countDown(toast) {
+  const line = toast.querySelector("span");
+  const words = line.textContent;
+  let left = Number(toast.dataset.leaves);
+  const first = String(left);
+  const timer = setInterval(() => {
+    left -= 1;
+    const at = words.lastIndexOf(first);
+    line.textContent = words.slice(0, at) + left + words.slice(at + first.length);
+    if (left > 0) return;
+    clearInterval(timer);
+    toast.remove();
+  }, 1000);
+}
+
+// Triage: letters in the field leave only the subjects that hold them.
+function filterList(field) {
+  const items = [...document.querySelectorAll(`#${field.dataset.filter} li`)];
+  field.addEventListener("input", () => {
+    const wanted = field.value.trim().toLocaleLowerCase();
+    items.forEach((item) => { item.hidden = !item.textContent.toLocaleLowerCase().includes(wanted); });
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") items.find((item) => !item.hidden)?.querySelector("a").click();
+  });
+}
+
+document.addEventListener("keydown", rowKey);
+document.querySelectorAll("textarea").forEach((text) => text.addEventListener("input", stayAwake));
+document.querySelectorAll("[data-pane]").forEach(tabFocus);
+document.querySelectorAll("[data-leaves]").forEach(countDown);
+document.querySelectorAll("[data-filter]").forEach(filterList);

@@ -1,0 +1,66 @@
+// Comfort only: every page works without this file.
+"use strict";
+
+const typing = (element) => element.matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
+
+function showWhatNeedsScripts() {
+  document.querySelectorAll("[data-needs-script]").forEach((part) => part.removeAttribute("hidden"));
+}
+
+// <button data-copy="number code" data-copied="Copied">: copies the text of these elements, one a line.
+function copyButton(button) {
+  button.addEventListener("click", async () => {
+    const parts = button.dataset.copy.split(" ").map((id) => document.getElementById(id));
+    await navigator.clipboard.writeText(parts.map((part) => part.textContent.trim()).join("\n"));
+    button.lastChild.textContent = button.dataset.copied;
+  });
+}
+
+// <p data-count="field" data-limit="10000" data-left="Letters left: {n}" data-over="Letters too many: {n}">
+function letterCount(line) {
+  const field = document.getElementById(line.dataset.count);
+  const numbers = new Intl.NumberFormat(["ru", "kk", "ka"].includes(document.documentElement.lang) ? "ru" : "en");
+  const show = () => {
+    const left = Number(line.dataset.limit) - [...field.value].length;
+    const words = left < 0 ? line.dataset.over : line.dataset.left;
+    line.textContent = words.replace("{n}", numbers.format(Math.abs(left)));
+  };
+  field.addEventListener("input", show);
+  show();
+}
+
+// data-key="j" on a link, button or field: the key follows it, presses it or goes into it. The place of the key counts,
+// so that the letters work on Kazakh, Russian and Georgian layouts; they are off while somebody types.
+function pressed(event) {
+  const letter = event.code.startsWith("Key") ? event.code.slice(3).toLowerCase() : event.key;
+  return event.shiftKey && event.code.startsWith("Key") ? `Shift+${letter}` : letter;
+}
+
+function followKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.body.dataset.keys === "off") return;
+  if (typing(event.target)) {
+    if (event.key === "Escape") event.target.blur();
+    return;
+  }
+  const target = document.querySelector(`[data-key="${CSS.escape(pressed(event))}"]`);
+  if (!target) return;
+  event.preventDefault();
+  if (typing(target)) target.focus();
+  else target.click();
+}
+
+// Ctrl+Enter in a form presses its button with data-send.
+function sendKey(event) {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  const form = event.target.closest("form");
+  const button = form && form.querySelector(event.shiftKey ? "[data-send=stay]" : "[data-send]");
+  if (button) button.click();
+}
+
+showWhatNeedsScripts();
+document.querySelectorAll("[data-copy]").forEach(copyButton);
+document.querySelectorAll("[data-count]").forEach(letterCount);
+document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
+document.querySelectorAll("[data-focus]").forEach((part) => part.focus());
+document.addEventListener("keydown", followKey);
+document.addEventListener("keydown", sendKey);

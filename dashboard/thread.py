@@ -1,0 +1,173 @@
+"""A case as one thread: what was said, what happened and what left, in the order of its history."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from channels.notices import agency_name
+from dashboard.i18n import N_
+from models import queries
+from models.account import Account
+from models.actor import Actor
+from models.case import Case
+from models.delivery import Delivery, DeliveryLog
+from models.event import CaseEvent
+from models.lifecycle import Verb as V
+from models.message import Attachment, Message
+from models.names import name
+from models.taxonomy import DeliveryState as S
+
+# What happened without a text of its own, in the words of the desk. A verb with a message shows the message instead.
+WORDS: Mapping[str, str] = {
+    V.TAKE: N_("%(who)s took the case"),
+    V.ASSIGN: N_("%(who)s gave the case to %(officer)s"),
+    V.ROUTE: N_("sent to %(agency)s, subject: %(category)s"),
+    V.ABSTAIN: N_("left to a person: choose the agency"),
+    V.RECATEGORISE: N_("%(who)s set the subject: %(category)s"),
+    V.TRANSFER: N_("%(who)s sent the case from %(was)s to %(agency)s: %(reason)s"),
+    V.RETURN: N_("%(who)s, %(was)s, gave the case back to be sorted: %(reason)s"),
+    V.END_PAUSE: N_("%(who)s went on without the reply"),
+    V.UNDO: N_("%(who)s took the answer back before it left"),
+    V.UNDELIVERED: N_("the answer reached nobody and counts as not given"),
+    V.RATE: N_("the citizen said: %(value)s"),
+    V.CLOSE: N_("the case was closed"),
+    V.WITHDRAW: N_("the citizen withdrew the complaint"),
+    V.PROPOSE_REJECTION: N_("%(who)s: this is no complaint: %(reason)s"),
+    V.REJECT: N_("%(who)s agreed: this is no complaint"),
+    V.ESCALATE: N_("late: escalated to %(role)s"),
+}
+BY_PERSON = N_("%(who)s sent it to %(agency)s, subject: %(category)s")
+
+OURS = frozenset({"question", "answer", "decision"})
+NOT_ARRIVED = frozenset({S.PERM_FAILED, S.EXPIRED, S.UNCERTAIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One delivery as the desk shows it; `at` and `detail` are of its last move."""
+
+    delivery: Delivery
+    at: datetime
+    detail: str
+
+    @property
+    def failed(self) -> bool:
+        """Whether somebody must look: it did not arrive, or nobody knows."""
+        return self.delivery.state in NOT_ARRIVED
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing of the thread. A message where there is one, else words with their parameters."""
+
+    seq: int
+    at: datetime
+    verb: str
+    who: str | None
+    message: Message | None = None
+    words: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[Attachment, ...] = ()
+    sendings: tuple[Sending, ...] = ()
+
+    @property
+    def shape(self) -> str:
+        """event | note | out (ours) | in (the citizen's)."""
+        if self.message is None:
+            return "event"
+        if self.message.kind == "note":
+            return "note"
+        return "out" if self.message.kind in OURS else "in"
+
+
+def thread(session: Session, case: Case, actor: Actor, language: str) -> list[Entry]:
+    """The thread for this reader, oldest first. Notes of another agency stay with that agency."""
+    events = queries.history(session, case.id)
+    parts = _Parts(session, case, events, language)
+    entries = [parts.entry(event) for event in events]
+    return [one for one in entries if not (one.shape == "note" and parts.agency_of(one.message) != actor.agency_code)]
+
+
+class _Parts:
+    """Everything that the entries of one case are put together from, read once."""
+
+    def __init__(self, session: Session, case: Case, events: Sequence[CaseEvent], language: str) -> None:
+        self._session, self._language = session, language
+        self._messages = {one.id: one for one in queries.messages(session, case.id, notes=True)}
+        self._first = next((one for one in self._messages.values() if one.kind == "complaint"), None)
+        self._files = queries.attachments(session, case.id)
+        self._sendings = sendings(session, queries.deliveries(session, case.id))
+        self._staff = _staff(session, events)
+
+    def entry(self, event: CaseEvent) -> Entry:
+        message = self._first if event.verb == V.OPEN else self._messages.get(event.data.get("message_id"))
+        told = event.verb in (V.UNDO, V.UNDELIVERED)
+        shown = None if told else message
+        return Entry(
+            seq=event.seq,
+            at=shown.at if shown else event.at,
+            verb=event.verb,
+            who=self._name(event.account_id),
+            message=shown,
+            words="" if shown else self._words(event),
+            params={} if shown else self._params(event),
+            files=tuple(one for one in self._files if shown and one.message_id == shown.id),
+            sendings=tuple(one for one in self._sendings if _cause(one.delivery) == event.seq),
+        )
+
+    def agency_of(self, message: Message | None) -> str | None:
+        """The agency of a message's author."""
+        author = self._staff.get(message.author_id) if message else None
+        return author.agency_code if author else None
+
+    def _name(self, account_id: int | None) -> str | None:
+        account = self._staff.get(account_id)
+        return account.name if account else None
+
+    def _words(self, event: CaseEvent) -> str:
+        if event.verb == V.ROUTE and event.data.get("by") == "person":
+            return BY_PERSON
+        return WORDS.get(event.verb, event.verb)
+
+    def _params(self, event: CaseEvent) -> dict[str, str]:
+        data = event.data
+        return {
+            "who": self._name(event.account_id) or "",
+            "officer": self._name(data.get("officer_id")) or "",
+            "agency": agency_name(self._session, data.get("agency_code"), self._language),
+            "was": agency_name(self._session, data.get("was"), self._language),
+            "reason": data.get("reason", ""),
+            **{key: self._named(table, data.get(code)) for key, (table, code) in _NAMED.items()},
+        }
+
+    def _named(self, table: str, code: str | None) -> str:
+        return name(table, code, self._language) if code else ""
+
+
+# Parameter of a sentence: the table of its names, and where the event keeps the code.
+_NAMED = {"category": ("categories", "category"), "value": ("ratings", "value"), "role": ("roles", "to_role")}
+
+
+def sendings(session: Session, deliveries: Iterable[Delivery]) -> list[Sending]:
+    """Each delivery with its last move."""
+    rows = list(deliveries)
+    found = select(DeliveryLog).where(col(DeliveryLog.delivery_id).in_([one.id for one in rows]))
+    last = {log.delivery_id: log for log in session.exec(found.order_by(col(DeliveryLog.id)))}
+    moves: list[Sending] = []
+    for row in rows:
+        log = last.get(row.id or 0)
+        moves.append(Sending(row, log.at if log else row.created_at, log.detail if log else ""))
+    return moves
+
+
+def _cause(delivery: Delivery) -> int:
+    """The event that set a delivery off: its key is number:event:notice."""
+    return int(delivery.key.split(":")[1])
+
+
+def _staff(session: Session, events: Sequence[CaseEvent]) -> dict[int | None, Account]:
+    ids = {event.account_id for event in events} | {event.data.get("officer_id") for event in events}
+    found = select(Account).where(col(Account.id).in_([one for one in ids if one]))
+    return {account.id: account for account in session.exec(found)}

@@ -1,0 +1,77 @@
+"""What an author can do with a case on the tracking page, and how a second press of the same button is known."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from starlette.datastructures import FormData
+
+from dashboard.i18n import N_
+from dashboard.visitor import field
+from models import queries
+from models.actions import citizen as acts
+from models.actions.turn import Turn
+from models.actions.wording import clean
+from models.errors import BadInput
+from models.taxonomy import Channel, State
+
+OWN_WORDS = ("message", "appeal")
+
+
+class Act(NamedTuple):
+    """The verb, whether it was done already by the same form, and what the page says afterwards."""
+
+    do: Callable[[Turn, FormData], object]
+    repeated: Callable[[Turn, FormData], bool]
+    done: str
+
+
+def _add_message(turn: Turn, form: FormData) -> None:
+    acts.add_message(turn, field(form, "text"), Channel.WEB)
+
+
+def _rate(turn: Turn, form: FormData) -> None:
+    acts.rate(turn, field(form, "value"))
+
+
+def _reopen(turn: Turn, form: FormData) -> None:
+    acts.reopen(turn, _reason(form))
+
+
+def _appeal(turn: Turn, form: FormData) -> None:
+    acts.appeal(turn, _reason(form))
+
+
+def _withdraw(turn: Turn, _form: FormData) -> None:
+    acts.withdraw(turn)
+
+
+def _reason(form: FormData) -> str:
+    reason = field(form, "text")
+    if not clean(reason).strip():
+        raise BadInput(fields={"text": "reason_needed"})
+    return reason
+
+
+def _said_last(turn: Turn, form: FormData) -> bool:
+    """Whether this very text is the author's last: pressed twice, or the page loaded again."""
+    said = [one for one in queries.messages(turn.session, turn.case.id, notes=False) if one.kind in OWN_WORDS]
+    return bool(said) and said[-1].text == clean(field(form, "text")).strip()
+
+
+def _rated_so(turn: Turn, form: FormData) -> bool:
+    return any((one.cycle, one.value) == (turn.case.cycle, field(form, "value")) for one in turn.ratings)
+
+
+def _withdrawn(turn: Turn, _form: FormData) -> bool:
+    return turn.case.state == State.WITHDRAWN
+
+
+ACTS = {
+    "message": Act(_add_message, _said_last, N_("Your message is with the case. The agency sees it.")),
+    "rate": Act(_rate, _rated_so, N_("Thank you. What you said is kept.")),
+    "reopen": Act(_reopen, _said_last, N_("The case is open again, with a new date.")),
+    "appeal": Act(_appeal, _said_last, N_("Your appeal is with the case.")),
+    "withdraw": Act(_withdraw, _withdrawn, N_("You have withdrawn the complaint.")),
+}
+# Those with a page of their own first: a text to write, or a second thought.
+WITH_PAGE = frozenset(ACTS) - {"rate"}

@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+from classifier.abstain import NOBODY, Verified, find_threshold, trial, upper_bound
+
+
+def cases(*parts: tuple[int, float, bool], decides: bool = True) -> Verified:
+    """Cases in parts of (how many, how sure, whether right)."""
+    confidence = np.concatenate([np.full(count, sure) for count, sure, _ in parts])
+    right = np.concatenate([np.full(count, is_right) for count, _, is_right in parts])
+    return Verified(confidence, right, np.full(len(right), decides))
+
+
+@pytest.mark.parametrize(
+    # Clopper-Pearson, one-sided, 90 %: 1 - 0.1 ** (1 / n) without an error; with errors from published tables.
+    ("errors", "verified", "bound"),
+    [(0, 45, 0.0499), (0, 44, 0.0510), (0, 100, 0.0228), (1, 77, 0.0496), (5, 100, 0.0908), (3, 3, 1.0), (0, 0, 1.0)],
+)
+def test_the_bound(errors: int, verified: int, bound: float) -> None:
+    assert upper_bound(errors, verified) == pytest.approx(bound, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("verified", "confidence"),
+    [
+        (cases((45, 0.9, True)), 0.9),
+        (cases((44, 0.9, True)), NOBODY),
+        (cases((45, 0.9, True), (5, 0.8, False)), 0.9),
+        (cases((45, 0.9, True), (60, 0.8, True), (1, 0.7, False)), 0.7),
+        # Errors at the top are outweighed by enough right ones below them.
+        (cases((1, 0.99, False), (80, 0.8, True)), 0.8),
+        # Cases that share a confidence are followed together or not at all.
+        (cases((50, 0.9, True), (50, 0.9, False)), NOBODY),
+        (cases((100, 0.9, True), decides=False), NOBODY),
+        (cases((0, 0.9, True)), NOBODY),
+    ],
+)
+def test_the_threshold(verified: Verified, confidence: float) -> None:
+    assert find_threshold(verified).confidence == confidence
+
+
+def test_a_laxer_risk_follows_more() -> None:
+    verified = cases((100, 0.9, True), (20, 0.5, False))
+    assert find_threshold(verified, risk=0.05).confidence == 0.9
+    assert find_threshold(verified, risk=0.30).confidence == 0.5
+
+
+def test_the_trial_counts_only_what_had_no_part_in_choosing() -> None:
+    verified = cases((100, 0.9, True), (100, 0.9, True), (50, 0.2, False))
+    first, second = np.arange(0, 250, 2), np.arange(1, 250, 2)
+    tried = trial(verified, [(first, second), (second, first)])
+    assert tried.coverage == pytest.approx(0.8)
+    assert tried.error == 0.0

@@ -1,0 +1,78 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+import skops.io
+from skops.io.exceptions import UntrustedTypesFoundException
+
+from classifier.corpus import read
+from classifier.linear import LinearBackend, calibrated, fit
+from classifier.train import grouped_splits
+from classifier.versions import Recipe
+
+TEXTS = ["нет воды", "на дороге яма", "su yoxdur", "çala var", "", "\0", "мусор " * 2_000]
+
+
+@pytest.fixture(scope="module")
+def folder(models: Path) -> Path:
+    """The folder of the one version there is."""
+    return models / (models / "promoted").read_text(encoding="utf-8").strip()
+
+
+@pytest.fixture(scope="module")
+def backend(folder: Path) -> LinearBackend:
+    """Its category head."""
+    return LinearBackend.load(folder / "category.skops")
+
+
+def test_every_text_gets_a_distribution_over_the_labels(backend: LinearBackend) -> None:
+    found = backend.predict_proba(TEXTS)
+    assert backend.labels == ("corruption_conduct", "roads", "waste", "water")
+    assert found.shape == (len(TEXTS), 4)
+    assert (found >= 0).all()
+    assert found.sum(axis=1) == pytest.approx(np.ones(len(TEXTS)))
+
+
+def test_it_has_learned_the_small_seed(backend: LinearBackend) -> None:
+    best = [backend.labels[at] for at in backend.predict_proba(TEXTS[:4]).argmax(axis=1)]
+    assert best == ["water", "roads", "water", "roads"]
+
+
+def test_no_texts_no_rows(backend: LinearBackend) -> None:
+    assert backend.predict_proba([]).shape == (0, 4)
+
+
+def test_saved_and_loaded_is_the_same_model_though_the_files_differ(backend: LinearBackend, tmp_path: Path) -> None:
+    backend.save(tmp_path / "again.skops")
+    again = LinearBackend.load(tmp_path / "again.skops")
+    assert again.content_hash() == backend.content_hash()
+    assert (again.predict_proba(TEXTS) == backend.predict_proba(TEXTS)).all()
+
+
+def test_trained_again_is_the_same_model(small: Recipe) -> None:
+    samples = read("texts", small.seed)
+    texts, labels = [sample.text for sample in samples], [sample.label for sample in samples]
+    splits = grouped_splits(texts, labels)
+    first, again = (fit(texts, labels, splits)[0] for _ in range(2))
+    assert first.content_hash() == again.content_hash()
+    other = fit(texts, labels[::-1], splits)[0]
+    assert other.content_hash() != again.content_hash()
+
+
+def test_a_file_with_foreign_types_is_refused(tmp_path: Path) -> None:
+    skops.io.dump({"terms": Recipe(), "machine": 1, "sigmoids": 2}, tmp_path / "foreign.skops")
+    with pytest.raises(UntrustedTypesFoundException):
+        LinearBackend.load(tmp_path / "foreign.skops")
+
+
+def test_two_labels_are_enough(small: Recipe) -> None:
+    samples = [sample for sample in read("texts", small.seed) if sample.label in ("water", "roads")]
+    texts, labels = [sample.text for sample in samples], [sample.label for sample in samples]
+    backend, unseen = fit(texts, labels, grouped_splits(texts, labels))
+    assert backend.labels == ("roads", "water")
+    assert unseen.shape == (len(texts), 2)
+
+
+def test_scores_no_sigmoid_believes_are_shared_out_evenly() -> None:
+    steep = np.array([[100.0, 100.0], [0.0, 0.0]])
+    assert calibrated(np.array([[-50.0, -50.0]]), steep) == pytest.approx(np.array([[0.5, 0.5]]))

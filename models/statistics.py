@@ -98,16 +98,27 @@ def statistics(session: Session, wanted: Slice, now: datetime) -> Statistics:
 def statistics_of(cube: Cube, wanted: Slice, times: Mapping[int, int]) -> Statistics:
     """The slice read from a cube of its dimensions that was made with its stocks."""
     place = wanted.place
-    answers = sum(times.values())
-    enough = answers >= SMALLEST
+    counts = {measure: cube.count(measure, *place) for measure in BESIDE}
+    often = _may_be_timed(counts, times, SMALLEST)
     return Statistics(
         month=wanted.month,
-        counts={measure: cube.count(measure, *place) for measure in BESIDE},
+        counts=counts,
         shares={part: cube.share(part, whole, *place) for part, whole in SHARES.items()},
-        median_days=quantile(times, 0.5) if enough else None,
-        p90_days=quantile(times, 0.9) if enough else None,
-        p99_days=quantile(times, 0.99) if answers >= ENOUGH_FOR_P99 else None,
+        median_days=quantile(times, 0.5) if often else None,
+        p90_days=quantile(times, 0.9) if often else None,
+        p99_days=quantile(times, 0.99) if _may_be_timed(counts, times, ENOUGH_FOR_P99) else None,
     )
+
+
+def _may_be_timed(counts: Mapping[str, int | None], times: Mapping[int, int], least: int) -> bool:
+    """Whether there are so many answers, and saying so tells nothing of a count that is hidden.
+
+    Eleven due, and times shown because at least ten were answered: then one is missing.
+    """
+    due, answered = counts["due"], counts["answered"]
+    if due is None or (answered is None and due < least + SMALLEST):
+        return False
+    return sum(times.values()) >= least
 
 
 def cubes(

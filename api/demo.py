@@ -26,7 +26,9 @@ from models.taxonomy import Channel, Role
 PASSWORD = "jawab-demo"
 NO_PASSWORD = "!"
 PHONES = {"kz": "+77010000000", "az": "+994500000000", "ge": "+995555000000"}
-CASES = 900
+CASES = 1500
+# What people complain of most, so that some cells are large enough to be shown.
+COMMON = ("heating", "water", "roads", "waste", "public_transport", "housing")
 # What nobody has routed yet is only days old: older ones have all found their agency.
 WAITING = timedelta(days=4)
 STILL = {
@@ -150,9 +152,11 @@ class Storyteller:
 
     def _file(self, session: Session, at: datetime, *, routed: bool) -> tuple[Case, Actor]:
         category, language = self.chance.choice(sorted(self.texts))
+        if self.chance.random() < 0.7:
+            category = self.chance.choice(COMMON)
         regions = list(self.house.office.profile.regions)
         big = BIG.get(self.house.office.profile.code, regions[0])
-        region = big if self.chance.random() < 0.5 else self.chance.choice(regions)
+        region = big if self.chance.random() < 0.7 else self.chance.choice(regions)
         incoming = Incoming(
             text=self.chance.choice(self.texts[category, language]),
             language=language,

@@ -76,7 +76,9 @@ def answer(request: Request, error: JawabError) -> Response:
         return JSONResponse(body, error.status, headers)
     if isinstance(error, NotSignedIn) and request.method == "GET":
         return RedirectResponse("/desk/sign-in", 303)
-    page = error_page(request, error.status, language, reason=sentence(error, language))
+    # The general page says it already; every other refusal has a sentence of its own.
+    more = {} if type(error) is JawabError else {"reason": sentence(error, language)}
+    page = error_page(request, error.status, language, **more)
     page.headers.update(headers)
     return page
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, col, select
 
 from api.deps import House
+from channels.attachments import folder_of, forget_drafts
 from channels.notices import Letterhead
 from channels.outbox import Outbox
 from channels.routing import route_received
@@ -23,7 +24,7 @@ from models.actions.guesses import forget_misses
 from models.actions.signin import LONGEST
 from models.actions.turn import turn
 from models.actor import SYSTEM
-from models.case import Case, Draft, Submission
+from models.case import Case, Submission
 from models.db import unit_of_work
 from models.errors import Conflict
 from models.taxonomy import State
@@ -64,10 +65,9 @@ def forget(house: House, now: datetime) -> int:
     """Erase what was only kept for a day: receipt seeds, unsent drafts, ended sessions, counted misses."""
     with unit_of_work(house.engine) as session:
         session.execute(delete(Submission).where(col(Submission.at) < now - DAY))
-        session.execute(delete(Draft).where(col(Draft.at) < now - DAY))
         session.execute(delete(StaffSession).where(col(StaffSession.created_at) < now - LONGEST))
         forget_misses(session, now)
-    return 0
+    return forget_drafts(house.engine, folder_of(house.data), now)
 
 
 class Job(NamedTuple):

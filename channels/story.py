@@ -10,6 +10,7 @@ from sqlmodel import Session
 from channels.notices import agency_name
 from channels.texts import say
 from models import queries
+from models.actions.answering import UNDO
 from models.case import Case
 from models.event import CaseEvent
 from models.lifecycle import Verb
@@ -30,20 +31,24 @@ class Line:
     mine: bool
 
 
-def story(session: Session, case: Case, language: str) -> list[Line]:
+def story(session: Session, case: Case, language: str, now: datetime) -> list[Line]:
     """The case's history for its author, oldest first; answers that were undone never were."""
     said = {message.id: message for message in queries.messages(session, case.id, notes=False)}
     lines = []
     for event in queries.history(session, case.id):
-        text = _words(session, event, said, language)
+        text = _words(session, event, said, language, now)
         if text:
             lines.append(Line(event.at, event.verb, text, mine=event.actor == "citizen"))
     return lines
 
 
-def _words(session: Session, event: CaseEvent, said: dict[int | None, Message], language: str) -> str | None:
+def _words(
+    session: Session, event: CaseEvent, said: dict[int | None, Message], language: str, now: datetime
+) -> str | None:
     message = said.get(event.data.get("message_id"))
-    if event.verb in SILENT or _was_undone(event, message):
+    if event.verb in SILENT:
+        return None
+    if event.verb == Verb.ANSWER and message is not None and not has_left(message, now):
         return None
     if event.verb == Verb.ESCALATE and event.data.get("kind") == "forward":
         return None
@@ -53,8 +58,9 @@ def _words(session: Session, event: CaseEvent, said: dict[int | None, Message], 
     return text
 
 
-def _was_undone(event: CaseEvent, message: Message | None) -> bool:
-    return event.verb == Verb.ANSWER and message is not None and message.withdrawn_at is not None
+def has_left(message: Message, now: datetime) -> bool:
+    """Whether an answer is out of its officer's hand: neither taken back nor in the seconds in which it may be."""
+    return message.withdrawn_at is None and now >= message.at + UNDO
 
 
 def _params(session: Session, event: CaseEvent, message: Message | None, language: str) -> dict[str, Any]:
@@ -67,7 +73,7 @@ def _params(session: Session, event: CaseEvent, message: Message | None, languag
     }
 
 
-def standing_answer(messages: Sequence[Message], cycle: int) -> Message | None:
-    """The answer that stands in a cycle."""
-    answers = [one for one in messages if one.kind == "answer" and one.cycle == cycle and one.withdrawn_at is None]
+def standing_answer(messages: Sequence[Message], cycle: int, now: datetime) -> Message | None:
+    """The answer that stands in a cycle, once it can no longer be undone."""
+    answers = [one for one in messages if one.kind == "answer" and one.cycle == cycle and has_left(one, now)]
     return answers[-1] if answers else None

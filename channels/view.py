@@ -45,10 +45,10 @@ def authors_view(session: Session, case: Case, office: Jurisdiction, language: s
     until = window.due_at if window else None
     return AuthorsView(
         case=case,
-        lines=story(session, case, language),
+        lines=story(session, case, language, now),
         messages=said,
         attachments=queries.attachments(session, case.id),
-        answer=standing_answer(said, case.cycle),
+        answer=standing_answer(said, case.cycle, now),
         clock=clock,
         due=office.worked_sum(clock) if clock else None,
         rating=rating,

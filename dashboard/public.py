@@ -1,22 +1,22 @@
 """The public figures: how well complaints are answered, for everybody, with the numbers to take away."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 from markupsafe import Markup
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from api.deps import PUBLIC, ReaderDep
-from channels.notices import agency_name
 from dashboard import charts, publiccharts
 from dashboard.pages import render
 from dashboard.publicagency import agency_view
 from dashboard.publicfile import Names, as_csv
 from dashboard.publicview import View, view
 from dashboard.visitor import PREFIX, Visitor, VisitorDep
+from models.agency import Agency
 from models.errors import NotFound
 from models.names import name
 from models.statistics import Slice
@@ -68,7 +68,8 @@ def show_agency(visitor: VisitorDep, code: str, session: ReaderDep) -> Response:
     if found is None:
         raise NotFound("page_not_found")
     drawn = publiccharts.trend(found.months, visitor.language)
-    return _page(visitor, "agency.html", view=found, agency=_agency(session, visitor, code), trend=drawn)
+    names = _agencies(session, visitor, [code])
+    return _page(visitor, "agency.html", view=found, agency=names.get(code, code), trend=drawn)
 
 
 def _page(visitor: Visitor, template: str, **context: Any) -> Response:
@@ -98,16 +99,16 @@ def _names(session: Session, visitor: Visitor, found: View) -> Names:
     """What the codes of each table are called; "" (not known yet) is for the page to say."""
     regions = visitor.house.office.profile.regions
     return {
-        "agencies": {
-            line.code: _agency(session, visitor, line.code, short=True) for line in found.agencies if line.code
-        },
+        "agencies": _agencies(session, visitor, [line.code for line in found.agencies if line.code], short=True),
         "regions": {code: region.names[visitor.language] for code, region in regions.items()},
         "subjects": {code.value: name("categories", code, visitor.language) for code in Category},
     }
 
 
-def _agency(session: Session, visitor: Visitor, code: str, *, short: bool = False) -> str:
-    known = visitor.house.office.profile.agencies.get(code)
-    if known is None:
-        return agency_name(session, code, visitor.language)
-    return (known.short if short else known.names)[visitor.language]
+def _agencies(session: Session, visitor: Visitor, codes: Sequence[str], *, short: bool = False) -> dict[str, str]:
+    """What agencies are called; one statement for those that only an import knows."""
+    language, known = visitor.language, visitor.house.office.profile.agencies
+    words = {code: (one.short if short else one.names)[language] for code in codes if (one := known.get(code))}
+    unknown = [code for code in codes if code not in known]
+    found = session.exec(select(Agency).where(col(Agency.code).in_(unknown))) if unknown else ()
+    return words | {one.code: one.names.get(language) or one.names.get("en") or one.code for one in found}

@@ -98,5 +98,4 @@ class Draft(SQLModel, table=True):
 
     id_hash: str = Field(primary_key=True, max_length=64)
     data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-    case_number: str | None = Field(default=None, max_length=20)
     at: datetime = Field(sa_type=Instant, index=True)

@@ -26,6 +26,9 @@ BESIDE: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "overdue": ((), ("open",)),
 }
 
+# What a count that others are parts of is made up of.
+KINDS = {"due": "on_time"}
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -110,4 +113,5 @@ class Cube:
 def parts_of(measure: str, counted: Mapping[str, int]) -> Parts:
     """What the count of a cell would reveal."""
     n, (smaller, larger) = counted[measure], BESIDE[measure]
-    return Parts((n, *(n - counted[one] for one in smaller)), tuple(counted[one] - n for one in larger))
+    kinds = (counted[KINDS[measure]], n - counted[KINDS[measure]]) if measure in KINDS else ()
+    return Parts((n, *(n - counted[one] for one in smaller)), tuple(counted[one] - n for one in larger), kinds)

@@ -18,6 +18,8 @@ ALL = "*"
 
 Key = tuple[str, str]
 Line = tuple[str, str]
+# What hiding the rest of a ring costs, and its cells; what is hidden already costs nothing.
+Ring = tuple[int, tuple[Key, ...]]
 
 # Rather hide a cell of many than one where nobody is: that protects little. A margin only when no cell helps; the
 # total never, unless it is small itself: every page begins with it.
@@ -25,10 +27,14 @@ NOTHING, MARGIN, TOTAL = 10**9, 10**12, 10**15
 
 
 class Parts(NamedTuple):
-    """A count by what it would reveal: how far it could fall (itself first), and how far rise (to each shown whole)."""
+    """A count by what it would reveal: how far it could fall (itself first), and how far rise (to each shown whole).
+
+    kinds: what it is made up of, where that is shown as well: then it can only fall by one of a kind.
+    """
 
     down: tuple[int, ...]
     up: tuple[int, ...] = ()
+    kinds: tuple[int, ...] = ()
 
     @property
     def small(self) -> bool:
@@ -74,8 +80,7 @@ def with_margins(cells: Mapping[Key, Parts]) -> dict[Key, Parts]:
 
 def total(group: Iterable[Parts]) -> Parts:
     """The sum of one or several, part by part."""
-    downs, ups = zip(*group, strict=True)
-    return Parts(*(tuple(sum(part) for part in zip(*side, strict=True)) for side in (downs, ups)))
+    return Parts(*(tuple(sum(part) for part in zip(*side, strict=True)) for side in zip(*group, strict=True)))
 
 
 def _lines(whole: Mapping[Key, Parts]) -> list[tuple[Key, list[Key]]]:
@@ -108,15 +113,17 @@ def _price(whole: Mapping[Key, Parts], key: Key) -> int:
 def _close_rings(whole: Mapping[Key, Parts], beside: tuple[frozenset[Key], ...], hidden: set[Key]) -> None:
     """Hide more until every small cell has its ring.
 
-    First a ring on which all bounds hold, as if the counts beside this one were shown; where there can be none, one
-    on which those that are hidden set no bound.
+    Rather one on which a single kind moves; else one on which all bounds hold, as if the counts beside this one were
+    shown; and where there can be none, one on which those that are hidden set no bound.
     """
-    networks = [_Network(whole, bounds) for bounds in ((), beside)]
+    kinds = range(len(next(iter(whole.values())).kinds))
+    stages = [[_Network(whole, _movable_kind(whole, kind)) for kind in kinds]]
+    stages += [[_Network(whole, _movable(whole, bounds))] for bounds in ((), beside)]
     for key in sorted(key for key in hidden if whole[key].small):
-        for network in networks:
-            ring = network.ring(key, hidden)
-            if ring is not None:
-                hidden.update(ring)
+        for networks in stages:
+            rings = [ring for network in networks if (ring := network.ring(key, hidden))]
+            if rings:
+                hidden.update(min(rings)[1])
                 break
 
 
@@ -129,9 +136,9 @@ def _ends(key: Key) -> tuple[Line, Line]:
 class _Network:
     """A table as lines between which cells pass on a change by one."""
 
-    def __init__(self, whole: Mapping[Key, Parts], beside: tuple[frozenset[Key], ...]) -> None:
+    def __init__(self, whole: Mapping[Key, Parts], movable: tuple[set[Key], set[Key]]) -> None:
         self._whole = whole
-        self._rise, self._fall = _movable(whole, beside)
+        self._rise, self._fall = movable
         self._steps: dict[Line, list[tuple[Line, Key]]] = defaultdict(list)
         for key in sorted(whole):
             start, end = _ends(key)
@@ -140,14 +147,14 @@ class _Network:
             if key in self._fall:
                 self._steps[end].append((start, key))
 
-    def ring(self, key: Key, hidden: set[Key]) -> tuple[Key, ...] | None:
-        """The cells to hide so that the key can change, nothing where it can already; None where none would help."""
+    def ring(self, key: Key, hidden: set[Key]) -> Ring | None:
+        """What it takes to let the key change: nothing where it can already; None where no ring would help."""
         start, end = _ends(key)
         turns = [(end, start)] * (key in self._rise) + [(start, end)] * (key in self._fall)
         if any(self._connected(*turn, key, hidden) for turn in turns):
-            return ()
+            return 0, ()
         rings = [ring for turn in turns if (ring := self._cheapest(*turn, key, hidden)) and ring[0] < TOTAL]
-        return min(rings)[1] if rings else None
+        return min(rings, default=None)
 
     def _connected(self, start: Line, goal: Line, key: Key, hidden: set[Key]) -> bool:
         seen, ahead = {start}, [start]
@@ -161,8 +168,7 @@ class _Network:
                 ahead.append(other)
         return False
 
-    def _cheapest(self, start: Line, goal: Line, key: Key, hidden: set[Key]) -> tuple[int, tuple[Key, ...]] | None:
-        """What hiding the rest of a ring costs, and its cells; what is hidden already costs nothing."""
+    def _cheapest(self, start: Line, goal: Line, key: Key, hidden: set[Key]) -> Ring | None:
         heap: list[tuple[int, Line, tuple[Key, ...]]] = [(0, start, ())]
         seen: set[Line] = set()
         while heap:
@@ -186,6 +192,10 @@ def _movable(whole: Mapping[Key, Parts], beside: tuple[frozenset[Key], ...]) -> 
     rise = {key for key, parts in whole.items() if _has_room(key, parts.up, above)}
     fall = {key for key, parts in whole.items() if parts.down[0] and _has_room(key, parts.down[1:], below)}
     return rise, fall
+
+
+def _movable_kind(whole: Mapping[Key, Parts], kind: int) -> tuple[set[Key], set[Key]]:
+    return set(whole), {key for key, parts in whole.items() if parts.kinds[kind]}
 
 
 def _has_room(key: Key, room: tuple[int, ...], hidden: tuple[frozenset[Key], ...]) -> bool:

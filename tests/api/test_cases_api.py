@@ -162,7 +162,7 @@ def test_after_five_wrong_codes_the_sender_waits(client, clock):
     assert client.post(track, json={"code": found["receipt_code"]}).status_code == 200
 
 
-def test_the_author_follows_answers_rates_and_reopens(client, house):
+def test_the_author_follows_answers_rates_and_reopens(client, house, clock):
     found = post(client).json()
     at = f"/api/v1/cases/{found['number']}"
     code = {"code": found["receipt_code"]}
@@ -175,6 +175,9 @@ def test_the_author_follows_answers_rates_and_reopens(client, house):
     assert client.post(f"{at}/messages", json={**code, "text": "Үшінші"}).json()["state"] == "in_progress"
     with act(house, found["number"], aigul) as turn:
         answering.answer(turn, "resolved", "Жөнделді")
+    # While the officer can still take it back, the author has not been answered.
+    assert client.post(f"{at}/track", json=code).json()["answer"] is None
+    clock.forward(seconds=20)
     answered = client.post(f"{at}/track", json=code).json()
     assert answered["answer"]["text"] == "Жөнделді"
     assert {"rate", "reopen", "appeal"} <= set(answered["can"])

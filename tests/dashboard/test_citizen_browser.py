@@ -63,14 +63,16 @@ def fits(page: Page) -> bool:
 
 def go_on(page: Page) -> None:
     assert fits(page), page.url
-    page.locator("main form button").first.click()
+    with page.expect_navigation():
+        page.locator("main form button").first.click()
 
 
 def to_receipt(page: Page, address: str, language: str) -> tuple[str, str]:
     """From the start page to number and code; every page on the way fits on the phone."""
     page.goto(f"{address}/{language}/")
     assert fits(page)
-    page.locator(".btn--big").click()
+    with page.expect_navigation():
+        page.locator(".btn--big").click()
     page.fill("#text", HEATING)
     go_on(page)
     page.check("input[value=heating]")
@@ -98,7 +100,8 @@ def test_a_complaint_in_kazakh_on_a_phone_without_scripts(address, browser, tmp_
     page.reload()
     assert page.locator("#number").inner_text() == number
     assert page.locator("#code").inner_text() == code
-    page.get_by_role("link", name="Шағымымның бетіне өту").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Шағымымның бетіне өту").click()
     page.fill("#number", number)
     page.fill("#code", code)
     go_on(page)

@@ -144,14 +144,18 @@ def test_a_signal_has_no_date(client, house):
 def test_in_time_and_late_answers_get_their_verdict(client, house, dana, clock):
     first, second = file(house), file(house)
     clock.forward(days=9)
-    page = open_case(client, answered(house, first, dana, "Жылу берілді.\n\nАкт жасалды."))
+    answered(house, first, dana, "Жылу берілді.\n\nАкт жасалды.")
+    clock.forward(seconds=20)
+    page = open_case(client, first)
     assert "Answer received: 25 November" in page.text
     assert "On time." in page.text
     assert "The law's date: 7 December." in page.text
     assert "Day 7 of 15" in page.text
     assert "<p>Жылу берілді.</p>" in page.text
     clock.forward(days=14)
-    page = open_case(client, answered(house, second, dana))
+    answered(house, second, dana)
+    clock.forward(seconds=20)
+    page = open_case(client, second)
     assert "2 working days late." in page.text
 
 

@@ -134,6 +134,19 @@ def test_months_with_figures_come_newest_first(house):
         assert months(session) == ["2026-10", "2026-09", "2026-08"]
 
 
+@pytest.mark.parametrize(
+    ("due", "answered", "shown"), [(12, 12, True), (12, 11, False), (20, 12, True), (9, 9, False), (40, 9, False)]
+)
+def test_how_long_it_took_tells_no_hidden_count(house, due, answered, shown):
+    """Of eleven due, times that need ten answers would say that one is missing."""
+    put(house, "due", due)
+    put(house, "on_time", answered)
+    put(house, "answered", answered)
+    put(house, "answer_time", answered, bucket=800)
+    found = seen(house)
+    assert (found.median_days is not None, found.p90_days is not None, found.p99_days) == (shown, shown, None)
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.floats(0.01, 400), min_size=2, max_size=200), st.sampled_from([0.5, 0.9, 0.99]))
 def test_quantiles_from_buckets_are_within_two_per_cent(days, q):

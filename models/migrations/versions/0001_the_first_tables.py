@@ -42,7 +42,6 @@ def upgrade() -> None:
     op.create_table('drafts',
     sa.Column('id_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('data', sa.JSON(), nullable=False),
-    sa.Column('case_number', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
     sa.Column('at', models.db.Instant(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id_hash')
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models import receipt
@@ -21,7 +21,6 @@ from models.errors import Forbidden, NotFound
 from models.event import CaseEvent
 from models.message import Attachment, Message
 from models.rating import Rating
-from models.suppression import SMALLEST
 
 
 def case_by_receipt(session: Session, number: str, code: str, pepper: bytes) -> Case | None:
@@ -115,15 +114,3 @@ def officers(session: Session, agency_code: str) -> list[Account]:
     """The active staff of an agency, by name."""
     found = select(Account).where(Account.agency_code == agency_code, col(Account.active).is_(True))
     return list(session.exec(found.order_by(col(Account.name))))
-
-
-def overdue_count(
-    session: Session, now: datetime, agency: str | None = None, category: str | None = None, region: str | None = None
-) -> int | None:
-    """How many cases stand open past their next due instant; None when fewer than ten and not none."""
-    found = select(func.count()).select_from(Case).where(col(Case.next_due_at) < now)
-    for column, value in ((Case.agency_code, agency), (Case.category, category), (Case.region, region)):
-        if value is not None:
-            found = found.where(column == value)
-    n = session.exec(found).one()
-    return n if n == 0 or n >= SMALLEST else None

@@ -141,7 +141,9 @@ def _statements(engine: Any) -> list[Statement]:
                 text(f"SELECT {', '.join(columns)} FROM {name} ORDER BY {order} DESC LIMIT 1")
             ).one()
             sql = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))})"
-            made.append(_numbered(sql, columns, tuple(row)))
+            # PostgreSQL hands JSON back as objects, which the bare driver would not take again.
+            values = tuple(json.dumps(value) if isinstance(value, dict | list) else value for value in row)
+            made.append(_numbered(sql, columns, values))
     return made
 
 

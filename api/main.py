@@ -17,7 +17,7 @@ from api.settings import Settings
 from api.worker import Worker
 from channels.registry import open_channels
 from dashboard.assets import mount_static
-from dashboard.doors import routers
+from dashboard.doors import ROUTERS
 from dashboard.pages import open_pages
 from escalation.office import open_jurisdiction
 from models.db import migrate, open_engine, unit_of_work
@@ -69,7 +69,7 @@ def create_app(house: House, *, with_worker: bool = False, warm: bool = True) ->
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Guard)
     errors.install(app)
-    for router in (cases.router, opendata.router, health.router, *routers()):
+    for router in (cases.router, opendata.router, health.router, *ROUTERS):
         app.include_router(router)
     mount_static(app)
     return app

@@ -4,6 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from escalation.calendar import DayKind
+from escalation.clock import Due
+from escalation.explain import as_json
+
+DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 FIRST_OF_WEEKEND = 5
 
@@ -22,6 +27,11 @@ class GridDay:
     note: str
     new_month: bool
     today: bool
+
+
+def weeks_of(due: Due, language: str, today: date) -> list[list[GridDay]]:
+    """The weeks of a worked sum, each day off with its reason in the language."""
+    return weeks(due.counted, due.received_on, due.due_on, _days_off(due, language), today)
 
 
 def weeks(
@@ -55,3 +65,14 @@ def _kind(day: date, numbers: Mapping[date, int], ends: tuple[date, date], off: 
         ("weekend", day.weekday() >= FIRST_OF_WEEKEND),
     )
     return next((kind for kind, holds in facts if holds), "plain")
+
+
+def _days_off(due: Due, language: str) -> dict[date, str]:
+    """The days that were not counted and are no weekends, each with its reason."""
+    reasons = zip(due.not_counted, as_json(due, language)["not_counted"], strict=True)
+    return {
+        span.first + n * DAY: words["why"]
+        for span, words in reasons
+        if span.why.kind is not DayKind.WEEKEND
+        for n in range((span.last - span.first).days + 1)
+    }

@@ -1,0 +1,1 @@
+"""The citizen's pages: the start page, filing a complaint, following it."""

@@ -1,0 +1,126 @@
+"""Check, send, and the receipt: the one page that shows the code."""
+
+from datetime import datetime
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from sqlalchemy.exc import DBAPIError
+
+from api.deps import Sender, limit_intake
+from channels.intake import Receipt, file_complaint
+from dashboard.citizen.report.draft import NO_CONTACT, Writing, WritingDep
+from dashboard.citizen.report.page import clock_runs, show
+from dashboard.citizen.report.steps import CHECK, first_missing, path_of
+from dashboard.daygrid import GridDay, weeks_of
+from dashboard.visitor import FormDep, Visitor, VisitorDep, field
+from escalation.clock import Due
+from escalation.explain import explain
+from models.actions import drafts
+from models.case import Case
+from models.errors import BadInput, Conflict, JawabError, NotDurable, TooMany
+from models.taxonomy import DeadlineKind
+
+router = APIRouter()
+
+
+@router.get("/check")
+def show_check(visitor: VisitorDep, writing: WritingDep) -> Response:
+    """Is all of this right?"""
+    if writing.sent:
+        return visitor.go("report/done")
+    missing = first_missing(writing.data)
+    return visitor.go(path_of(missing)) if missing else _check(visitor, writing)
+
+
+def _check(visitor: Visitor, writing: Writing, error: JawabError | None = None) -> Response:
+    office, data = visitor.house.office, writing.data
+    agency = None
+    if data["category"] and data["region"]:
+        agency = office.profile.agencies[office.profile.agency_for(data["category"], data["region"])]
+    due = office.due(DeadlineKind.ANSWER, visitor.now) if clock_runs(visitor, writing) else None
+    return show(visitor, writing, CHECK, error=error, agency=agency, due=due, region=_region(visitor, data["region"]))
+
+
+def _region(visitor: Visitor, code: str | None) -> str:
+    return visitor.house.office.profile.regions[code].names[visitor.language] if code else ""
+
+
+@router.post("/send")
+def post_send(visitor: VisitorDep, writing: WritingDep, form: FormDep, sender: Sender) -> Response:
+    """File the complaint and show its receipt. Sent twice, it is one case, and the same receipt for a day."""
+    if not drafts.is_token(writing.secret, field(form, "token")):
+        return _again(visitor, writing)
+    if writing.sent:
+        return _receipt(visitor, writing, *writing.sent)
+    missing = first_missing(writing.data)
+    if missing:
+        return visitor.go(path_of(missing))
+    try:
+        limit_intake(visitor.house, sender)
+        kept = _file(visitor, writing)
+    except (BadInput, TooMany) as error:
+        return _check(visitor, writing, error)
+    except (NotDurable, DBAPIError):
+        return _check(visitor, writing, NotDurable())
+    return _receipt(visitor, writing, kept.case, kept.code)
+
+
+def _again(visitor: Visitor, writing: Writing) -> Response:
+    """A page of another or a lost draft: nothing is sent by it."""
+    if writing.sent:
+        return visitor.go("report/done")
+    if first_missing(writing.data):
+        return show(visitor, writing, "text", error=Conflict("draft_gone"))
+    return _check(visitor, writing, Conflict("stale_form"))
+
+
+def _file(visitor: Visitor, writing: Writing) -> Receipt:
+    house, key = visitor.house, drafts.submission_key(writing.secret)
+    return file_complaint(
+        house.engine, writing.incoming(visitor.language), house.office, house.pepper, key, visitor.now
+    )
+
+
+def _receipt(visitor: Visitor, writing: Writing, case: Case, code: str | None) -> Response:
+    office = visitor.house.office
+    due = office.due(DeadlineKind.ANSWER, case.received_at) if case.has_clock else None
+    agency = office.profile.agencies.get(case.agency_code or "")
+    return visitor.page(
+        "done.html",
+        case=case,
+        code=code,
+        due=due,
+        agency=agency.names[visitor.language] if agency else None,
+        grid=_grid(visitor, due, case.received_at) if due else [],
+        explained=explain(due, visitor.language) if due else "",
+        identity=office.profile.identity,
+        contact=writing.data.get("contact"),
+        answer_comes=_answer_comes(visitor, writing),
+        no_contact=writing.data.get("contact_kind") == NO_CONTACT,
+        deemed_refusal=due is not None and due.term.on_expiry == "deemed_refusal",
+    )
+
+
+def _answer_comes(visitor: Visitor, writing: Writing) -> str:
+    """email where it leaves the house, else page: what is shown after the sending must be true."""
+    kind = writing.data.get("contact_kind")
+    return "email" if kind == "email" and visitor.house.office.serves("email") else "page"
+
+
+def _grid(visitor: Visitor, due: Due, received_at: datetime) -> list[list[GridDay]]:
+    return weeks_of(due, visitor.language, visitor.house.office.local_date(received_at))
+
+
+@router.get("/send")
+def show_sent(visitor: VisitorDep) -> Response:
+    """The address of the receipt, opened again by a link: the code is not shown a second time that way."""
+    return visitor.go("report/done")
+
+
+@router.get("/done")
+def show_done(visitor: VisitorDep, writing: WritingDep) -> Response:
+    """The second visit: number and date. The code was shown once."""
+    if writing.sent is None:
+        return visitor.go(path_of("text"))
+    case, _code = writing.sent
+    return _receipt(visitor, writing, case, None)

@@ -1,0 +1,1 @@
+"""The officer's pages: sign-in, queue, case, triage."""

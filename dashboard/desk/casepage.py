@@ -1,0 +1,168 @@
+"""The page of one case: reading it, and every verb that its agency can say to it."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Annotated, Literal, NamedTuple
+
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import RedirectResponse, Response
+from sqlmodel import Session, col
+
+from api.deps import SignedIn, StaffRule
+from dashboard.desk.caseview import Draft, case_page
+from dashboard.desk.files import file_of
+from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at, held
+from dashboard.desk.lists import NAMES
+from models import queries
+from models.account import Account
+from models.actions import answering, reading, routing
+from models.actions.turn import Turn
+from models.case import Case
+from models.db import unit_of_work
+from models.errors import BadInput, Conflict
+from models.lifecycle import Verb
+from models.taxonomy import State
+
+router = APIRouter(prefix="/desk/cases", include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What the forms of the page bring; each uses its own part."""
+
+    revision: Annotated[int, Form()]
+    text: Annotated[str, Form()] = ""
+    outcome: Annotated[str, Form(max_length=40)] = ""
+    promised_on: Annotated[str, Form(max_length=40)] = ""
+    reason: Annotated[str, Form()] = ""
+    agency: Annotated[str, Form(max_length=80)] = ""
+    category: Annotated[str, Form(max_length=40)] = ""
+    officer: Annotated[int, Form()] = 0
+    view: Annotated[str, Form(max_length=20)] = ""
+    then: Annotated[Literal["stay", "next", "queue"], Form()] = "stay"
+
+    def draft(self, verb: Verb) -> Draft:
+        """The same, to be shown again in its form."""
+        values = {key: str(value) for key, value in asdict(self).items() if key not in ("revision", "view", "then")}
+        return Draft(verb, values, self.revision)
+
+
+@router.get("/{number}")
+def show_case(number: str, visit: VisitDep, who: Annotated[SignedIn, Depends(StaffRule("case.read"))]) -> Response:
+    """The case. Opening it marks it as read and leaves a line for the colleagues and the audit."""
+    case = case_at(visit, number, who)
+    page = case_page(visit, who, case)
+    with unit_of_work(visit.house.engine) as session:
+        reading.opened(session, case, who.actor, visit.now)
+        if case.unread:
+            reading.mark_read(session, case)
+    return page
+
+
+@router.get("/{number}/files/{file_id}")
+def show_file(
+    number: str, file_id: int, visit: VisitDep, who: Annotated[SignedIn, Depends(StaffRule("case.read"))]
+) -> Response:
+    """A file that the citizen sent."""
+    return file_of(visit, case_at(visit, number, who), file_id)
+
+
+class Act(NamedTuple):
+    """One form of the page: its address, the verb that authorizes it, what it does, and whether the case goes away."""
+
+    path: str
+    verb: Verb
+    work: Callable[[Turn, Fields], None]
+    leaves: bool = False
+
+
+def _answer(turn: Turn, fields: Fields) -> None:
+    answering.answer(turn, fields.outcome, fields.text, _day(fields.promised_on))
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise BadInput("promise_date_needed", fields={"promised_on": "promise_date_needed"}) from None
+
+
+def _transfer(turn: Turn, fields: Fields) -> None:
+    if not fields.agency:
+        raise BadInput("unknown_agency", fields={"agency": "unknown_agency"})
+    routing.transfer(turn, fields.agency, fields.reason)
+
+
+def _assign(turn: Turn, fields: Fields) -> None:
+    officer = turn.session.get(Account, fields.officer)
+    if officer is None:
+        raise BadInput("officer_of_another_agency", fields={"officer": "officer_of_another_agency"})
+    routing.assign(turn, officer)
+
+
+ACTS = (
+    Act("take", Verb.TAKE, lambda turn, _fields: routing.take(turn)),
+    Act("assign", Verb.ASSIGN, _assign),
+    Act("subject", Verb.RECATEGORISE, lambda turn, fields: routing.recategorise(turn, fields.category)),
+    Act("transfer", Verb.TRANSFER, _transfer, leaves=True),
+    Act("return", Verb.RETURN, lambda turn, fields: routing.return_(turn, fields.reason), leaves=True),
+    Act("ask", Verb.ASK_CITIZEN, lambda turn, fields: answering.ask_citizen(turn, fields.text)),
+    Act("go-on", Verb.END_PAUSE, lambda turn, _fields: answering.end_pause(turn)),
+    Act("note", Verb.NOTE, lambda turn, fields: answering.note(turn, fields.text)),
+    Act("answer", Verb.ANSWER, _answer),
+)
+
+
+def _route(act: Act) -> Callable[..., Response]:
+    def post(
+        number: str,
+        visit: VisitDep,
+        who: Annotated[SignedIn, Depends(StaffForm(act.verb))],
+        fields: Annotated[Fields, Depends()],
+    ) -> Response:
+        return _do(act, number, visit, who, fields)
+
+    return post
+
+
+for one in ACTS:
+    router.add_api_route(f"/{{number}}/{one.path}", _route(one), methods=["POST"], name=f"case_{one.verb}")
+
+
+def _do(act: Act, number: str, visit: Visit, who: SignedIn, fields: Fields) -> Response:
+    """The verb, then onward; what could not be done comes back as the page with the draft still in its form."""
+    try:
+        with held(visit, number, who, fields.revision) as turn:
+            act.work(turn, fields)
+    except (BadInput, Conflict) as problem:
+        return case_page(visit, who, case_at(visit, number, who), fields.draft(act.verb), problem)
+    return RedirectResponse(_onward(act, turn.case.number, visit, who, fields), 303)
+
+
+def _onward(act: Act, number: str, visit: Visit, who: SignedIn, fields: Fields) -> str:
+    sent = f"sent={number}" if act.verb == Verb.ANSWER else ""
+    if act.leaves or fields.then == "queue":
+        return f"/desk?view={fields.view if fields.view in NAMES else 'team'}"
+    following = number if fields.then == "stay" else _next_of(visit, who)
+    return f"/desk/cases/{following}?{sent}" if following else f"/desk?view=mine&{sent}"
+
+
+def _next_of(visit: Visit, who: SignedIn) -> str | None:
+    """The officer's own open case that is due next; None when all are done."""
+    open_ = (State.ASSIGNED, State.IN_PROGRESS)
+    found = queries.cases_of(who.actor).where(Case.officer_id == who.actor.account_id, col(Case.state).in_(open_))
+    with Session(visit.house.read_engine) as session:
+        case = session.exec(found.limit(1)).first()
+        return case.number if case else None
+
+
+@router.post("/{number}/undo")
+def undo(number: str, visit: VisitDep, who: Annotated[SignedIn, Depends(StaffForm(Verb.UNDO))]) -> Response:
+    """Take the answer back before it leaves. No revision is asked: a citizen who writes meanwhile must not stop it."""
+    try:
+        with held(visit, number, who, None) as turn:
+            answering.undo(turn)
+    except Conflict as problem:
+        return case_page(visit, who, case_at(visit, number, who), problem=problem)
+    return RedirectResponse(f"/desk/cases/{turn.case.number}", 303)

@@ -1,0 +1,158 @@
+"""Everything that the page of one case shows to the agency that has it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi.responses import HTMLResponse
+from sqlalchemy import literal, tuple_
+from sqlmodel import Session, col
+
+from api.deps import SignedIn
+from channels.texts import field_sentences, sentence
+from dashboard.desk.clockface import clock
+from dashboard.desk.forms import Visit
+from dashboard.desk.frame import desk_page
+from dashboard.desk.thread import Entry, thread
+from models import queries
+from models.account import Account
+from models.actions import reading
+from models.actions.answering import ANSWERS
+from models.actor import AGENCY_ROLES, Actor
+from models.agency import Agency
+from models.authority import may
+from models.case import Case
+from models.contact import Contact, ContactPoint
+from models.db import Instant
+from models.errors import JawabError
+from models.lifecycle import AT_AGENCY, Verb, can
+from models.profile import Profile
+from models.taxonomy import Category, Channel, Outcome
+
+MASK = "•••"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is being written: it comes back to its writer when it could not be sent. verb says in which form."""
+
+    verb: str = Verb.ANSWER
+    values: dict[str, str] = field(default_factory=dict)
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """The author as the agency may know him: contact masked, nothing at all where the identity is sealed."""
+
+    sealed: bool
+    name: str | None = None
+    identity: str | None = None
+    channel: Channel | None = None
+    address: str | None = None
+    unreachable: bool = False
+
+
+def case_page(
+    visit: Visit, who: SignedIn, case: Case, draft: Draft | None = None, problem: JawabError | None = None
+) -> HTMLResponse:
+    """The page of a case; with a problem it also says what went wrong and what is new, and keeps the draft."""
+    with Session(visit.house.read_engine, expire_on_commit=False) as session:
+        context = _context(session, visit, who, case)
+    entries: list[Entry] = context["entries"]
+    seen = draft.revision if draft and draft.revision is not None else case.revision
+    return desk_page(
+        visit,
+        who,
+        "desk/case.html",
+        status_code=problem.status if problem else 200,
+        **context,
+        draft=draft or _undone(entries),
+        problem=sentence(problem, who.language) if problem else "",
+        errors=field_sentences(problem, who.language) if problem else {},
+        news=[one for one in entries if one.seq > seen],
+    )
+
+
+def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[str, Any]:
+    office, actor = visit.house.office, who.actor
+    return {
+        "case": case,
+        "author": author(case, *queries.author(session, case)),
+        "entries": thread(session, case, actor, who.language),
+        "clock": clock(case, queries.deadlines(session, case.id), office, visit.now, who.language),
+        "may": {verb.value for verb in Verb if may(actor, verb, case) and can(case.state, verb)},
+        "officer": session.get(Account, case.officer_id) if case.officer_id else None,
+        "officers": _officers(session, actor),
+        "agencies": agency_groups(queries.agencies(session, case.jurisdiction), case, office.profile, who.language),
+        "suggested": office.profile.agency_for(case.category or Category.OTHER, case.region),
+        "readers": [
+            one for one in reading.readers(session, case.number, visit.now) if one.account_id != actor.account_id
+        ],
+        "outcomes": [one for one in Outcome if one in ANSWERS],
+        "categories": list(Category),
+        "today": office.local_date(visit.now),
+        "neighbours": neighbours(session, actor, case),
+    }
+
+
+def neighbours(session: Session, actor: Actor, case: Case) -> tuple[str | None, str | None]:
+    """The numbers of the cases before and after this one in the team's list; none where the list ends."""
+    here = queries.cases_of(actor).where(col(Case.state).in_(AT_AGENCY))
+    place = tuple_(col(Case.next_due_at), col(Case.id))
+    mine = tuple_(literal(case.next_due_at, Instant()), literal(case.id))
+    backwards = (col(Case.next_due_at).desc(), col(Case.id).desc())
+    before = session.exec(here.where(place < mine).order_by(None).order_by(*backwards).limit(1)).first()
+    after = session.exec(here.where(place > mine).limit(1)).first()
+    return before.number if before else None, after.number if after else None
+
+
+def _undone(entries: Sequence[Entry]) -> Draft | None:
+    """The answer that was taken back a moment ago, ready to be mended and sent again."""
+    if not entries or entries[-1].verb != Verb.UNDO:
+        return None
+    last = next((one.message for one in reversed(entries) if one.verb == Verb.ANSWER and one.message), None)
+    if last is None:
+        return None
+    promised = last.promised_on.isoformat() if last.promised_on else ""
+    return Draft(values={"text": last.text, "outcome": last.outcome or "", "promised_on": promised})
+
+
+def author(case: Case, contact: Contact | None, point: ContactPoint | None) -> Author:
+    """What the agency is shown of the author."""
+    if case.sealed or contact is None:
+        return Author(sealed=case.sealed)
+    number = contact.identity_number
+    return Author(
+        sealed=False,
+        name=contact.name,
+        identity=f"{MASK} {number[-4:]}" if number else None,
+        channel=point.channel if point else None,
+        address=masked(point) if point else None,
+        unreachable=bool(point and point.unreachable_at),
+    )
+
+
+def masked(point: ContactPoint) -> str:
+    """Enough of an address to recognise it, too little to write to it."""
+    if point.channel == Channel.EMAIL:
+        return f"{point.address[:1]}{MASK}@{MASK}"
+    return f"{MASK} {point.address[-4:]}"
+
+
+def _officers(session: Session, actor: Actor) -> list[Account]:
+    found = queries.officers(session, actor.agency_code) if actor.agency_code else []
+    return [one for one in found if one.role in AGENCY_ROLES]
+
+
+def agency_groups(
+    agencies: Sequence[Agency], case: Case, profile: Profile, language: str
+) -> list[list[tuple[str, str]]]:
+    """The other agencies as (code, name): those that work in the case's region first, then the rest, each by name."""
+    groups: tuple[list[tuple[str, str]], list[tuple[str, str]]] = ([], [])
+    for one in agencies:
+        known = profile.agencies.get(one.code)
+        near = known is not None and known.covers(case.region)
+        if one.code != case.agency_code:
+            groups[0 if near else 1].append((one.code, one.names.get(language) or one.names.get("en") or one.code))
+    return [sorted(group, key=lambda pair: pair[1]) for group in groups]

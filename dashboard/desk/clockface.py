@@ -1,0 +1,68 @@
+"""How much time a case has: the chip of a list, and why a date is what it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from dashboard.daygrid import GridDay, weeks_of
+from escalation.clock import days_left, in_time
+from escalation.explain import explain_lines
+from escalation.office import TICK, Jurisdiction
+from models.case import Case
+from models.deadline import OPEN, Deadline
+from models.taxonomy import DeadlineKind
+
+SOON = 3
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+class Chip(NamedTuple):
+    """late (days: working days since), today (hours left), soon or calm (days: working days left)."""
+
+    kind: str
+    days: int
+    hours: int
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One clock of a case with the sum behind its date. The chip is None once it has ended."""
+
+    deadline: Deadline
+    chip: Chip | None
+    lines: list[tuple[str, str]]
+    grid: list[list[GridDay]]
+
+
+def chip(office: Jurisdiction, due_at: datetime, now: datetime) -> Chip:
+    """The time that is left until an instant at which a local day ends."""
+    due_on, today = office.local_date(due_at - TICK), office.local_date(now)
+    left = days_left(office.calendar, due_on, today)
+    if not in_time(now, due_at):
+        # On the days off right after the due date no working day has passed yet, and it is late all the same.
+        return Chip("late", max(1, -left), 0, due_on)
+    if left <= 0:
+        return Chip("today", 0, (due_at - now) // HOUR, due_on)
+    return Chip("soon" if left <= SOON else "calm", left, 0, due_on)
+
+
+def clock(
+    case: Case, deadlines: Iterable[Deadline], office: Jurisdiction, now: datetime, language: str
+) -> Clock | None:
+    """The clock that the desk shows: the next that runs, else the answer's of the present cycle; None for a signal."""
+    known = list(deadlines)
+    running = sorted((one for one in known if one.state == OPEN), key=lambda one: one.due_at)
+    ended = [one for one in known if (one.kind, one.cycle) == (DeadlineKind.ANSWER, case.cycle)]
+    shown = next(iter(running + ended), None)
+    if shown is None:
+        return None
+    due = office.worked_sum(shown)
+    return Clock(
+        deadline=shown,
+        chip=chip(office, shown.due_at, now) if shown.state == OPEN else None,
+        lines=explain_lines(due, language),
+        grid=weeks_of(due, language, office.local_date(now)),
+    )

@@ -1,0 +1,75 @@
+"""What all pages behind the sign-in share: the header, the token of their forms, the toast of the last answer."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from fastapi.responses import HTMLResponse
+from sqlmodel import Session
+
+from api.deps import SignedIn
+from dashboard.desk.forms import Visit
+from dashboard.i18n import N_, translations
+from dashboard.pages import render
+from models import queries
+from models.actions.answering import UNDO
+from models.actor import Actor
+from models.authority import may
+from models.errors import NotFound
+from models.taxonomy import State
+
+AREAS = (
+    ("/desk", N_("Queue"), "queue.read"),
+    ("/desk/triage", N_("Triage"), "triage.read"),
+    ("/oversight", N_("Oversight"), "oversight.read"),
+)
+
+
+class Toast(NamedTuple):
+    """An answer that has not left yet."""
+
+    number: str
+    revision: int
+    seconds: int
+
+
+def desk_page(visit: Visit, who: SignedIn, template: str, *, status_code: int = 200, **context: Any) -> HTMLResponse:
+    """A page of the desk in the person's language."""
+    return render(
+        visit.request,
+        template,
+        language=who.language,
+        status_code=status_code,
+        areas=areas(who, visit.request.url.path),
+        search="/desk" if may(who.actor, "queue.read") else None,
+        person=who.actor.account.name if who.actor.account else None,
+        csrf=who.session.csrf_token,
+        now=visit.now,
+        toast=toast(visit, who.actor),
+        **context,
+    )
+
+
+def areas(who: SignedIn, path: str) -> list[tuple[str, str, bool]]:
+    """The links of the header that this role may follow; the longest one that the path begins with is current."""
+    said = translations(who.language).gettext
+    allowed = [(url, said(words)) for url, words, action in AREAS if may(who.actor, action)]
+    here = max((url for url, _words in allowed if path.startswith(url)), key=len, default="")
+    return [(url, words, url == here) for url, words in allowed]
+
+
+def toast(visit: Visit, actor: Actor) -> Toast | None:
+    """The answer named by ?sent= while it can still be taken back; None once it has left."""
+    number = visit.request.query_params.get("sent", "")
+    if not number:
+        return None
+    try:
+        with Session(visit.house.read_engine) as session:
+            case = queries.case_for(session, number, actor)
+            left = _seconds_left(case.answered_at, visit.now) if case.state == State.ANSWERED else 0
+            return Toast(case.number, case.revision, left) if left > 0 else None
+    except NotFound:
+        return None
+
+
+def _seconds_left(answered_at: datetime | None, now: datetime) -> int:
+    return int((answered_at + UNDO - now).total_seconds()) if answered_at else 0

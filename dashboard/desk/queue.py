@@ -1,0 +1,90 @@
+"""The queue of an agency: every list of open work, next due first."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import Response
+from sqlmodel import Session, func, select
+
+from api.deps import House, SignedIn, StaffRule
+from dashboard.desk import lists
+from dashboard.desk.clockface import chip
+from dashboard.desk.forms import Visit, VisitDep
+from dashboard.desk.frame import desk_page
+from dashboard.desk.search import matching
+from models import queries
+from models.agency import Agency
+from models.case import Case
+from models.lifecycle import Verb, can
+from models.profile import EVERYWHERE
+from models.taxonomy import Category
+
+PAGE = 50
+DAY = timedelta(days=1)
+
+router = APIRouter(prefix="/desk", include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which part of the queue is asked for. Words search through all cases of the agency, whatever the list."""
+
+    view: Annotated[str, Query(max_length=20)] = "team"
+    category: Annotated[str, Query(max_length=40)] = ""
+    q: Annotated[str, Query(max_length=100)] = ""
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1
+
+
+@router.get("")
+def show_queue(
+    visit: VisitDep, who: Annotated[SignedIn, Depends(StaffRule("queue.read"))], choice: Annotated[Choice, Depends()]
+) -> Response:
+    """One list of the agency's cases, fifty at a time."""
+    with Session(visit.house.read_engine, expire_on_commit=False) as session:
+        return desk_page(visit, who, "desk/queue.html", **_context(session, visit, who, choice))
+
+
+def _context(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dict[str, Any]:
+    view = choice.view if choice.view in lists.NAMES else "team"
+    tonight = end_of_today(visit.house, visit.now)
+    found = queries.cases_of(who.actor).where(_wanted(choice, lists.conditions(who.actor, visit.now, tonight)[view]))
+    total = session.exec(select(func.count()).select_from(found.order_by(None).subquery())).one()
+    cases = session.exec(found.offset((choice.page - 1) * PAGE).limit(PAGE)).all()
+    return {
+        "view": view,
+        "choice": choice,
+        "rail": lists.RAIL,
+        "counts": lists.counts(session, who.actor, visit.now, tonight),
+        "title": lists.NAMES[view],
+        "total": total,
+        "first": (choice.page - 1) * PAGE + 1,
+        "more": total > choice.page * PAGE,
+        "cases": cases,
+        "marks": lists.marks(session, cases),
+        "chips": {case.id: chip(visit.house.office, case.next_due_at, visit.now) for case in cases if case.next_due_at},
+        "takeable": {case.id for case in cases if can(case.state, Verb.TAKE)},
+        "agency": session.get(Agency, who.actor.agency_code),
+        "several_regions": _works_in_several(visit.house, who.actor.agency_code or ""),
+        "categories": list(Category),
+    }
+
+
+def _wanted(choice: Choice, listed: Any) -> Any:
+    words = choice.q.strip()
+    if words:
+        return matching(words)
+    return listed & (Case.category == choice.category) if choice.category in set(Category) else listed
+
+
+def _works_in_several(house: House, agency_code: str) -> bool:
+    """Whether a row must say its region: an agency of one region knows it."""
+    agency = house.office.profile.agencies.get(agency_code)
+    return agency is None or len(agency.regions) != 1 or EVERYWHERE in agency.regions
+
+
+def end_of_today(house: House, now: datetime) -> datetime:
+    """The instant at which today ends in the jurisdiction."""
+    today = house.office.local_date(now)
+    return datetime.combine(today + DAY, time.min, house.office.zone)

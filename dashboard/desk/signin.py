@@ -1,0 +1,130 @@
+"""Signing in and out of the desk, the person's own page and the sheet of keys."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlmodel import Session
+
+from api.deps import PUBLIC, STAFF_COOKIE, AcceptedLanguage, Sender, SignedIn, StaffRule, signed_in
+from channels.texts import sentence
+from dashboard.desk.forms import StaffForm, Visit, VisitDep
+from dashboard.desk.frame import desk_page
+from dashboard.pages import render
+from models.account import Account
+from models.actions.guesses import count_miss, refuse_guessing
+from models.actions.signin import check_password, sign_in, sign_out
+from models.db import unit_of_work
+from models.errors import BadInput, JawabError, TooMany
+from models.taxonomy import Role
+
+DOOR = "staff"
+HOMES = {
+    Role.OFFICER: "/desk",
+    Role.MANAGER: "/desk",
+    Role.HEAD: "/desk",
+    Role.CLERK: "/desk/triage",
+    Role.OVERSIGHT: "/oversight",
+}
+# Roles whose pages are not at the desk land on their own page, where they can at least sign out.
+OWN_PAGE = "/desk/me"
+
+router = APIRouter(prefix="/desk", include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What the sign-in form brings."""
+
+    login: Annotated[str, Form(max_length=80)] = ""
+    password: Annotated[str, Form(max_length=1000)] = ""
+
+
+@router.get("/sign-in", dependencies=[Depends(PUBLIC)])
+def show_sign_in(visit: VisitDep, language: AcceptedLanguage) -> Response:
+    """The sign-in form; who is signed in already goes on."""
+    found = signed_in(visit.house, _secret(visit.request), visit.now)
+    if found and found.actor.account:
+        return RedirectResponse(home_of(found.actor.account), 303)
+    return render(visit.request, "desk/sign_in.html", language=language, login="", problem="")
+
+
+@router.post("/sign-in", dependencies=[Depends(PUBLIC)])
+def post_sign_in(
+    visit: VisitDep, language: AcceptedLanguage, sender: Sender, given: Annotated[Credentials, Depends()]
+) -> Response:
+    """Start a session under a new secret, whatever cookie came along; the old session ends."""
+    try:
+        account = _account(visit, sender, given)
+    except (BadInput, TooMany) as error:
+        return _refused(visit, language, given.login, error)
+    with unit_of_work(visit.house.engine) as session:
+        sign_out(session, _secret(visit.request), visit.now)
+        secret = sign_in(session, account, visit.now)
+    response = RedirectResponse(home_of(account), 303)
+    response.set_cookie(STAFF_COOKIE, secret, path="/", secure=True, httponly=True, samesite="lax")
+    return response
+
+
+def _account(visit: Visit, sender: str, given: Credentials) -> Account:
+    # The password is hashed on a session that only reads: it must not hold the write lock meanwhile.
+    with Session(visit.house.read_engine, expire_on_commit=False) as session:
+        refuse_guessing(session, DOOR, sender, visit.now)
+        account = check_password(session, given.login, given.password)
+    if account is None:
+        count_miss(visit.house.engine, DOOR, sender, visit.now)
+        raise BadInput("wrong_login")
+    return account
+
+
+def _refused(visit: Visit, language: str, login: str, error: JawabError) -> Response:
+    words = sentence(error, language)
+    page = render(
+        visit.request,
+        "desk/sign_in.html",
+        language=language,
+        status_code=error.status,
+        login=login,
+        problem=words,
+    )
+    if "retry_after" in error.params:
+        page.headers["Retry-After"] = str(error.params["retry_after"])
+    return page
+
+
+@router.post("/sign-out")
+def post_sign_out(visit: VisitDep, who: Annotated[SignedIn, Depends(StaffForm("desk.open"))]) -> Response:  # noqa: ARG001
+    """End the session here and on the server."""
+    with unit_of_work(visit.house.engine) as session:
+        sign_out(session, _secret(visit.request), visit.now)
+    response = RedirectResponse("/desk/sign-in", 303)
+    response.delete_cookie(STAFF_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    return response
+
+
+@router.get("/me")
+def show_me(visit: VisitDep, who: Annotated[SignedIn, Depends(StaffRule("desk.open"))]) -> Response:
+    """Who is signed in, and the way out."""
+    return desk_page(visit, who, "desk/me.html", account=staff_account(who))
+
+
+@router.get("/keys")
+def show_keys(visit: VisitDep, who: Annotated[SignedIn, Depends(StaffRule("desk.open"))]) -> Response:
+    """All keys of the desk."""
+    return desk_page(visit, who, "desk/keys.html")
+
+
+def home_of(account: Account) -> str:
+    """Where a person's work begins. A fixed table: no address from outside can come in."""
+    return HOMES.get(account.role, OWN_PAGE)
+
+
+def staff_account(who: SignedIn) -> Account:
+    """The account behind a staff session."""
+    assert who.actor.account is not None
+    return who.actor.account
+
+
+def _secret(request: Request) -> str:
+    return request.cookies.get(STAFF_COOKIE, "")

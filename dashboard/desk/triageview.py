@@ -1,0 +1,173 @@
+"""What the page of triage shows: one text, where it could go, and what comes next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from channels.routing import needs_region
+from dashboard.desk.clockface import Chip, chip
+from dashboard.desk.thread import Entry, thread
+from escalation.office import Jurisdiction
+from models import queries
+from models.account import Account
+from models.actions import reading
+from models.actor import Actor
+from models.case import Case
+from models.deadline import OPEN
+from models.event import CaseEvent
+from models.lifecycle import Verb
+from models.profile import Region
+from models.taxonomy import Category, DeadlineKind, State
+
+# A text that the classifier has not read by then is sorted by people, without proposals.
+STUCK = timedelta(minutes=10)
+# Whoever opened a text has it for so long: two people at work do not read the same one.
+HAS_IT = timedelta(minutes=2)
+AHEAD = 20
+NEXT = 3
+CARDS = 3
+NOWHERE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The region in force: chosen on the page, else what the case says. settled: even "nobody knows" is a choice."""
+
+    code: str | None
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a subject leads. agency is None while the region must be chosen first."""
+
+    category: str
+    share: float | None
+    agency: str | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A colleague's word that a text is no complaint, waiting for a second person."""
+
+    case: Case
+    reason: str
+    by: str
+    mine: bool
+
+
+def waiting(now: datetime) -> SelectOfScalar[Case]:
+    """What a person must sort: urgent first, then the clock that ends next; not what is proposed for rejection."""
+    found = _waits(now).where(~proposed_rejection())
+    return found.order_by(col(Case.urgent).is_(None), *queries.by_next_due())
+
+
+def _waits(now: datetime) -> SelectOfScalar[Case]:
+    stuck = (col(Case.state) == State.RECEIVED) & (col(Case.filed_at) < now - STUCK)
+    return select(Case).where(or_(col(Case.state) == State.TRIAGE, stuck))
+
+
+def proposed_rejection() -> ColumnElement[bool]:
+    """Somebody said that the case is no complaint, and it has not been sent to an agency since."""
+    word, later = aliased(CaseEvent), aliased(CaseEvent)
+    routed = select(later.id).where(later.case_id == word.case_id, later.seq > word.seq, later.verb == Verb.ROUTE)
+    said = select(word.id).where(word.case_id == Case.id, word.verb == Verb.PROPOSE_REJECTION, ~routed.exists())
+    return said.exists()
+
+
+def place_of(case: Case | None, chosen: str, office: Jurisdiction) -> Place:
+    """The region that the routing table is asked with."""
+    if chosen in office.profile.regions:
+        return Place(chosen, settled=True)
+    known = case.region if case and chosen != NOWHERE else None
+    return Place(known, settled=known is not None or chosen == NOWHERE)
+
+
+def way(office: Jurisdiction, category: str, place: Place, language: str, share: float | None = None) -> Way:
+    """Where this subject leads from this place."""
+    if not place.settled and needs_region(office, category):
+        return Way(category, share, None, "")
+    profile = office.profile
+    agency = profile.agencies[profile.agency_for(category, place.code)]
+    return Way(category, share, agency.names[language], profile.rule_for(category, place.code))
+
+
+def triage_context(
+    session: Session, actor: Actor, office: Jurisdiction, now: datetime, language: str, *, wanted: dict[str, str]
+) -> dict[str, Any]:
+    """Everything for the template; `wanted` holds the number, region and category that the address names."""
+    ahead = list(session.exec(waiting(now).limit(AHEAD)))
+    case = _chosen(session, actor, now, ahead, wanted["case"])
+    place = place_of(case, wanted["region"], office)
+    cards = [way(office, code, place, language, share) for code, share in (case.proposals if case else [])[:CARDS]]
+    picked = wanted["category"] if wanted["category"] in set(Category) else (cards[0].category if cards else None)
+    return {
+        "case": case,
+        "said": _said(session, case, actor, language),
+        "forward": _forward(session, case, office, now),
+        "place": place,
+        "cards": cards,
+        "picked": way(office, picked, place, language) if picked else None,
+        "upcoming": [one for one in ahead if case and one.number != case.number][:NEXT],
+        "rejections": _rejections(session, actor),
+        "tiles": _tiles(office),
+        "categories": list(Category),
+        **_counts(session, now),
+    }
+
+
+def _chosen(session: Session, actor: Actor, now: datetime, ahead: Sequence[Case], number: str) -> Case | None:
+    """The case that was asked for while it still waits, else the first that nobody else is reading."""
+    asked = session.exec(_waits(now).where(Case.number == number)).first() if number else None
+    if asked:
+        return asked
+    taken = reading.being_read(session, actor, now - HAS_IT)
+    return next((one for one in ahead if one.number not in taken), ahead[0] if ahead else None)
+
+
+def _said(session: Session, case: Case | None, actor: Actor, language: str) -> list[Entry]:
+    return thread(session, case, actor, language) if case else []
+
+
+def _forward(session: Session, case: Case | None, office: Jurisdiction, now: datetime) -> tuple[str, Chip] | None:
+    """The clock for finding the agency, else whichever runs."""
+    running = [one for one in queries.deadlines(session, case.id) if one.state == OPEN] if case else []
+    running.sort(key=lambda one: (one.kind != DeadlineKind.FORWARD, one.due_at))
+    return (running[0].kind, chip(office, running[0].due_at, now)) if running else None
+
+
+def _rejections(session: Session, actor: Actor) -> list[Rejection]:
+    found = (
+        select(Case, CaseEvent, Account.name)
+        .join(CaseEvent, col(CaseEvent.case_id) == Case.id)
+        .join(Account, col(Account.id) == CaseEvent.account_id)
+        .where(Case.state == State.TRIAGE, CaseEvent.verb == Verb.PROPOSE_REJECTION, proposed_rejection())
+        .order_by(col(CaseEvent.at), col(CaseEvent.id))
+    )
+    last = {case.number: (case, event, by) for case, event, by in session.exec(found)}
+    return [
+        Rejection(case, str(event.data.get("reason", "")), by, event.account_id == actor.account_id)
+        for case, event, by in last.values()
+    ]
+
+
+def _counts(session: Session, now: datetime) -> dict[str, Any]:
+    rows = waiting(now).order_by(None).subquery()
+    total, oldest = session.exec(select(func.count(), func.min(rows.c.filed_at)).select_from(rows)).one()
+    late = select(func.count()).where(Case.state == State.RECEIVED, Case.filed_at < now - STUCK)
+    return {
+        "total": total,
+        "waited": now - oldest if oldest else None,
+        "unread_by_classifier": session.exec(late).one(),
+    }
+
+
+def _tiles(office: Jurisdiction) -> list[Region]:
+    return sorted(office.profile.regions.values(), key=lambda one: (one.row, one.column))

@@ -1,0 +1,53 @@
+"""Agencies at a glance, and the cases that left without an answer: the last month that is over, for oversight."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from dashboard.oversight.overview import Load
+from escalation.office import Jurisdiction
+from models.cube import Share, verdict
+from models.statistics import AGENCIES, EXITS, buckets_by_agency, cubes, quantile
+
+NOTHING = Load(0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One agency; load: now; the rest: of the month. An empty code: the cases that nobody has."""
+
+    code: str
+    load: Load
+    share: Share
+    verdict: str
+    median_days: float | None
+    reopened: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The agencies by their open cases, the average of all, and how many answers were due or never came to be."""
+
+    month: date
+    rows: list[Row]
+    average: Share
+    exits: dict[str, int]
+
+
+def glance(session: Session, office: Jurisdiction, loads: Mapping[str, Load], now: datetime) -> Glance:
+    """Two statements. Exact numbers: this page is for staff."""
+    month = (office.local_date(now).replace(day=1) - timedelta(days=1)).replace(day=1)
+    key = f"{month:%Y-%m}"
+    cube = cubes(session, [key], AGENCIES, now)[key]
+    times = buckets_by_agency(session, key)
+    average = cube.exact_share("on_time", "due")
+    rows = []
+    for code in {*cube.rows(), *loads}:
+        share = cube.exact_share("on_time", "due", code)
+        median_days = quantile(times.get(code, {}), 0.5)
+        reopened = cube.exact_share("reopened", "answered", code)
+        rows.append(Row(code, loads.get(code, NOTHING), share, verdict(share, average.value), median_days, reopened))
+    rows.sort(key=lambda row: (-row.load.open, row.code))
+    return Glance(month, rows, average, {name: cube.exact(name) for name in EXITS})

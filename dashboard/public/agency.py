@@ -1,0 +1,47 @@
+"""One agency on the public page: its months, each beside the average of all agencies."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from dashboard.public.view import TREND_MONTHS, first_of
+from escalation.office import Jurisdiction
+from models.cube import Share, verdict
+from models.statistics import AGENCIES, Slice, Statistics, cubes, months, statistics
+from models.suppression import ALL
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyMonth:
+    """One month of the agency; average: of all agencies together."""
+
+    month: date
+    due: int | None
+    share: Share
+    average: Share
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyView:
+    """The agency's months that are over, oldest first, and the last one in more detail."""
+
+    code: str
+    months: list[AgencyMonth]
+    last: Statistics
+
+
+def agency_view(session: Session, code: str, office: Jurisdiction, now: datetime) -> AgencyView | None:
+    """The agency's page; None for a code that neither the country knows nor any figure."""
+    present = f"{office.local_date(now):%Y-%m}"
+    shown = [month for month in months(session) if month < present][:TREND_MONTHS]
+    found = cubes(session, shown, AGENCIES, now, measures=("due", "on_time"))
+    if code not in office.profile.agencies and not any(code in cube.rows() for cube in found.values()):
+        return None
+    lines = []
+    for month in reversed(shown):
+        share, average = (found[month].share("on_time", "due", row) for row in (code, ALL))
+        due = found[month].count("due", code)
+        lines.append(AgencyMonth(first_of(month), due, share, average, verdict(share, average.value)))
+    return AgencyView(code, lines, statistics(session, Slice(shown[0] if shown else present, agency=code), now))

@@ -1,0 +1,151 @@
+"""The charts of the public pages, with their words. Each says in its description what it shows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Protocol
+
+from babel.dates import format_date
+from markupsafe import Markup
+
+from dashboard import charts
+from dashboard.dates import number, percent
+from dashboard.i18n import translations
+from dashboard.public.times import Backlog, Bin, Spread
+from dashboard.public.view import Line
+from escalation.law import Rule, Unit
+from models.cube import Share
+from models.profile import Region
+
+# From this share on, a region's square has that level; below the last it has level 1.
+LEVELS = ((0.95, "5"), (0.90, "4"), (0.85, "3"), (0.80, "2"))
+# The bars of a list of subjects beyond these say nothing that the table does not say better.
+LONGEST_LIST = 12
+
+
+class Dated(Protocol):
+    """A share with its month."""
+
+    @property
+    def month(self) -> date:
+        """Its first day."""
+
+    @property
+    def share(self) -> Share:
+        """The share, hidden or not."""
+
+
+def trend(months: Sequence[Dated], language: str) -> Markup:
+    """The share month by month; months whose share may not be shown are left out. Empty for fewer than two."""
+    _ = translations(language).gettext
+    points = [
+        charts.TrendPoint(_short(one.month, language), share.value, share.low, share.high)
+        for one in months
+        if (share := one.share).value is not None and share.low is not None and share.high is not None
+    ]
+    if len(points) < 2:
+        return Markup("")
+    ends = {"first": points[0].label, "last": points[-1].label}
+    shares = {"start": percent(points[0].share, language, 1), "end": percent(points[-1].share, language, 1)}
+    finding = _("%(first)s: %(start)s. %(last)s: %(end)s.") % {**ends, **shares}
+    return charts.trend(points, charts.Caption("trend", _("Share answered on time, by month"), finding), language)
+
+
+def _short(month: date, language: str) -> str:
+    # Only Russian bends the short name of a month; the standing form of the others is missing in some data.
+    return format_date(month, "LLL y" if language == "ru" else "MMM y", locale=language)
+
+
+def spread(one: Spread, language: str) -> Markup:
+    """How long answers took; bars that may not be shown are missing."""
+    _ = translations(language).gettext
+    bars = [charts.Bar(bin_words(part, language), part.n or 0, "amber" if part.late else "teal") for part in one.bins]
+    days = number(one.term_days, language)
+    deadline = charts.Deadline(
+        one.last_in_time,
+        _("Legal deadline: %(term)s") % {"term": term_words(one.rule, language)},
+        _("about %(days)s calendar days") % {"days": days},
+    )
+    most = max(one.bins, key=lambda part: part.n or 0)
+    finding = _("Most answers took %(days)s calendar days.") % {"days": bin_words(most, language)}
+    caption = charts.Caption("spread", _("How many days answers took"), finding)
+    return charts.histogram(bars, caption, language, _("calendar days from receipt to answer"), deadline)
+
+
+def term_words(rule: Rule, language: str) -> str:
+    """A term as the law counts it: 15 working days."""
+    ngettext = translations(language).ngettext
+    words = {
+        Unit.WORKING_DAY: ngettext("%(num)s working day", "%(num)s working days", rule.amount),
+        Unit.CALENDAR_DAY: ngettext("%(num)s calendar day", "%(num)s calendar days", rule.amount),
+        Unit.MONTH: ngettext("%(num)s month", "%(num)s months", rule.amount),
+    }
+    return words[rule.unit] % {"num": number(rule.amount, language)}
+
+
+def bin_words(part: Bin, language: str) -> str:
+    """0–6, or 42+ for the last."""
+    first = number(part.first, language)
+    if part.end is None:
+        return f"{first}+"
+    return first if part.end == part.first + 1 else f"{first}–{number(part.end - 1, language)}"
+
+
+def backlog(one: Backlog, language: str) -> Markup:
+    """The open cases by age; parts that may not be shown are missing."""
+    _ = translations(language).gettext
+    parts = (
+        (_("not due yet"), one.in_time, "teal"),
+        (_("1–7 days late"), one.week, "amber2"),
+        (_("8–30 days late"), one.month, "amber"),
+        (_("over 30 days late"), one.longer, "red"),
+    )
+    shown = [charts.Part(label, n, tone) for label, n, tone in parts if n is not None]
+    total = number(sum(part.value for part in shown), language)
+    caption = charts.Caption("backlog", _("Open complaints by age"), _("Shown here: %(n)s") % {"n": total})
+    return charts.stacked(shown, caption, language)
+
+
+def tiles(lines: Sequence[Line], regions: Mapping[str, Region], addresses: Mapping[str, str], language: str) -> Markup:
+    """One square a region, darker the more is on time; a grey one may not be shown or had nothing due."""
+    _ = translations(language).gettext
+    found = {line.code: line.share.value for line in lines}
+    squares = [
+        charts.Tile(
+            region.tile,
+            region.column,
+            region.row,
+            _level(found.get(code)),
+            region.names[language],
+            "–" if found.get(code) is None else percent(found[code] or 0, language),
+            addresses[code],
+        )
+        for code, region in regions.items()
+    ]
+    shown = sum(found.get(code) is not None for code in regions)
+    finding = _("Regions with a share to show: %(n)s of %(all)s") % {"n": shown, "all": len(regions)}
+    return charts.tiles(squares, charts.Caption("regions", _("Share on time by region"), finding))
+
+
+def _level(share: float | None) -> str:
+    return "0" if share is None else next((level for floor, level in LEVELS if share >= floor), "1")
+
+
+def subjects(lines: Sequence[Line], names: Mapping[str, str], addresses: Mapping[str, str], language: str) -> Markup:
+    """The subjects with the most answers due; the dark part of a bar is on time."""
+    _ = translations(language).gettext
+    shown = [line for line in lines if line.due is not None and line.code][:LONGEST_LIST]
+    rows = [
+        charts.Row(
+            names[line.code], line.due or 0, line.share.value or 0, _row_words(line, language), addresses[line.code]
+        )
+        for line in shown
+    ]
+    return charts.rows(rows, _("Answers due, by subject"))
+
+
+def _row_words(line: Line, language: str) -> str:
+    _ = translations(language).gettext
+    due = number(line.due or 0, language)
+    if line.share.value is None:
+        return _("%(due)s · share not shown") % {"due": due}
+    return _("%(due)s · %(share)s on time") % {"due": due, "share": percent(line.share.value, language)}

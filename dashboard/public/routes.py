@@ -1,0 +1,115 @@
+"""The public figures: how well complaints are answered, for everybody, with the numbers to take away."""
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import Response
+from markupsafe import Markup
+from sqlmodel import Session, col, select
+
+from api.deps import PUBLIC, ReaderDep
+from dashboard import charts
+from dashboard.pages import render
+from dashboard.public import charts as publiccharts
+from dashboard.public.agency import agency_view
+from dashboard.public.file import Names, as_csv
+from dashboard.public.view import View, view
+from dashboard.visitor import PREFIX, Visitor, VisitorDep
+from models.agency import Agency
+from models.errors import NotFound
+from models.names import name
+from models.statistics import Slice
+from models.taxonomy import Category
+
+router = APIRouter(prefix=f"{PREFIX}/public", dependencies=[Depends(PUBLIC)], include_in_schema=False)
+
+
+def get_slice(
+    visitor: VisitorDep,
+    period: Annotated[str, Query(pattern=r"^(20\d\d-(0[1-9]|1[0-2]))?$")] = "",
+    region: Annotated[str, Query(max_length=20)] = "",
+    subject: Annotated[str, Query(max_length=40)] = "",
+) -> Slice:
+    """What the form asks for; empty is everything. NotFound for a region or subject that does not exist."""
+    if (region and region not in visitor.house.office.profile.regions) or (subject and subject not in set(Category)):
+        raise NotFound("page_not_found")
+    return Slice(period, region=region or None, category=subject or None)
+
+
+SliceDep = Annotated[Slice, Depends(get_slice)]
+
+
+@router.get("")
+def show_figures(visitor: VisitorDep, wanted: SliceDep, session: ReaderDep) -> Response:
+    """One month, by default the last one that is over, of everything or of one region and subject."""
+    found = view(session, wanted, visitor.house.office, visitor.now)
+    if found is None:
+        return _page(visitor, "empty.html")
+    names = _names(session, visitor, found)
+    return _page(visitor, "figures.html", view=found, names=names, drawn=_drawn(visitor, found, names))
+
+
+@router.get("/figures.csv")
+def take_figures(visitor: VisitorDep, wanted: SliceDep, session: ReaderDep) -> Response:
+    """The numbers of that very page as a table."""
+    found = view(session, wanted, visitor.house.office, visitor.now)
+    if found is None:
+        raise NotFound("page_not_found")
+    text = as_csv(found, _names(session, visitor, found), visitor.now)
+    disposition = f'attachment; filename="jawab-{found.month:%Y-%m}.csv"'
+    return Response(text, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition})
+
+
+@router.get("/agencies/{code}")
+def show_agency(visitor: VisitorDep, code: str, session: ReaderDep) -> Response:
+    """One agency, month by month."""
+    found = agency_view(session, code, visitor.house.office, visitor.now)
+    if found is None:
+        raise NotFound("page_not_found")
+    drawn = publiccharts.trend(found.months, visitor.language)
+    names = _agencies(session, visitor, [code])
+    return _page(visitor, "agency.html", view=found, agency=names.get(code, code), trend=drawn)
+
+
+def _page(visitor: Visitor, template: str, **context: Any) -> Response:
+    context |= {"charts": charts, "bin_words": publiccharts.bin_words, "now": visitor.now}
+    return render(visitor.request, f"public/{template}", language=visitor.language, **context)
+
+
+def _drawn(visitor: Visitor, found: View, names: Names) -> dict[str, Markup]:
+    """The charts of the page; empty markup where there is nothing to draw."""
+    language, regions = visitor.language, visitor.house.office.profile.regions
+    here = [("period", found.wanted.month), ("region", found.wanted.region), ("subject", found.wanted.category)]
+
+    def addresses(field: str, codes: Iterable[str]) -> dict[str, str]:
+        kept = [(key, value) for key, value in here if value and key != field]
+        return {code: f"/{language}/public?{urlencode([*kept, (field, code)])}" for code in codes}
+
+    return {
+        "trend": publiccharts.trend(found.trend, language),
+        "spread": publiccharts.spread(found.spread, language) if found.spread else Markup(""),
+        "backlog": publiccharts.backlog(found.backlog, language) if found.backlog else Markup(""),
+        "tiles": publiccharts.tiles(found.regions, regions, addresses("region", regions), language),
+        "subjects": publiccharts.subjects(found.subjects, names["subjects"], addresses("subject", Category), language),
+    }
+
+
+def _names(session: Session, visitor: Visitor, found: View) -> Names:
+    """What the codes of each table are called; "" (not known yet) is for the page to say."""
+    regions = visitor.house.office.profile.regions
+    return {
+        "agencies": _agencies(session, visitor, [line.code for line in found.agencies if line.code], short=True),
+        "regions": {code: region.names[visitor.language] for code, region in regions.items()},
+        "subjects": {code.value: name("categories", code, visitor.language) for code in Category},
+    }
+
+
+def _agencies(session: Session, visitor: Visitor, codes: Sequence[str], *, short: bool = False) -> dict[str, str]:
+    """What agencies are called; one statement for those that only an import knows."""
+    language, known = visitor.language, visitor.house.office.profile.agencies
+    words = {code: (one.short if short else one.names)[language] for code in codes if (one := known.get(code))}
+    unknown = [code for code in codes if code not in known]
+    found = session.exec(select(Agency).where(col(Agency.code).in_(unknown))) if unknown else ()
+    return words | {one.code: one.names.get(language) or one.names.get("en") or one.code for one in found}

@@ -1,0 +1,175 @@
+"""What the public page shows: one month's figures for a choice of region and subject, put in order for the template."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from dashboard.public.times import Backlog, Spread, backlog, spread
+from escalation.office import Jurisdiction
+from models.cube import Cube, Share, verdict
+from models.statistics import AGENCIES, PLACES, Slice, Statistics, buckets, cubes, months, statistics_of
+from models.suppression import ALL
+
+# A year and the month a year ago.
+TREND_MONTHS = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a table; late is None where due or on time may not be shown. An empty code: not known yet."""
+
+    code: str
+    due: int | None
+    share: Share
+    verdict: str
+
+    @property
+    def late(self) -> int | None:
+        """Answers that were due and did not come in time."""
+        n, out_of = self.share.n, self.share.out_of
+        return None if n is None or out_of is None else out_of - n
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLine:
+    """One month of a trend."""
+
+    month: date
+    due: int | None
+    share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The page. Tables that would let small cells be worked out for this choice are empty."""
+
+    wanted: Slice
+    month: date
+    over: bool
+    months: list[date]
+    statistics: Statistics
+    year_ago: Share | None
+    trend: list[MonthLine]
+    spread: Spread | None
+    backlog: Backlog | None
+    agencies: list[Line]
+    average: float | None
+    regions: list[Line]
+    subjects: list[Line]
+
+    @property
+    def share(self) -> Share:
+        """The headline."""
+        return self.statistics.shares["on_time"]
+
+    @property
+    def points(self) -> float | None:
+        """Percentage points more (or less) than a year ago; None without both shares."""
+        if self.share.value is None or self.year_ago is None or self.year_ago.value is None:
+            return None
+        return round(100 * self.share.value, 1) - round(100 * self.year_ago.value, 1)
+
+
+def view(session: Session, wanted: Slice, office: Jurisdiction, now: datetime) -> View | None:
+    """The page for the wanted month, region and subject; without a month, for the last one that is over.
+
+    None while no answer has been due yet.
+    """
+    present = f"{office.local_date(now):%Y-%m}"
+    known = months(session)
+    month = wanted.month or _default(known, present)
+    if not month:
+        return None
+    wanted = Slice(month, category=wanted.category, region=wanted.region)
+    everything = wanted.category is None and wanted.region is None
+    cube = cubes(session, [month], PLACES, now, stocks=True)[month]
+    times = buckets(session, wanted)
+    found = statistics_of(cube, wanted, times)
+    agencies, of_all = _agencies(session, wanted, office, now)
+    average = found.shares["on_time"].value
+    trend = list(_trend(session, wanted, known, present, now))
+    return View(
+        wanted=wanted,
+        month=first_of(month),
+        over=month < present,
+        months=[first_of(one) for one in known if one <= max(present, month)],
+        statistics=found,
+        year_ago=next((one.share for one in trend if one.month == _year_before(month)), None),
+        trend=trend,
+        spread=spread(times, office, first_of(month)) if everything and found.counts["answered"] is not None else None,
+        backlog=backlog(session, found.counts["open"], found.counts["overdue"], now) if everything else None,
+        agencies=agencies,
+        average=of_all,
+        regions=_regions(cube, wanted, average),
+        subjects=_subjects(cube, wanted, average),
+    )
+
+
+def _default(known: Sequence[str], present: str) -> str:
+    """The last month that is over; in the first weeks of a deployment the first that has figures at all."""
+    return next((month for month in known if month < present), known[-1] if known else "")
+
+
+def first_of(month: str) -> date:
+    """The first day of a month such as "2026-10"."""
+    return date.fromisoformat(f"{month}-01")
+
+
+def _year_before(month: str) -> date:
+    first = first_of(month)
+    return first.replace(year=first.year - 1)
+
+
+def _trend(session: Session, wanted: Slice, known: Sequence[str], present: str, now: datetime) -> Iterator[MonthLine]:
+    """The months that are over up to the wanted one, oldest first."""
+    shown = [month for month in known if month < present and month <= wanted.month][:TREND_MONTHS]
+    found = cubes(session, shown, wanted.dimensions, now, measures=("due", "on_time"))
+    for month in reversed(shown):
+        yield MonthLine(
+            month=first_of(month),
+            due=found[month].count("due", *wanted.place),
+            share=found[month].share("on_time", "due", *wanted.place),
+        )
+
+
+def _agencies(session: Session, wanted: Slice, office: Jurisdiction, now: datetime) -> tuple[list[Line], float | None]:
+    """All agencies, or those of one region, always with all their cases, and the average of all.
+
+    None for a subject: a table of agencies within it could be solved together with the others.
+    """
+    if wanted.category is not None:
+        return [], None
+    cube = cubes(session, [wanted.month], AGENCIES, now, measures=("due", "on_time"))[wanted.month]
+    average = cube.share("on_time", "due").value
+    codes = [code for code in cube.rows() if wanted.region is None or _of_region(code, wanted.region, office)]
+    return _by_size([_line(cube, code, (code, ALL), average) for code in codes]), average
+
+
+def _of_region(code: str, region: str, office: Jurisdiction) -> bool:
+    agency = office.profile.agencies.get(code)
+    return agency is not None and region in agency.regions
+
+
+def _regions(cube: Cube, wanted: Slice, average: float | None) -> list[Line]:
+    if wanted.region is not None:
+        return []
+    return _by_size([_line(cube, code, (code, wanted.category or ALL), average) for code in cube.rows()])
+
+
+def _subjects(cube: Cube, wanted: Slice, average: float | None) -> list[Line]:
+    if wanted.category is not None:
+        return []
+    return _by_size([_line(cube, code, (wanted.region or ALL, code), average) for code in cube.columns()])
+
+
+def _line(cube: Cube, code: str, key: tuple[str, str], average: float | None) -> Line:
+    share = cube.share("on_time", "due", *key)
+    return Line(code, cube.count("due", *key), share, verdict(share, average))
+
+
+def _by_size(lines: list[Line]) -> list[Line]:
+    """The largest first. Hidden counts stand last in the order of their codes: their own order would tell them."""
+    present = [line for line in lines if line.due != 0]
+    return sorted(present, key=lambda line: (line.due is None, -(line.due or 0), line.code))

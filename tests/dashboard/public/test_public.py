@@ -1,0 +1,287 @@
+"""The public page tells the truth, hides small numbers everywhere alike, and works as a plain page."""
+
+import csv
+import io
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from factories import ENERGY, account, act, file
+from sqlalchemy import Engine, event
+from sqlmodel import Session
+
+from dashboard.public.view import view
+from models.actions import answering, routing
+from models.agency import Agency
+from models.db import unit_of_work
+from models.figures import Cell, add, bucket_of
+from models.statistics import Slice
+
+HOUSING, LABOUR = "kz-almaty-housing", "kz-labour-inspection"
+START = datetime(2026, 10, 1, tzinfo=UTC)
+
+
+def put(house, *rows):
+    """(month, agency, subject, region, {measure: n})."""
+    cells = Counter()
+    for month, agency, category, region, counted in rows:
+        cells.update({Cell(month, agency, category, region, measure): n for measure, n in counted.items()})
+    with unit_of_work(house.engine) as session:
+        add(session, cells)
+
+
+def counted(due, on_time, **more):
+    return {"due": due, "on_time": on_time, "answered": due, "on_time_kept": on_time, **more}
+
+
+def ordinary(house):
+    """Two Octobers with large numbers everywhere."""
+    put(
+        house,
+        ("2025-10", ENERGY, "heating", "KZ-75", counted(1000, 800)),
+        ("2026-10", ENERGY, "heating", "KZ-75", counted(900, 800, reopened=50, rated=300, solved=200, withdrawn=14)),
+        ("2026-10", HOUSING, "housing", "KZ-75", counted(500, 400, reopened=20, appealed=12)),
+        ("2026-10", LABOUR, "labour", "KZ-71", counted(600, 580)),
+        ("2026-09", ENERGY, "heating", "KZ-71", counted(700, 600)),
+    )
+
+
+def timed(house, days, n, month="2026-10"):
+    bucket = bucket_of(START, START + timedelta(days=days))
+    with unit_of_work(house.engine) as session:
+        add(session, Counter({Cell(month, ENERGY, "heating", "KZ-75", "answer_time", bucket): n}))
+
+
+def text(client, address="/en/public"):
+    """The words of a page, without markup."""
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+
+
+def table(client, address="/en/public/figures.csv"):
+    """(table, code, measure) -> value as the file has it."""
+    answer = client.get(address)
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    rows = csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")))
+    return {(row["table"], row["code"], row["measure"]): row["value"] for row in rows}
+
+
+def test_without_figures_the_page_says_so(client):
+    assert "No figures yet" in text(client)
+    assert client.get("/en/public/figures.csv").status_code == 404
+
+
+def test_the_headline_counts_what_was_due_with_its_interval_and_last_year(house, client):
+    ordinary(house)
+    page = text(client)
+    assert "1,780 of 2,000 complaints were answered on time" in page
+    assert "89.0%" in page
+    assert "95% interval: 87.6% to 90.3%." in page
+    assert "A year ago it was 9 points less." in page
+    assert "Updated 16 November 2026, 10:42." in page
+    assert 'href="#method"' in client.get("/en/public").text
+
+
+def test_the_last_month_that_is_over_comes_first_and_every_view_is_an_address(house, client):
+    ordinary(house)
+    assert "600 of 700 complaints" in text(client, "/en/public?period=2026-09")
+    assert "1,200 of 1,400 complaints" in text(client, "/en/public?period=2026-10&region=KZ-75")
+    assert "580 of 600 complaints" in text(client, "/en/public?subject=labour")
+    assert "800 of 900 complaints" in text(client, "/en/public?region=KZ-75&subject=heating")
+    assert "No answers were due in August 2026" in text(client, "/en/public?period=2026-08")
+
+
+@pytest.mark.parametrize("query", ["region=KZ-00", "subject=nonsense"])
+def test_what_does_not_exist_is_not_found(house, client, query):
+    ordinary(house)
+    assert client.get(f"/en/public?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("period", ["2026-13", "october", "0000-01", "2026-10%00"])
+def test_a_month_that_is_none_is_refused(client, period):
+    assert client.get(f"/en/public?period={period}").status_code == 422
+
+
+def test_agencies_come_by_size_with_words_and_no_rank(house, client):
+    ordinary(house)
+    page = text(client)
+    names = [page.index(name) for name in ("89.0%", "88.9%", "96.7%", "80.0%")]
+    assert all(name > 0 for name in names)
+    rows = re.findall(r'agencies/([\w-]+)"', client.get("/en/public").text)
+    assert rows == [ENERGY, LABOUR, HOUSING]
+    assert "below average" in page
+    assert "above average" in page
+    assert "not distinguishable" in page
+
+
+def test_s106_three_complaints_in_a_cell_are_shown_nowhere(house, client):
+    put(
+        house,
+        ("2026-10", ENERGY, "heating", "KZ-75", counted(3, 1)),
+        ("2026-10", HOUSING, "housing", "KZ-71", counted(70, 40)),
+        ("2026-10", LABOUR, "labour", "KZ-79", counted(90, 50)),
+    )
+    assert "91 of 163 complaints" in text(client)
+    for address in ("region=KZ-75", "subject=heating", "region=KZ-75&subject=heating"):
+        page = text(client, f"/en/public?{address}")
+        assert "Fewer than 10 answers were due" in page
+        assert "answered on time" not in page.split("Is it getting better?")[0].split("How we count")[0]
+    found = table(client)
+    assert [found["regions", code, "due"] for code in ("KZ-75", "KZ-71", "KZ-79")] == ["", "", "90"]
+    assert [found["agencies", code, "due"] for code in (ENERGY, HOUSING, LABOUR)] == ["", "", "90"]
+    seen = client.get("/api/v1/public/stats?period=2026-10&region=KZ-75").json()
+    assert (seen["due"], seen["on_time_share"], seen["interval"]) == (None, None, None)
+    assert {"due", "on_time"} <= set(seen["suppressed"])
+
+
+def test_a_share_that_gives_a_small_number_away_is_not_shown(house, client):
+    put(house, ("2026-10", ENERGY, "heating", "KZ-75", counted(200, 196)))
+    page = text(client)
+    assert "Answers due in October 2026: 200" in page
+    assert "98.0%" not in page
+    assert "196" not in page
+
+
+def test_page_file_and_interface_show_the_same(house, client):
+    ordinary(house)
+    timed(house, 5, 40)
+    api = client.get("/api/v1/public/stats?period=2026-10&agency=&category=heating&region=KZ-75").json()
+    found = table(client, "/en/public/figures.csv?region=KZ-75&subject=heating")
+    names = {"due": "due", "on_time": "on_time", "reopened": "reopened", "rated": "rated", "solved": "solved"}
+    assert {measure: found["figures", "", measure] for measure in names.values()} == {
+        measure: str(api[name]) for name, measure in names.items()
+    }
+    assert float(found["figures", "", "median_days"]) == round(api["median_days"], 1)
+    assert float(found["figures", "", "on_time_share"]) == round(api["on_time_share"], 4)
+    assert found["page", "", "subject"] == "heating"
+
+
+def test_an_agency_crossed_with_a_subject_is_not_published(house, client):
+    ordinary(house)
+    api = client.get(f"/api/v1/public/stats?period=2026-10&agency={ENERGY}&category=heating").json()
+    assert (api["due"], api["on_time"], api["open"]) == (None, None, None)
+    alone = client.get(f"/api/v1/public/stats?period=2026-10&agency={ENERGY}").json()
+    assert (alone["due"], alone["on_time"]) == (900, 800)
+
+
+def test_the_page_moves_with_the_answer(house, client, clock):
+    aigul = account(house, "Aigul")
+    for receipt in [file(house) for _ in range(12)]:
+        with act(house, receipt.case.number, aigul) as turn:
+            routing.take(turn)
+            answering.answer(turn, "resolved", "Құбыр жөнделді")
+    page = text(client)
+    assert "12 of 12 complaints were answered on time" in page
+    assert "The month is not over" in page
+    clock.forward(days=60)
+    assert "The month is not over" not in text(client, "/en/public?period=2026-12")
+
+
+def test_few_answers_have_no_quantiles_and_many_have(house, client):
+    put(house, ("2026-10", ENERGY, "heating", "KZ-75", counted(120, 60)))
+    timed(house, 4.5, 9)
+    assert "Too few answers to show." in text(client)
+    timed(house, 4.5, 51)
+    timed(house, 25.2, 60)
+    page = text(client)
+    assert "Half answered within 15 days 9 in 10 within 26 days; 99 in 100 within 26 days. Calendar days." in page
+
+
+def test_the_agency_page_shows_its_months_beside_the_average(house, client):
+    ordinary(house)
+    page = text(client, f"/en/public/agencies/{ENERGY}")
+    assert "88.9%" in page
+    assert "800 of 900" in page
+    assert "Average of all agencies: 89.0%. What the numbers allow us to say: not distinguishable." in page
+    assert "September 2026 700 85.7%" in page
+    assert client.get("/en/public/agencies/nobody").status_code == 404
+
+
+def test_an_agency_with_few_cases_shows_none(house, client):
+    put(
+        house,
+        ("2026-10", ENERGY, "heating", "KZ-75", counted(7, 3)),
+        ("2026-10", LABOUR, "labour", "KZ-71", counted(90, 50)),
+        ("2026-10", HOUSING, "housing", "KZ-71", counted(60, 30)),
+    )
+    page = text(client, f"/en/public/agencies/{ENERGY}")
+    assert "Too few answers were due to show a share." in page
+    assert "42.9%" not in page
+
+
+def test_an_agency_that_only_an_import_knows_has_its_name(house, client):
+    with unit_of_work(house.engine) as session:
+        session.add(
+            Agency(code="kz-x-lifts", jurisdiction="kz", kind="city", names={"en": "Lift Works"}, imported=True)
+        )
+    put(house, ("2026-10", "kz-x-lifts", "housing", "KZ-75", counted(90, 50)))
+    assert "Lift Works" in text(client)
+    assert "Lift Works" in text(client, "/kk/public/agencies/kz-x-lifts")
+
+
+def test_an_agency_without_any_month_has_its_page(client):
+    assert "Too few answers were due to show a share." in text(client, f"/en/public/agencies/{ENERGY}")
+
+
+def test_cases_that_reached_no_agency_stand_in_a_row_of_their_own(house, client):
+    ordinary(house)
+    put(house, ("2026-10", "", "heating", "KZ-75", counted(40, 20)), ("2026-10", "", "", "", counted(30, 15)))
+    page = text(client)
+    assert "no agency yet" in page
+    assert "region not known" in page
+    assert "subject not known yet" in page
+
+
+def test_exits_are_shown(house, client):
+    ordinary(house)
+    assert "Withdrawn by the author 14" in text(client)
+    assert "Rejected as no complaint 0" in text(client)
+
+
+def test_the_pages_stand_in_every_language_without_script_or_style_inside(house, client):
+    ordinary(house)
+    timed(house, 5, 400)
+    for language in ("az", "kk", "ka", "ru", "en"):
+        for path in ("public", "public?region=KZ-75", f"public/agencies/{ENERGY}"):
+            page = client.get(f"/{language}/{path}")
+            assert page.status_code == 200
+            assert f'<html lang="{language}"' in page.text
+            assert page.text.count("<h1") == 1
+            assert not re.search(r"<script(?! src)|style=|onclick", page.text)
+
+
+def test_the_pages_cost_few_statements(house, client):
+    ordinary(house)
+    said = []
+
+    def note(_connection, _cursor, statement, *_more):
+        said.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        for address, most in (
+            ("public", 7),
+            ("public?region=KZ-75&subject=heating", 5),
+            (f"public/agencies/{ENERGY}", 5),
+        ):
+            said.clear()
+            client.get(f"/en/{address}")
+            assert len([one for one in said if one.startswith("SELECT")]) <= most, address
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_no_order_tells_a_hidden_number(house, clock):
+    """Sorting by what is not shown would say which of two hidden agencies is larger."""
+    put(
+        house,
+        ("2026-10", ENERGY, "heating", "KZ-75", counted(3, 1)),
+        ("2026-10", HOUSING, "housing", "KZ-71", counted(8, 4)),
+        ("2026-10", LABOUR, "labour", "KZ-79", counted(90, 50)),
+    )
+    with Session(house.engine) as session:
+        found = view(session, Slice(""), house.office, clock())
+    assert [line.code for line in found.agencies] == [LABOUR, ENERGY, HOUSING]
+    assert [line.due for line in found.agencies] == [90, None, None]

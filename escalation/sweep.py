@@ -8,15 +8,13 @@ from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 from sqlmodel import col
 
 from escalation.ladder import TOLD, Step, next_step
-from models.actions.turn import DELIVERY_HORIZON
 from models.case import Case
 from models.contact import ContactPoint
 from models.db import reader
 from models.deadline import OPEN, Deadline, EscalationStep, Office
-from models.delivery import Delivery
+from models.delivery import Address, Delivery, queued
 from models.event import CaseEvent
 from models.lifecycle import Verb, next_state
-from models.taxonomy import Channel, DeliveryState
 
 CLAIM = 500
 AT_ONCE = 10_000
@@ -119,17 +117,5 @@ def _event(row: Any, step: Step, seq: int, now: datetime) -> dict[str, Any]:
 
 def _notice(row: Any, office: Office, seq: int, now: datetime) -> dict[str, Any]:
     reachable = row.channel is not None and office.serves(row.channel)
-    return {
-        "key": f"{row.number}:{seq}:late",
-        "case_id": row.case_id,
-        "contact_point_id": row.contact_point_id if reachable else None,
-        "channel": row.channel if reachable else Channel.WEB,
-        "notice": "late",
-        "language": row.language,
-        "params": {"kind": row.kind},
-        "state": DeliveryState.QUEUED,
-        "attempts": 0,
-        "created_at": now,
-        "next_try_at": now,
-        "expires_at": now + DELIVERY_HORIZON,
-    }
+    to = Address(row.channel, row.contact_point_id) if reachable else None
+    return queued(row.case_id, "late", row.language, to, now, key=(row.number, seq), params={"kind": row.kind})

@@ -78,7 +78,15 @@ class EscalationStep(SQLModel, table=True):
     """One step that fired, once: the UNIQUE key is what makes two sweeps agree."""
 
     __tablename__ = "escalation_steps"
-    __table_args__ = (UniqueConstraint("deadline_id", "step"),)
+    __table_args__ = (
+        UniqueConstraint("deadline_id", "step"),
+        Index(
+            "ix_escalation_steps_unseen",
+            "due_at",
+            postgresql_where=text("acknowledged_at IS NULL"),
+            sqlite_where=text("acknowledged_at IS NULL"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     deadline_id: int = Field(foreign_key="deadlines.id", sa_type=BigKey)

@@ -1,7 +1,7 @@
 """One message on its way out: a row first, a network call later."""
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Index, text
 from sqlmodel import AutoString, Field, SQLModel
@@ -26,6 +26,9 @@ MOVES: dict[S, frozenset[S]] = {
     S.SUPPRESSED: frozenset(),
 }
 FAILED = frozenset({S.PERM_FAILED, S.EXPIRED})
+# In doubt or failed: what a person must look at.
+UNSETTLED = sorted(FAILED | {S.UNCERTAIN})
+HORIZON = timedelta(hours=24)
 
 
 class Delivery(SQLModel, table=True):
@@ -38,6 +41,12 @@ class Delivery(SQLModel, table=True):
             "next_try_at",
             postgresql_where=text("next_try_at IS NOT NULL"),
             sqlite_where=text("next_try_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_deliveries_unsettled",
+            "created_at",
+            postgresql_where=text(f"state IN {tuple(map(str, UNSETTLED))}"),
+            sqlite_where=text(f"state IN {tuple(map(str, UNSETTLED))}"),
         ),
     )
 
@@ -57,6 +66,38 @@ class Delivery(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=Instant)
     lease_until: datetime | None = Field(default=None, sa_type=Instant)
     provider_id: str | None = Field(default=None, max_length=200)
+
+
+class Address(NamedTuple):
+    """Where a notice goes: a contact point on a channel that leaves the house."""
+
+    channel: Channel
+    contact_point_id: int
+
+
+def queued(
+    case_id: int, notice: str, language: str, to: Address | None, at: datetime, *, key: tuple[str, int], **more: Any
+) -> dict[str, Any]:
+    """The columns of a notice that may leave at once, or waits on the tracking page where `to` is None.
+
+    key: the case's number and revision.
+    """
+    number, revision = key
+    return {
+        "key": f"{number}:{revision}:{notice}",
+        "case_id": case_id,
+        "contact_point_id": to.contact_point_id if to else None,
+        "channel": to.channel if to else Channel.WEB,
+        "notice": notice,
+        "language": language,
+        "params": {},
+        "state": S.QUEUED,
+        "attempts": 0,
+        "created_at": at,
+        "next_try_at": at,
+        "expires_at": at + HORIZON,
+        **more,
+    }
 
 
 class DeliveryLog(SQLModel, table=True):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from sqlalchemy import text
@@ -33,6 +33,8 @@ BODY = {
 Statement = Callable[[int], tuple[str, tuple[Any, ...]]]
 CLIENTS = 4
 WARM_UP = 50
+# Turn about: a machine that slows down in between slows both sides, and the ratio stays.
+ROUNDS = 10
 # What one intake writes, in the order in which it writes it.
 TABLES = (
     "contacts",
@@ -48,13 +50,34 @@ TABLES = (
 
 
 def run(n: int, database_url: str = "") -> Result:
-    """n intakes, n validations and n bare transactions, one after another in one run."""
+    """n intakes and n validations turn about, then n bare transactions, in one run."""
     with TemporaryDirectory() as folder:
         url = database_url or f"sqlite:///{folder}/bench.sqlite3"
         with _server(Path(folder), url) as base:
-            validated = _load(base, "/api/v1/bench/validate", n)
-            kept = _load(base, "/api/v1/cases", n)
-        return Result("intake", n, kept, {"validation_only": validated, "driver_inserts": _bare(url, n)})
+            kept, validated = _turn_about(base, ("/api/v1/cases", "/api/v1/bench/validate"), n)
+        return Result("intake", kept.n, kept.cost, {"validation_only": validated.cost, "driver_inserts": _bare(url, n)})
+
+
+class Spent(NamedTuple):
+    """n operations, the seconds that passed and the seconds of CPU that they took."""
+
+    n: int
+    seconds: float
+    cpu: float
+
+    @property
+    def cost(self) -> Cost:
+        """The same for one operation."""
+        return Cost(per_second=self.n / self.seconds, cpu_ms=self.cpu * 1000 / self.n)
+
+
+def _turn_about(base: str, paths: tuple[str, ...], n: int) -> Iterator[Spent]:
+    """What each path took: a round of one, a round of the other, until each has had n."""
+    for path in paths:
+        _post_many(base, path, WARM_UP, "warm")
+    rounds = [[_load(base, path, max(n // ROUNDS, CLIENTS), number) for path in paths] for number in range(ROUNDS)]
+    for spent in zip(*rounds, strict=True):
+        yield Spent(*(sum(part) for part in zip(*spent, strict=True)))
 
 
 @contextmanager
@@ -71,19 +94,17 @@ def _server(folder: Path, url: str) -> Iterator[str]:
         child.wait(timeout=20)
 
 
-def _load(base: str, path: str, n: int) -> Cost:
+def _load(base: str, path: str, n: int, number: int) -> Spent:
     """n posts by a few keep-alive clients; CPU is the server's own, the clients' costs do not count."""
-    _post_many(base, path, WARM_UP, "warm")
     cpu, began = _cpu(base), time.perf_counter()
-    jobs = [(base, path, n // CLIENTS, f"{path}:{client}") for client in range(CLIENTS)]
+    jobs = [(base, path, n // CLIENTS, f"{path}:{number}:{client}") for client in range(CLIENTS)]
     threads = [threading.Thread(target=_post_many, args=job) for job in jobs]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     seconds = time.perf_counter() - began
-    sent = n // CLIENTS * CLIENTS
-    return Cost(per_second=sent / seconds, cpu_ms=(_cpu(base) - cpu) * 1000 / sent)
+    return Spent(n // CLIENTS * CLIENTS, seconds, _cpu(base) - cpu)
 
 
 def _post_many(base: str, path: str, n: int, key: str) -> None:

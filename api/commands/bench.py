@@ -1,13 +1,12 @@
 """bench: figures with a floor measured in the same run."""
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.benchmarks import intake as intake_bench
-from api.benchmarks import sweep as sweep_bench
-from api.benchmarks.result import Result
+if TYPE_CHECKING:
+    from api.benchmarks.result import Result
 
 bench = typer.Typer(help="Measure: quote the ratios, not the seconds.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -19,7 +18,10 @@ def intake(
     n: Annotated[int, typer.Option(help="How many intakes.")] = 2000, database_url: Url = "", as_json: AsJson = False
 ) -> None:
     """The whole durable path over HTTP, against validation alone and bare driver inserts."""
-    _show(intake_bench.run(n, database_url), as_json)
+    # Imported here, so that `jawab serve` does not wait for what only a measurement needs.
+    from api.benchmarks.intake import run
+
+    _show(run(n, database_url), as_json)
 
 
 @bench.command()
@@ -30,10 +32,12 @@ def sweep(
     as_json: AsJson = False,
 ) -> None:
     """One escalation sweep over a nation's open clocks."""
-    _show(sweep_bench.run(open_cases, due, database_url), as_json)
+    from api.benchmarks.sweep import run
+
+    _show(run(open_cases, due, database_url), as_json)
 
 
-def _show(result: Result, as_json: bool) -> None:
+def _show(result: "Result", as_json: bool) -> None:
     found = result.as_json()
     if as_json:
         typer.echo(json.dumps(found, indent=2))

@@ -8,13 +8,12 @@ from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
-from dashboard.desk.thread import NOT_ARRIVED
 from dashboard.i18n import N_
 from models.account import Account
 from models.actor import Actor
 from models.case import Case
 from models.deadline import OPEN, Deadline, EscalationStep
-from models.delivery import Delivery
+from models.delivery import UNSETTLED, Delivery
 from models.lifecycle import AT_AGENCY
 from models.taxonomy import DeliveryState, State
 
@@ -68,7 +67,7 @@ def not_reached() -> ColumnElement[bool]:
     since = select(later.id).where(
         later.case_id == lost.case_id, col(later.id) > lost.id, col(later.state).in_(ARRIVED)
     )
-    found = select(lost.id).where(lost.case_id == Case.id, col(lost.state).in_(NOT_ARRIVED), ~since.exists())
+    found = select(lost.id).where(lost.case_id == Case.id, col(lost.state).in_(UNSETTLED), ~since.exists())
     return found.exists()
 
 

@@ -12,12 +12,11 @@ from models import queries
 from models.account import Account
 from models.actor import Actor
 from models.case import Case
-from models.delivery import Delivery, DeliveryLog
+from models.delivery import UNSETTLED, Delivery, DeliveryLog
 from models.event import CaseEvent
 from models.lifecycle import Verb as V
 from models.message import Attachment, Message
 from models.names import name
-from models.taxonomy import DeliveryState as S
 
 # What happened without a text of its own, in the words of the desk. A verb with a message shows the message instead.
 WORDS: Mapping[str, str] = {
@@ -41,7 +40,6 @@ WORDS: Mapping[str, str] = {
 BY_PERSON = N_("%(who)s sent it to %(agency)s, subject: %(category)s")
 
 OURS = frozenset({"question", "answer", "decision"})
-NOT_ARRIVED = frozenset({S.PERM_FAILED, S.EXPIRED, S.UNCERTAIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class Sending:
     @property
     def failed(self) -> bool:
         """Whether somebody must look: it did not arrive, or nobody knows."""
-        return self.delivery.state in NOT_ARRIVED
+        return self.delivery.state in UNSETTLED
 
 
 @dataclass(frozen=True, slots=True)

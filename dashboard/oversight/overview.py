@@ -14,8 +14,8 @@ from escalation.clock import days_left, in_time
 from escalation.office import TICK, Jurisdiction
 from models.case import Case
 from models.deadline import OPEN, Deadline, EscalationStep
-from models.delivery import Delivery
-from models.taxonomy import DeliveryState, Role, State
+from models.delivery import UNSETTLED, Delivery
+from models.taxonomy import Role, State
 
 PAGE = 25
 SHORT_LIST = 10
@@ -24,7 +24,6 @@ WORKING_DAYS_AHEAD = 16
 # Late by so many working days at most, the last bar without end.
 LATE_BY = (1, 2, 3, 7, 30, None)
 RECENT = timedelta(days=7)
-NOT_ARRIVED = (DeliveryState.PERM_FAILED, DeliveryState.EXPIRED, DeliveryState.UNCERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ def waiting(session: Session, office: Jurisdiction, now: datetime) -> Waiting:
     to_sort, due_at = session.exec(sorting).one()
     sort_by = office.local_date(due_at - TICK) if due_at else None
     # The states stand in the statement itself, so that the database can use the index of just these.
-    states: Any = bindparam("states", NOT_ARRIVED, expanding=True, literal_execute=True)
+    states: Any = bindparam("states", UNSETTLED, expanding=True, literal_execute=True)
     lost = select(func.count()).where(col(Delivery.state).in_(states), col(Delivery.created_at) >= now - RECENT)
     return Waiting(to_sort, sort_by, session.exec(lost).one())
 

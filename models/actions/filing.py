@@ -10,11 +10,11 @@ from sqlalchemy import bindparam, insert
 from sqlmodel import Session, SQLModel, col, select
 
 from models import figures, receipt
-from models.actions.turn import DELIVERY_HORIZON, deadline_of
+from models.actions.turn import deadline_of
 from models.case import OPENING_LENGTH, Case, Submission
 from models.contact import Contact, ContactPoint
 from models.deadline import Deadline, Office
-from models.delivery import Delivery
+from models.delivery import Address, Delivery, queued
 from models.errors import NotDurable
 from models.event import CaseEvent
 from models.lifecycle import Verb, next_state
@@ -90,7 +90,8 @@ def open_case(session: Session, filing: Filing, office: Office, pepper: bytes, n
     _keep_message(session, case, filing)
     _put_all(session, CaseEvent, [{"case_id": case.id, "at": now, **event} for event in _history(case)])
     _put_all(session, Deadline, [{**_values(deadline), "case_id": case.id} for deadline in deadlines])
-    _put(session, Delivery, **_acknowledgment(case, filing, office, now))
+    to = _address(case, filing, office)
+    _put(session, Delivery, **queued(case.id, "received", case.language, to, now, key=(number, 1)))
     figures.add(session, Counter(figures.contribution(case, deadlines, ())))
     return Opened(case, code, tuple(deadlines))
 
@@ -182,19 +183,10 @@ def _keep_message(session: Session, case: Case, filing: Filing) -> None:
     _put_all(session, Attachment, files)
 
 
-def _acknowledgment(case: Case, filing: Filing, office: Office, now: datetime) -> dict[str, Any]:
-    reachable = filing.contact is not None and office.serves(filing.contact[0])
-    return {
-        "key": f"{case.number}:1:received",
-        "case_id": case.id,
-        "contact_point_id": case.contact_point_id if reachable else None,
-        "channel": filing.contact[0] if reachable and filing.contact else Channel.WEB,
-        "notice": "received",
-        "language": case.language,
-        "created_at": now,
-        "next_try_at": now,
-        "expires_at": now + DELIVERY_HORIZON,
-    }
+def _address(case: Case, filing: Filing, office: Office) -> Address | None:
+    if filing.contact is None or case.contact_point_id is None or not office.serves(filing.contact[0]):
+        return None
+    return Address(filing.contact[0], case.contact_point_id)
 
 
 def _put(session: Session, table: type[SQLModel], **values: Any) -> int:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -15,15 +15,13 @@ from models.authority import authorize
 from models.case import Case
 from models.contact import ContactPoint
 from models.deadline import MET, MISSED, OPEN, VOID, Deadline, Office, Term
-from models.delivery import Delivery
+from models.delivery import Address, Delivery, queued
 from models.errors import Conflict, NotFound
 from models.event import CaseEvent
 from models.lifecycle import Verb, next_state
 from models.message import Message
 from models.rating import Rating
 from models.taxonomy import Channel, DeadlineKind
-
-DELIVERY_HORIZON = timedelta(hours=24)
 
 
 @dataclass
@@ -76,28 +74,15 @@ class Turn:
         self, notice: str, *, message: Message | None = None, not_before: datetime | None = None, **params: Any
     ) -> None:
         """Queue a notice to the case's own contact point; without one it waits on the tracking page."""
-        point = self._point()
-        self.session.add(
-            Delivery(
-                key=f"{self.case.number}:{self.case.revision}:{notice}",
-                case_id=self._id,
-                message_id=message.id if message else None,
-                contact_point_id=point.id if point else None,
-                channel=point.channel if point else Channel.WEB,
-                notice=notice,
-                language=self.case.language,
-                params=params,
-                created_at=self.now,
-                next_try_at=not_before or self.now,
-                expires_at=self.now + DELIVERY_HORIZON,
-            )
-        )
+        key = (self.case.number, self.case.revision)
+        row = queued(self._id, notice, self.case.language, self._address(), self.now, key=key, params=params)
+        row |= {"message_id": message.id if message else None, "next_try_at": not_before or self.now}
+        self.session.add(Delivery(**row))
 
-    def _point(self) -> ContactPoint | None:
-        if self.case.contact_point_id is None:
-            return None
-        point = self.session.get(ContactPoint, self.case.contact_point_id)
-        return point if point and self.office.serves(point.channel) else None
+    def _address(self) -> Address | None:
+        point_id = self.case.contact_point_id
+        point = self.session.get(ContactPoint, point_id) if point_id else None
+        return Address(point.channel, point_id) if point and point_id and self.office.serves(point.channel) else None
 
     @property
     def _id(self) -> int:

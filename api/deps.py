@@ -172,6 +172,8 @@ class StaffRule:
         found = signed_in(house, request.cookies.get(STAFF_COOKIE, ""), now)
         if found is None:
             raise NotSignedIn
+        # A refusal from here on is said in the person's own language, whatever the browser asks for.
+        request.state.language = found.language
         authorize(found.actor, self.action)
         return found
 

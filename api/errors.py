@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from api.deps import accepted_language
 from channels.texts import field_sentences, sentence
-from dashboard.errors import error_page
+from dashboard.errors import at_desk, error_page
 from models.errors import BadInput, Conflict, Forbidden, JawabError, NotDurable, NotFound, NotSignedIn, TooLarge
 from models.taxonomy import Language
 
@@ -76,17 +76,24 @@ def answer(request: Request, error: JawabError) -> Response:
         return JSONResponse(body, error.status, headers)
     if isinstance(error, NotSignedIn) and request.method == "GET":
         return RedirectResponse("/desk/sign-in", 303)
-    # The general page says it already; every other refusal has a sentence of its own.
-    more = {} if type(error) is JawabError else {"reason": sentence(error, language)}
+    more = {} if _said(request, error) else {"reason": sentence(error, language)}
     page = error_page(request, error.status, language, **more)
     page.headers.update(headers)
     return page
 
 
+def _said(request: Request, error: JawabError) -> bool:
+    """Whether the page says it already; every other refusal has a sentence of its own."""
+    missing = isinstance(error, NotFound) and (error.code == "page_not_found" or at_desk(request))
+    return missing or type(error) is JawabError
+
+
 def reader_language(request: Request) -> str:
-    """The language of the page that failed, else what the browser asks for."""
+    """The language of the page that failed or of the person at the desk, else what the browser asks for."""
     first = request.url.path.split("/")[1]
-    return first if first in set(Language) else accepted_language(request, request.app.state.house)
+    if first in set(Language):
+        return first
+    return getattr(request.state, "language", None) or accepted_language(request, request.app.state.house)
 
 
 def _fields(problems: Sequence[Any]) -> dict[str, str]:

@@ -46,20 +46,33 @@ TROUBLES = {
         N_("Keep your text and try again in a few minutes."),
     ),
 }
-DESK_503 = Trouble(
-    N_("The desk cannot save just now"),
-    N_("Nothing was saved and nothing was sent."),
-    N_("Keep your text and try again in a few minutes."),
-)
+AT_DESK = {
+    404: Trouble(
+        N_("There is no such case here"),
+        N_("The number is mistyped, or the case is with another agency."),
+        N_("Look for it in the search at the top of the queue."),
+    ),
+    503: Trouble(
+        N_("The desk cannot save just now"),
+        N_("Nothing was saved and nothing was sent."),
+        N_("Keep your text and try again in a few minutes."),
+    ),
+}
+
+
+def at_desk(request: Request) -> bool:
+    """Whether it happened behind the sign-in."""
+    return request.url.path.startswith(DESK_PATHS)
 
 
 def error_page(request: Request, status: int, language: str, **context: Any) -> HTMLResponse:
     """The page for the status, in the look of the part of the site where it happened."""
-    at_desk = request.url.path.startswith(DESK_PATHS)
-    trouble = DESK_503 if at_desk and status == 503 else TROUBLES.get(status, GENERAL)
+    desk = at_desk(request)
+    known = TROUBLES | AT_DESK if desk else TROUBLES
+    trouble = known.get(status, GENERAL)
     said = translations(language).gettext
     words = {part: said(text) for part, text in trouble._asdict().items()}
-    look = {"base": "base_desk.html", "start": "/desk"} if at_desk else {"base": "base_citizen.html"}
+    look = {"base": "base_desk.html", "start": "/desk"} if desk else {"base": "base_citizen.html"}
     return render(
         request,
         "error.html",

@@ -98,8 +98,10 @@ def scale(source: tuple[float, float], target: tuple[float, float]) -> Scale:
     return lambda value: target[0] + (target[1] - target[0]) * ((value - low) / width if width else 0)
 
 
-def drawing(size: tuple[float, float], caption: Caption, *parts: Markup, css: str = "chart") -> Markup:
-    """The finished picture with its name and finding for those who do not see it."""
+def drawing(
+    size: tuple[float, float], caption: Caption, *parts: Markup, css: str = "chart", links: bool = False
+) -> Markup:
+    """The finished picture with its name and finding for those who do not see it; a group where it has links."""
     width, height = size
     title, finding = f"{caption.key}-t", f"{caption.key}-d"
     return element(
@@ -109,7 +111,7 @@ def drawing(size: tuple[float, float], caption: Caption, *parts: Markup, css: st
         *parts,
         class_=css,
         viewBox=f"0 0 {coordinate(width)} {coordinate(height)}",
-        role="img",
+        role="group" if links else "img",
         aria_labelledby=f"{title} {finding}",
     )
 

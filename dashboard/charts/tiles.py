@@ -31,7 +31,8 @@ def tiles(regions: Sequence[Tile], caption: Caption) -> Markup:
     extra = TALL if any(region.value for region in regions) else 0
     width = max(region.column for region in regions) * STEP_X
     height = max(region.row for region in regions) * (STEP_Y + extra)
-    return drawing((width, height), caption, *(_tile(region, extra) for region in regions), css="tiles")
+    links = any(region.url for region in regions)
+    return drawing((width, height), caption, *(_tile(region, extra) for region in regions), css="tiles", links=links)
 
 
 def _tile(region: Tile, extra: float) -> Markup:

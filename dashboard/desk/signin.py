@@ -17,7 +17,7 @@ from models.actions.guesses import count_miss, refuse_guessing
 from models.actions.signin import check_password, sign_in, sign_out
 from models.db import unit_of_work
 from models.errors import BadInput, JawabError, TooMany
-from models.taxonomy import Role
+from models.taxonomy import Language, Role
 
 DOOR = "staff"
 HOMES = {
@@ -39,26 +39,27 @@ class Credentials:
 
     login: Annotated[str, Form(max_length=80)] = ""
     password: Annotated[str, Form(max_length=1000)] = ""
+    lang: Annotated[str, Form(max_length=8)] = ""
 
 
 @router.get("/sign-in", dependencies=[Depends(PUBLIC)])
-def show_sign_in(visit: VisitDep, language: AcceptedLanguage) -> Response:
-    """The sign-in form; who is signed in already goes on."""
+def show_sign_in(visit: VisitDep, accepted: AcceptedLanguage, lang: str = "") -> Response:
+    """The sign-in form in the language asked for; who is signed in already goes on."""
     found = signed_in(visit.house, _secret(visit.request), visit.now)
     if found and found.actor.account:
         return RedirectResponse(home_of(found.actor.account), 303)
-    return render(visit.request, "desk/sign_in.html", language=language, login="", problem="")
+    return _form(visit, lang or accepted)
 
 
 @router.post("/sign-in", dependencies=[Depends(PUBLIC)])
 def post_sign_in(
-    visit: VisitDep, language: AcceptedLanguage, sender: Sender, given: Annotated[Credentials, Depends()]
+    visit: VisitDep, accepted: AcceptedLanguage, sender: Sender, given: Annotated[Credentials, Depends()]
 ) -> Response:
     """Start a session under a new secret, whatever cookie came along; the old session ends."""
     try:
         account = _account(visit, sender, given)
     except (BadInput, TooMany) as error:
-        return _refused(visit, language, given.login, error)
+        return _form(visit, given.lang or accepted, given.login, error)
     with unit_of_work(visit.house.engine) as session:
         sign_out(session, _secret(visit.request), visit.now)
         secret = sign_in(session, account, visit.now)
@@ -78,17 +79,17 @@ def _account(visit: Visit, sender: str, given: Credentials) -> Account:
     return account
 
 
-def _refused(visit: Visit, language: str, login: str, error: JawabError) -> Response:
-    words = sentence(error, language)
+def _form(visit: Visit, wanted: str, login: str = "", error: JawabError | None = None) -> Response:
+    language = wanted if wanted in set(Language) else Language.EN
     page = render(
         visit.request,
         "desk/sign_in.html",
         language=language,
-        status_code=error.status,
+        status_code=error.status if error else 200,
         login=login,
-        problem=words,
+        problem=sentence(error, language) if error else "",
     )
-    if "retry_after" in error.params:
+    if error and "retry_after" in error.params:
         page.headers["Retry-After"] = str(error.params["retry_after"])
     return page
 

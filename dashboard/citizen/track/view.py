@@ -8,6 +8,7 @@ from channels.story import Line
 from channels.view import AuthorsView
 from escalation.clock import days_left, in_time
 from escalation.office import TICK, Jurisdiction
+from models.case import Case
 from models.deadline import MET
 from models.lifecycle import OPEN_STATES, Verb
 from models.message import Attachment, Message
@@ -78,11 +79,16 @@ def _days_late(view: AuthorsView, office: Jurisdiction, end: datetime) -> int | 
 
 
 def _progress(view: AuthorsView, office: Jurisdiction, end: datetime) -> Progress | None:
-    if view.due is None or (view.case.state not in OPEN_STATES and view.case.answered_at is None):
+    if view.due is None or not _days_tell(view.case):
         return None
     counted, last = view.due.counted, office.local_date(end)
     gone = sum(day <= last for day in counted)
     return Progress(gone, len(counted), counted[0], view.due.due_on)
+
+
+def _days_tell(case: Case) -> bool:
+    """Whether the days of the answer's clock say something: not once another clock, the appeal's, has taken over."""
+    return case.state in OPEN_STATES or (case.answered_at is not None and case.state != State.APPEALED)
 
 
 def appeal_due(view: AuthorsView, office: Jurisdiction) -> date | None:

@@ -55,6 +55,21 @@ def test_the_cookie_is_bound_to_this_host_and_closed_to_scripts(house, client):
     assert all(row.id_hash not in cookie for row in sessions(house))
 
 
+@pytest.mark.parametrize(("asked", "language"), [("kk", "kk"), ("ka", "ka"), ("xx", "en")])
+def test_the_sign_in_form_speaks_the_language_asked_for(client, asked, language):
+    assert f'<html lang="{language}">' in client.get(f"/desk/sign-in?lang={asked}").text
+    assert f'<html lang="{language}">' in log_in(client, "nobody", lang=asked).text
+
+
+def test_a_refusal_at_the_desk_speaks_the_persons_language(house, client):
+    dana = account(house, "Dana", language="kk")
+    sign_in(client, dana)
+    answer = client.get("/desk/cases/KZ-0000-0000", headers={"accept-language": "en"})
+    assert answer.status_code == 404
+    assert '<html lang="kk">' in answer.text
+    assert "Мұнда мұндай шағым жоқ" in answer.text
+
+
 def test_who_is_signed_in_already_goes_on(house, client):
     sign_in(client, account(house, "Aigul"))
     assert client.get("/desk/sign-in", follow_redirects=False).headers["location"] == "/desk"

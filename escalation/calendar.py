@@ -6,13 +6,15 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache, cached_property
 from itertools import accumulate
+from pathlib import Path
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from escalation.tables import Names, parse_table, read_table
+from escalation.tables import HERE, Names, parse_table, read_table
 
+CALENDARS = HERE / "calendars"
 _DAY = timedelta(days=1)
 
 
@@ -147,9 +149,9 @@ class _CalendarFile(_Row):
 
 
 @cache
-def load_calendar(code: str) -> Calendar:
-    """The calendar of a country (kz, az, ge); raises CalendarError when its file is unknown or contradicts itself."""
-    return _calendar(read_table("calendars", code, _CalendarFile, CalendarError))
+def load_calendar(code: str, folder: Path = CALENDARS) -> Calendar:
+    """The calendar of a country such as kz; CalendarError when its file is unknown or contradicts itself."""
+    return _calendar(read_table(folder, code, _CalendarFile, CalendarError))
 
 
 def parse_calendar(name: str, text: str) -> Calendar:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from escalation.calendar import DayKind
 from escalation.clock import Due, Span
 from escalation.law import Unit
-from escalation.tables import read_table
+from escalation.tables import HERE, read_table
 
 # "from" is a keyword, hence the call form.
 NotCounted = TypedDict("NotCounted", {"from": str, "to": str, "why": str})
@@ -143,7 +143,7 @@ def full_day(day: date, language: str) -> str:
 
 @cache
 def _texts(language: str) -> _Texts:
-    return read_table("texts", language, _Texts, TextError)
+    return read_table(HERE / "texts", language, _Texts, TextError)
 
 
 class _Sum:

@@ -6,11 +6,14 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from escalation.tables import Names, parse_table, read_table
+from escalation.tables import HERE, Names, parse_table, read_table
+
+LAWS = HERE / "laws"
 
 
 class LawError(ValueError):
@@ -164,9 +167,9 @@ class _LawFile(_Row):
 
 
 @cache
-def load_law(code: str) -> Law:
-    """The law of a jurisdiction (kz, az, ge); raises LawError when its file is unknown or ill-formed."""
-    return _law(read_table("laws", code, _LawFile, LawError))
+def load_law(code: str, folder: Path = LAWS) -> Law:
+    """The law of a jurisdiction such as kz; raises LawError when the folder has no file for it or it is ill-formed."""
+    return _law(read_table(folder, code, _LawFile, LawError))
 
 
 def parse_law(name: str, text: str) -> Law:

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from escalation.calendar import Calendar, load_calendar
+from escalation.calendar import CALENDARS, Calendar, load_calendar
 from escalation.clock import Due, due
-from escalation.law import Law, LawError, load_law
+from escalation.law import LAWS, Law, LawError, load_law
 from models.deadline import Deadline, Term
-from models.profile import Profile, load_profile
+from models.profile import PROFILES, Profile, load_profile
 from models.taxonomy import Channel
 
 # The instant before midnight still belongs to the day that ends.
@@ -68,8 +70,22 @@ class Jurisdiction:
         return due(rule, self.calendar, deadline.started_at)
 
 
+class Sources(NamedTuple):
+    """The folders that hold the data of countries: a folder for each country, a law and a calendar as a file each."""
+
+    profiles: Path = PROFILES
+    laws: Path = LAWS
+    calendars: Path = CALENDARS
+
+
+PACKAGED = Sources()
+
+
 @cache
-def open_jurisdiction(code: str, served: frozenset[str] = frozenset({Channel.WEB})) -> Jurisdiction:
-    """The rules of kz, az or ge, read once."""
-    profile = load_profile(code)
-    return Jurisdiction(profile, load_law(profile.law), load_calendar(code), served)
+def open_jurisdiction(
+    code: str, served: frozenset[str] = frozenset({Channel.WEB}), sources: Sources = PACKAGED
+) -> Jurisdiction:
+    """The rules of a country, read once from the data that came with the application, unless said otherwise."""
+    profile = load_profile(code, sources.profiles)
+    law, calendar = load_law(profile.law, sources.laws), load_calendar(code, sources.calendars)
+    return Jurisdiction(profile, law, calendar, served)

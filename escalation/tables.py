@@ -10,7 +10,7 @@ from models.taxonomy import Language
 
 LANGUAGES = tuple(sorted(language.value for language in Language))
 
-_HERE = Path(__file__).parent
+HERE = Path(__file__).parent
 _Shape = TypeVar("_Shape")
 
 
@@ -25,18 +25,18 @@ def _in_every_language(names: dict[str, str]) -> dict[str, str]:
 Names = Annotated[dict[str, str], AfterValidator(_in_every_language)]
 
 
-def codes(folder: str) -> list[str]:
+def codes(folder: Path) -> list[str]:
     """The codes for which the folder has a data file, sorted."""
-    return sorted(path.stem for path in (_HERE / folder).glob("*.toml"))
+    return sorted(path.stem for path in folder.glob("*.toml"))
 
 
-def read_table(folder: str, code: str, shape: type[_Shape], error: type[Exception]) -> _Shape:
+def read_table(folder: Path, code: str, shape: type[_Shape], error: type[Exception]) -> _Shape:
     """The data file folder/code.toml as shape; raises error, naming file and field, when it does not fit."""
     known = codes(folder)
     # Also keeps a code that came from outside from walking out of the folder.
     if code not in known:
-        raise error(f"{folder} has no file for {code!r}; there are {', '.join(known)}.")
-    return parse_table(f"{folder}/{code}.toml", (_HERE / folder / f"{code}.toml").read_text("utf-8"), shape, error)
+        raise error(f"{folder.name} has no file for {code!r}; there are {', '.join(known)}.")
+    return parse_table(f"{folder.name}/{code}.toml", (folder / f"{code}.toml").read_text("utf-8"), shape, error)
 
 
 def parse_table(name: str, text: str, shape: type[_Shape], error: type[Exception]) -> _Shape:

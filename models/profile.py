@@ -20,6 +20,7 @@ __all__ = [
     "ProfileError",
     "Region",
     "Route",
+    "countries",
     "load_profile",
 ]
 
@@ -240,9 +241,14 @@ def _routes(rules: _Rules, regions: Mapping[str, Region], fallback: str) -> dict
     }
 
 
+def countries(folder: Path = PROFILES) -> tuple[str, ...]:
+    """The codes of the countries that have a profile in the folder, in their order."""
+    return tuple(sorted(file.parent.name for file in folder.glob("*/country.toml")))
+
+
 @lru_cache
 def load_profile(code: str, folder: Path = PROFILES) -> Profile:
-    """The profile of a country ("kz", "az", "ge"), read once; ProfileError names the file and key of bad data."""
+    """The profile of a country such as "kz", read once; ProfileError names the file and key of bad data."""
     home = folder / code
     country, places, routing = (next(read(home, f"{part}.toml")) for part in ("country", "regions", "routing"))
     regions = {key: _region(key, table) for key, table in places.tables()}

@@ -9,6 +9,10 @@ from models.profile_table import LANGUAGES
 from models.taxonomy import Category
 
 EMERGENCY = ("general", "fire", "police", "ambulance", "gas")
+# What the form asks of every author: a clock that waits for anything else would never start.
+ASKED = ("name", "identity_number")
+# As wide as the columns of cases that keep them.
+REGION_LENGTH, AGENCY_LENGTH = 20, 80
 
 # Cyrillic and Georgian names must hold a letter of their own script; Latin ones must hold none of another script.
 CYRILLIC, GEORGIAN = re.compile(r"[\u0400-\u04ff]"), re.compile(r"[\u10a0-\u10ff]")
@@ -35,6 +39,7 @@ def problems(profile: Profile) -> list[str]:
         *_country(profile),
         *_numbers(profile),
         *_tiles(profile),
+        *_lengths(profile),
     ]
 
 
@@ -155,6 +160,8 @@ def _numbers(profile: Profile) -> Iterator[str]:
     for field in profile.identity.fields:
         if not _compiles(field.pattern):
             yield f"identity field {field.code} has a broken pattern: {field.pattern}"
+        if field.starts_clock and field.code not in ASKED:
+            yield f"identity field {field.code} starts the clock, but the form asks only for {', '.join(ASKED)}"
 
 
 def _zone_loads(zone: str) -> bool:
@@ -186,3 +193,11 @@ def _tiles(profile: Profile) -> Iterator[str]:
             if mark in squares:
                 yield f"regions {squares[mark]} and {code} share {mark}"
             squares[mark] = code
+
+
+def _lengths(profile: Profile) -> Iterator[str]:
+    for what, codes, longest in (
+        ("region", profile.regions, REGION_LENGTH),
+        ("agency", profile.agencies, AGENCY_LENGTH),
+    ):
+        yield from (f"{what} {code} is longer than {longest}" for code in codes if len(code) > longest)

@@ -14,16 +14,14 @@ from escalation.explain import as_json, explain
 from escalation.law import LawError
 from escalation.office import open_jurisdiction
 from models.names import missing
-from models.profile import ProfileError, load_profile
+from models.profile import ProfileError, countries, load_profile
 from models.profile_check import problems
 from models.taxonomy import Language
-
-COUNTRIES = ("kz", "az", "ge")
 
 
 def due(
     received: Annotated[str, typer.Option(help="When it was received, local time: 2026-03-18T10:00.")],
-    law: Annotated[str, typer.Option(help="kz, az or ge.")] = "kz",
+    law: Annotated[str, typer.Option(help="The country: kz, az, ge.")] = "kz",
     rule: Annotated[str, typer.Option(help="answer, forward, appeal_window, ...")] = "answer",
     language: Annotated[str, typer.Option(help="Language of the explanation.")] = "en",
     as_json_text: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -46,7 +44,7 @@ def check_config(
 ) -> None:
     """Prove a country's data: every subject and region lands, every agency has a superior, no name is missing."""
     found = [*missing()]
-    for code in codes or COUNTRIES:
+    for code in codes or countries():
         try:
             profile = load_profile(code)
         except ProfileError as error:

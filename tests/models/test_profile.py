@@ -25,10 +25,26 @@ ROUTES = [
     ("kz", "zebras", "KZ-75", "kz-government-office", "fallback"),
     ("kz", "corruption_conduct", "KZ-75", "kz-civil-service-agency", "corruption_conduct x *"),
     ("az", "water", "AZ-BA", "az-water-cities", "water x AZ-BA"),
-    ("az", "water", "AZ-E12", "az-water-regions", "water x {region}"),
+    ("az", "roads", "AZ-BA", "az-roads", "roads x AZ-BA"),
+    ("az", "roads", "AZ-GA", "az-ganja-executive", "roads x {region}"),
+    ("az", "street_lighting", "AZ-YEV", "az-yevlakh-executive", "street_lighting x {region}"),
+    ("az", "waste", "AZ-X-AGD", "az-aghdara-executive", "waste x {region}"),
+    ("az", "parks_trees", "AZ-NX", "az-nakhchivan", "parks_trees x AZ-NX"),
+    ("az", "parks_trees", None, "az-cabinet", "parks_trees x *"),
+    ("az", "water", "AZ-GA", "az-water-cities", "water x AZ-GA"),
+    ("az", "water", "AZ-SAK", "az-water-regions", "water x {region}"),
+    ("az", "electricity", "AZ-LAN", "az-azerishiq", "electricity x *"),
     ("az", "civil_documents", None, "az-asan", "civil_documents x *"),
     ("ge", "electricity", "GE-TB", "ge-telasi", "electricity x GE-TB"),
-    ("ge", "waste", "GE-KA", "ge-kakheti-authority", "waste x {region}"),
+    ("ge", "roads", "GE-IM-KUT", "ge-kutaisi-cityhall", "roads x {region}"),
+    ("ge", "waste", "GE-KA-TEL", "ge-telavi-cityhall", "waste x {region}"),
+    ("ge", "waste", "GE-AB", "ge-abkhazia-authority", "waste x GE-AB"),
+    ("ge", "water", "GE-AJ-BAT", "ge-batumi-water", "water x GE-AJ-BAT"),
+    ("ge", "water", "GE-AJ-KHU", "ge-adjara-water", "water x GE-AJ-KHU"),
+    ("ge", "water", "GE-KK-RUS", "ge-rustavi-water", "water x GE-KK-RUS"),
+    ("ge", "water", "GE-SZ-ZUG", "ge-water", "water x *"),
+    ("ge", "gas", "GE-SJ-AKL", "ge-socar-gas", "gas x {region}"),
+    ("ge", "electricity", "GE-MM-AKH", "ge-akhalgori-cityhall", "electricity x GE-MM-AKH"),
 ]
 
 
@@ -45,7 +61,9 @@ def test_a_complaint_goes_to_this_agency_by_this_rule(
     assert (profile.agency_for(category, region), profile.rule_for(category, region)) == (agency, rule)
 
 
-@pytest.mark.parametrize(("country", "agencies", "regions"), [("kz", 60, 20), ("az", 15, 14), ("ge", 15, 12)], ids=REAL)
+@pytest.mark.parametrize(
+    ("country", "agencies", "regions"), [("kz", 60, 20), ("az", 100, 68), ("ge", 115, 69)], ids=REAL
+)
 def test_the_countries_are_complete(country: str, agencies: int, regions: int) -> None:
     profile = load_profile(country)
     assert len(profile.agencies) >= agencies
@@ -57,6 +75,34 @@ def test_every_region_of_kazakhstan_has_its_akimat_and_its_police() -> None:
     for region in kazakhstan.regions:
         for category, kind in (("street_cleaning", "akimat"), ("police_safety", "police")):
             assert kazakhstan.agency_for(category, region).endswith(kind)
+
+
+LOCAL = ("roads", "waste", "street_lighting", "street_cleaning", "parks_trees", "housing", "other")
+
+
+@pytest.mark.parametrize(
+    ("country", "office", "elsewhere"),
+    [("az", "executive", {"AZ-BA", "AZ-NX"}), ("ge", "cityhall", {"GE-AB"})],
+    ids=("az", "ge"),
+)
+def test_local_matters_have_one_door_in_every_district(country: str, office: str, elsewhere: set[str]) -> None:
+    profile = load_profile(country)
+    for code in set(profile.regions) - elsewhere - {"GE-TB"}:
+        doors = {profile.agency_for(category, code) for category in LOCAL}
+        assert doors == {f"{country}-{profile.regions[code].slug}-{office}"}
+        assert profile.superior_of(doors.pop()) in ("az-presidential-administration", "ge-public-defender")
+    for code in elsewhere:
+        assert not any(profile.agency_for(category, code).endswith(office) for category in LOCAL)
+
+
+@pytest.mark.parametrize("country", REAL)
+def test_region_codes_are_iso_codes_or_marked_as_ours(country: str) -> None:
+    ours = {"kz": r"KZ-\d\d", "az": r"AZ-[A-Z]{2,3}|AZ-X-AGD", "ge": r"GE-[A-Z]{2}(-[A-Z]{3})?"}[country]
+    assert [code for code in load_profile(country).regions if not re.fullmatch(ours, code)] == []
+
+
+def test_no_grid_is_wider_than_a_page() -> None:
+    assert all(region.column <= 14 for country in REAL for region in load_profile(country).regions.values())
 
 
 def test_an_appeal_climbs_from_the_water_company_to_the_top() -> None:
@@ -75,17 +121,46 @@ def test_the_names_of_almaty_s_energy_department_read_as_on_the_pages() -> None:
     assert energy.names["ru"] == "Управление энергетики и водоснабжения города Алматы"
 
 
-def test_the_tile_grid_of_kazakhstan() -> None:
-    regions = load_profile("kz").regions.values()
-    rows = [" ".join(r.tile for r in sorted(regions, key=lambda r: r.column) if r.row == row) for row in range(1, 7)]
-    assert rows == [
-        "SQO",
-        "BQO KOS AQM AST PAV",
-        "ATY AKT ULY QAR ABA SHQ",
-        "MAN KZY ZHE",
-        "SHY TUR ZHA ALM",
-        "ALA",
-    ]
+GRIDS = {
+    "kz": """
+        ... ... ... SQO ... ... ...
+        BQO ... KOS AQM AST PAV ...
+        ATY AKT ULY QAR ... ABA SHQ
+        MAN ... KZY ... ... ZHE ...
+        ... ... SHY TUR ZHA ALM ...
+        ... ... ... ... ALA ... ...
+    """,
+    "az": """
+        ... ... ... BAL ZAQ ... ... ... QUS XAC ... ... ...
+        QAZ AGA ... SMX QAX SAK OGU QAB QBA SBN SIY ... ...
+        ... TOV SKR GAN GOR MIN AGS GOY ISM SMI XIZ SUM ...
+        ... GAD DAS GYG NAF YEV UCA KUR AGU QOB ... ABS BAK
+        ... ... KAL AGD TAR BAR ZAR IMI SAB HAC ... ... ...
+        ... ... LAC XAN XCI AGM AGC BEY SAT SIR ... ... ...
+        ... ... ... QBI SUS XVD FUZ ... BIL SAL NEF ... ...
+        NAX ... ... ... ZAN CAB ... YAR CAL MAS ... ... ...
+        ... ... ... ... ... ... ... ... LER LAN ... ... ...
+        ... ... ... ... ... ... ... ... ... AST ... ... ...
+    """,
+    "ge": """
+        ABK ... TSL MES LEN ... ... ... ... KAZ ... ... ... ...
+        ... ZUG CHK MRV TSG AMB ONI ... KUR ... ... ... ... ...
+        ... KHB SEN KHO TSK TKI SAC TIG ERE AKH TIA ... ... ...
+        POT LAN ABA SAM KUT TER CHI KAR GOR DUS AKM TEL KVA LAG
+        KOB OZU CHO VAN BAG ZES KHA KSH KAS MTS SAG GUR SIG ...
+        BAT KED SHU KHU ADI AKT BOR TSA TET TBI RUS ... ... DED
+        KHE ... ... ... ... ASP AKL DMA BOL MAR GAR ... ... ...
+        ... ... ... ... ... ... NIN ... ... ... ... ... ... ...
+    """,
+}
+
+
+@pytest.mark.parametrize("country", REAL)
+def test_the_tile_grid_resembles_the_map(country: str) -> None:
+    drawn = [line.split() for line in GRIDS[country].strip().splitlines()]
+    squares = {(column, row): tile for row, tiles in enumerate(drawn, 1) for column, tile in enumerate(tiles, 1)}
+    regions = load_profile(country).regions.values()
+    assert {(r.column, r.row): r.tile for r in regions} == {at: tile for at, tile in squares.items() if tile != "..."}
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,19 @@ BROKEN: list[tuple[str, Callable[[Profile], Profile], str]] = [
         ),
         "identity field iin has a broken pattern: (",
     ),
+    (
+        "a clock that waits for what nobody asks",
+        lambda profile: replace(
+            profile, identity=replace(profile.identity, fields=(IdentityField("address", WORDS, "", "art. 1", True),))
+        ),
+        "identity field address starts the clock, but the form asks only for name, identity_number",
+    ),
+    (
+        "a region too long for its column",
+        lambda profile: replace(profile, regions={"XX-" + "A" * 18: profile.regions["XX-A"]}),
+        "region XX-AAAAAAAAAAAAAAAAAA is longer than 20",
+    ),
+    ("an agency too long for its column", _with(idle=_agency("xx-" + "a" * 78)), "aaa is longer than 80"),
     ("two regions on one square", _moved(column=1), "regions XX-A and XX-B share (1, 1)"),
     ("two regions with one label", _moved(tile="AAA"), "regions XX-A and XX-B share AAA"),
     ("a long label", _moved(tile="ABCD"), "region XX-B has the tile ABCD"),

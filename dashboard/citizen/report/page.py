@@ -25,7 +25,11 @@ from models.errors import BadInput, JawabError
 from models.taxonomy import Category
 
 IDENTITY = ("name", "identity_number")
-ALPHABETS = {"az": "abcçdeəfgğhxıijkqlmnoöprsştuüvyz", "kk": "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"}
+ALPHABETS = {
+    "az": "abcçdeəfgğhxıijkqlmnoöprsştuüvyz",
+    "kk": "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя",
+    "ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+}
 NOT_TYPED = frozenset({"token", "files", "go"})
 
 
@@ -117,7 +121,7 @@ def refuse(visitor: Visitor, writing: Writing, step: str, form: FormData, **more
 
 
 def _place(names: Mapping[str, str], visitor: Visitor) -> list[int]:
-    """Where a name stands in the alphabet of the language: Unicode puts Қ and Ә behind Я, and Ə behind Z."""
+    """Where a name stands in the alphabet of the language: Unicode puts Қ, Ә and Ё behind Я, and Ə behind Z."""
     place = ALPHABETS[visitor.language].find if visitor.language in ALPHABETS else ord
     return [place(letter) for letter in names[visitor.language].lower()]
 

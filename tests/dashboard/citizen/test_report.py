@@ -112,6 +112,19 @@ def test_regions_stand_in_the_order_of_the_language(client):
     assert [name[0] for name in names] != sorted(name[0] for name in names)
 
 
+@pytest.mark.parametrize("jurisdiction", ["az"])
+@pytest.mark.parametrize(
+    ("language", "alphabet"),
+    [("az", "abcçdeəfgğhxıijkqlmnoöprsştuüvyz"), ("ru", "абвгдеёжзийклмнопрстуфхцчшщъыьэюя")],
+)
+def test_the_districts_of_azerbaijan_stand_in_the_order_of_the_language(client, language, alphabet):
+    page = press(client, write(client, "İstilik yoxdur, üç gündür soyuqdur", language), "subject", category="heating")
+    names = re.findall(r'<option value="AZ-[\w-]+">(.*?)</option>', page.text)
+    assert len(names) == 68
+    placed = [[alphabet.find(letter) for letter in name.replace("İ", "i").lower()] for name in names]
+    assert placed == sorted(placed)
+
+
 MISTAKES = (
     ({"identity_number": "12"}, "identity_number"),
     ({"identity_number": "99010140012x"}, "identity_number"),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, text
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import AutoString, Field, SQLModel
 
 from models.db import BigKey, Instant
@@ -19,6 +19,8 @@ class Case(SQLModel, table=True):
     __table_args__ = (
         Index("ix_cases_queue", "agency_code", "state", "next_due_at"),
         Index("ix_cases_state", "state", "next_due_at"),
+        # What makes an import that runs twice bring every case once.
+        UniqueConstraint("source", "source_id"),
         Index(
             "ix_cases_due",
             "next_due_at",
@@ -77,6 +79,11 @@ class Case(SQLModel, table=True):
     unread: bool = Field(default=True, description="the citizen wrote since staff last opened it")
 
     receipt_mac: str = Field(max_length=64, description="HMAC of number and code; the code itself is kept nowhere")
+
+    source: str | None = Field(default=None, max_length=20, description="the system that it was imported from")
+    source_id: str | None = Field(default=None, max_length=120, description="its number there")
+    import_id: int | None = Field(default=None, foreign_key="imports.id", index=True, sa_type=BigKey)
+    flag: str | None = Field(default=None, max_length=40, description="why its times cannot be true")
 
 
 class Submission(SQLModel, table=True):

@@ -99,6 +99,15 @@ def unit_of_work(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Session]:
+    """A session that reads one instant of the database, however long it reads and whatever others write meanwhile."""
+    # SQLite's read transaction is a snapshot by itself.
+    level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with reader(engine).connect().execution_options(**level) as connection, Session(connection) as session:
+        yield session
+
+
 def migrate(engine: Engine) -> None:
     """Bring the schema to the newest revision; safe to run from several processes at once."""
     config = alembic_config()

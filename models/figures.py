@@ -7,12 +7,12 @@ and a recomputation is nothing but the sum over all cases.
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Index, text
-from sqlmodel import Field, Session, SQLModel
+from sqlalchemy import Connection, Date, Index, bindparam, text
+from sqlmodel import Field, SQLModel
 
 from models.case import Case
 from models.deadline import MET, MISSED, VOID, Deadline
@@ -34,6 +34,7 @@ class Figure(SQLModel, table=True):
         # Counts without the many rows of answer times: what the public page sums over months.
         Index(
             "ix_figures_counts",
+            "jurisdiction",
             "measure",
             "month",
             postgresql_where=text(f"bucket = {NO_BUCKET}"),
@@ -41,6 +42,7 @@ class Figure(SQLModel, table=True):
         ),
     )
 
+    jurisdiction: str = Field(primary_key=True, max_length=8)
     month: str = Field(primary_key=True, max_length=7)
     agency_code: str = Field(primary_key=True, max_length=80)
     category: str = Field(primary_key=True, max_length=40)
@@ -50,9 +52,22 @@ class Figure(SQLModel, table=True):
     n: int = 0
 
 
+class DailyFigure(SQLModel, table=True):
+    """How many cases came and how many were answered on one local day, by the agency that has them now."""
+
+    __tablename__ = "daily_figures"
+
+    jurisdiction: str = Field(primary_key=True, max_length=8)
+    day: date = Field(primary_key=True)
+    agency_code: str = Field(primary_key=True, max_length=80)
+    measure: str = Field(primary_key=True, max_length=20)
+    n: int = 0
+
+
 class Cell(NamedTuple):
     """The key of a figure."""
 
+    jurisdiction: str
     month: str
     agency_code: str
     category: str
@@ -61,44 +76,89 @@ class Cell(NamedTuple):
     bucket: int = NO_BUCKET
 
 
-def contribution(case: Case, deadlines: Iterable[Deadline], ratings: Iterable[Rating]) -> Counter[Cell]:
-    """Everything that this case adds to the figures, by cell."""
-    cells: Counter[Cell] = Counter()
+class DayCell(NamedTuple):
+    """The key of a daily figure."""
+
+    jurisdiction: str
+    day: date
+    agency_code: str
+    measure: str
+
+
+Cells = Counter[Cell | DayCell]
+LocalDate = Callable[[datetime], date]
+
+
+def contribution(case: Case, deadlines: Iterable[Deadline], ratings: Iterable[Rating], local_date: LocalDate) -> Cells:
+    """Everything that this case adds to the figures, by cell. local_date: of an instant, in the jurisdiction's zone."""
+    answers = {clock.cycle: clock for clock in deadlines if clock.kind == DeadlineKind.ANSWER}
+    cells: Cells = Counter()
     here = (case.agency_code or "", case.category or "", case.region or "")
-    cells[Cell(_month(case.received_on), *here, "received")] += 1
-    if not case.has_clock:
-        cells[Cell(_month(case.received_on), *here, "no_legal_clock")] += 1
+    arrival = (case.jurisdiction, _month(case.received_on), *here)
+    cells[Cell(*arrival, "received")] += 1
+    cells[DayCell(case.jurisdiction, case.received_on, here[0], "received")] += 1
     if case.state in OPEN_STATES or case.state == State.APPEALED:
-        cells[Cell(NOW, *here, "open")] += 1
-    clocks = list(deadlines)
-    answers = {clock.cycle: clock for clock in clocks if clock.kind == DeadlineKind.ANSWER}
-    appealed = {clock.cycle for clock in clocks if clock.kind == DeadlineKind.APPEAL_ANSWER}
+        cells[Cell(case.jurisdiction, NOW, *here, "open")] += 1
+    if case.flag:
+        # Its times cannot be true: it is counted as received, and said to be left out of everything else.
+        cells[Cell(*arrival, "flagged")] += 1
+        return cells
+    if not case.has_clock and case.source is None:
+        cells[Cell(*arrival, "no_legal_clock")] += 1
+    if case.source is not None and not answers:
+        cells.update(_of_history(case, here, local_date))
+    appealed = {clock.cycle for clock in deadlines if clock.kind == DeadlineKind.APPEAL_ANSWER}
     for clock in answers.values():
-        cells.update(_of_answer(clock, here, reopened=clock.cycle < case.cycle, appealed=clock.cycle in appealed))
+        after = Afterwards(reopened=clock.cycle < case.cycle, appealed=clock.cycle in appealed)
+        cells.update(_of_answer(case.jurisdiction, clock, here, after, local_date))
     for rating in ratings:
         if rating.cycle in answers:
-            cells.update(_of_rating(rating, answers[rating.cycle], here))
+            cells.update(_of_rating(case.jurisdiction, rating, answers[rating.cycle], here))
     return cells
 
 
-def _of_answer(clock: Deadline, here: tuple[str, str, str], *, reopened: bool, appealed: bool) -> Counter[Cell]:
-    where = (_month(clock.due_on), clock.agency_code or "", here[1], here[2])
+class Afterwards(NamedTuple):
+    """What became of an answer."""
+
+    reopened: bool
+    appealed: bool
+
+
+def _of_history(case: Case, here: tuple[str, str, str], local_date: LocalDate) -> Cells:
+    """An imported case for which no date was ever due: its answer counts in the month in which it was given."""
+    if case.answered_at is None:
+        return Counter()
+    answered_on = local_date(case.answered_at)
+    where = (case.jurisdiction, _month(answered_on), *here)
+    cells: Cells = Counter({Cell(*where, "answered"): 1})
+    cells[Cell(*where, "answer_time", bucket_of(case.received_at, case.answered_at))] += 1
+    cells[DayCell(case.jurisdiction, answered_on, here[0], "answered")] += 1
+    if case.cycle > 1:
+        cells[Cell(*where, "reopened")] += 1
+    return cells
+
+
+def _of_answer(
+    jurisdiction: str, clock: Deadline, here: tuple[str, str, str], after: Afterwards, local_date: LocalDate
+) -> Cells:
+    where = (jurisdiction, _month(clock.due_on), clock.agency_code or "", here[1], here[2])
     if clock.state == VOID:
         return Counter({Cell(*where, clock.exit or VOID): 1})
     measures = ["due"]
     if clock.state in (MET, MISSED):
-        measures += ["answered"] + ["reopened"] * reopened + ["appealed"] * appealed
+        measures += ["answered"] + ["reopened"] * after.reopened + ["appealed"] * after.appealed
     if clock.state == MET:
-        measures += ["on_time"] + ["on_time_kept"] * (not reopened)
-    cells = Counter({Cell(*where, measure): 1 for measure in measures})
+        measures += ["on_time"] + ["on_time_kept"] * (not after.reopened)
+    cells: Cells = Counter({Cell(*where, measure): 1 for measure in measures})
     if clock.state in (MET, MISSED) and clock.ended_at is not None:
         cells[Cell(*where, "answer_time", bucket_of(clock.started_at, clock.ended_at))] += 1
+        cells[DayCell(jurisdiction, local_date(clock.ended_at), where[2], "answered")] += 1
     return cells
 
 
-def _of_rating(rating: Rating, deadline: Deadline, here: tuple[str, str, str]) -> Counter[Cell]:
-    where = (_month(deadline.due_on), deadline.agency_code or "", here[1], here[2])
-    cells = Counter({Cell(*where, "rated"): 1})
+def _of_rating(jurisdiction: str, rating: Rating, deadline: Deadline, here: tuple[str, str, str]) -> Cells:
+    where = (jurisdiction, _month(deadline.due_on), deadline.agency_code or "", here[1], here[2])
+    cells: Cells = Counter({Cell(*where, "rated"): 1})
     if rating.value == RatingValue.SOLVED:
         cells[Cell(*where, "solved")] += 1
     return cells
@@ -121,15 +181,23 @@ def days_of(bucket: float) -> float:
     return 0.0 if bucket < 0 else 0.001 * math.exp(bucket * BUCKET_RATIO)
 
 
-UPSERT = text(
-    "INSERT INTO figures (month, agency_code, category, region, measure, bucket, n)"
-    " VALUES (:month, :agency_code, :category, :region, :measure, :bucket, :n)"
-    " ON CONFLICT (month, agency_code, category, region, measure, bucket) DO UPDATE SET n = figures.n + excluded.n"
+_UPSERT = text(
+    "INSERT INTO figures (jurisdiction, month, agency_code, category, region, measure, bucket, n)"
+    " VALUES (:jurisdiction, :month, :agency_code, :category, :region, :measure, :bucket, :n)"
+    " ON CONFLICT (jurisdiction, month, agency_code, category, region, measure, bucket)"
+    " DO UPDATE SET n = figures.n + excluded.n"
 )
+_UPSERT_DAY = text(
+    "INSERT INTO daily_figures (jurisdiction, day, agency_code, measure, n)"
+    " VALUES (:jurisdiction, :day, :agency_code, :measure, :n)"
+    " ON CONFLICT (jurisdiction, day, agency_code, measure) DO UPDATE SET n = daily_figures.n + excluded.n"
+).bindparams(bindparam("day", type_=Date()))
 
 
-def add(session: Session, delta: Counter[Cell]) -> None:
+def add(connection: Connection, delta: Cells) -> None:
     """Write a difference. Sorted, so that two transactions lock shared cells in one order."""
-    rows: list[dict[str, Any]] = [{**cell._asdict(), "n": n} for cell, n in sorted(delta.items()) if n]
-    if rows:
-        session.connection().execute(UPSERT, rows)
+    for kind, upsert in ((Cell, _UPSERT), (DayCell, _UPSERT_DAY)):
+        cells = sorted((cell, n) for cell, n in delta.items() if n and isinstance(cell, kind))
+        rows: list[dict[str, Any]] = [{**cell._asdict(), "n": n} for cell, n in cells]
+        if rows:
+            connection.execute(upsert, rows)

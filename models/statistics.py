@@ -87,14 +87,6 @@ class Statistics:
         return {name: self.counts[name] for name in EXITS}
 
 
-def statistics(session: Session, wanted: Slice, now: datetime) -> Statistics:
-    """The slice as it may be published."""
-    if not wanted.published:
-        return Statistics(wanted.month, dict.fromkeys(BESIDE), dict.fromkeys(SHARES, NO_SHARE))
-    cube = cubes(session, [wanted.month], wanted.dimensions, now, stocks=True)[wanted.month]
-    return statistics_of(cube, wanted, buckets(session, wanted))
-
-
 def statistics_of(cube: Cube, wanted: Slice, times: Mapping[int, int]) -> Statistics:
     """The slice read from a cube of its dimensions that was made with its stocks."""
     place = wanted.place
@@ -121,29 +113,107 @@ def _may_be_timed(counts: Mapping[str, int | None], times: Mapping[int, int], le
     return sum(times.values()) >= least
 
 
-def cubes(
-    session: Session,
-    wanted: Sequence[str],
-    dimensions: Dimensions,
-    now: datetime,
-    *,
-    measures: Sequence[str] = tuple(BESIDE),
-    stocks: bool = False,
-) -> dict[str, Cube]:
-    """A cube for each month, without the answers that are not due yet; with the present stocks where asked.
+class Book:
+    """The kept figures of one jurisdiction as they stand at one instant."""
 
-    measures: only these; what stands beside one of them (see BESIDE) must be among them.
-    """
-    cells: dict[str, dict[Key, Counter[str]]] = {month: {} for month in wanted}
-    for month, key, measure, n in _kept(session, [*wanted, NOW] if stocks else wanted, dimensions, measures):
-        for one in wanted if month == NOW else [month]:
-            cells[one].setdefault(key, Counter())[measure] += n
-    for month, key, n in _not_due_yet(session, wanted, dimensions, now):
-        cells[month].setdefault(key, Counter())["due"] -= n
-    for key, n in _overdue(session, dimensions, now) if stocks else ():
-        for one in wanted:
-            cells[one].setdefault(key, Counter())["overdue"] += n
-    return {month: Cube(counted) for month, counted in cells.items()}
+    def __init__(self, session: Session, jurisdiction: str, now: datetime) -> None:
+        self._session = session
+        self._jurisdiction = jurisdiction
+        self._now = now
+
+    def months(self) -> list[str]:
+        """The due months that have figures, newest first; the newest ones may not be over."""
+        found = select(Figure.month).where(Figure.measure == "due", Figure.bucket == NO_BUCKET, Figure.n > 0)
+        rows = self._session.exec(found.where(Figure.jurisdiction == self._jurisdiction).distinct())
+        return sorted(rows, reverse=True)
+
+    def statistics(self, wanted: Slice) -> Statistics:
+        """The slice as it may be published."""
+        if not wanted.published:
+            return Statistics(wanted.month, dict.fromkeys(BESIDE), dict.fromkeys(SHARES, NO_SHARE))
+        cube = self.cubes([wanted.month], wanted.dimensions, stocks=True)[wanted.month]
+        return statistics_of(cube, wanted, self.buckets(wanted))
+
+    def cubes(
+        self,
+        wanted: Sequence[str],
+        dimensions: Dimensions,
+        *,
+        measures: Sequence[str] = tuple(BESIDE),
+        stocks: bool = False,
+    ) -> dict[str, Cube]:
+        """A cube for each month, without the answers that are not due yet; with the present stocks where asked.
+
+        measures: only these; what stands beside one of them (see BESIDE) must be among them.
+        """
+        cells: dict[str, dict[Key, Counter[str]]] = {month: {} for month in wanted}
+        for month, key, measure, n in self._kept([*wanted, NOW] if stocks else wanted, dimensions, measures):
+            for one in wanted if month == NOW else [month]:
+                cells[one].setdefault(key, Counter())[measure] += n
+        for month, key, n in self._not_due_yet(wanted, dimensions):
+            cells[month].setdefault(key, Counter())["due"] -= n
+        for key, n in self._overdue(dimensions) if stocks else ():
+            for one in wanted:
+                cells[one].setdefault(key, Counter())["overdue"] += n
+        return {month: Cube(counted) for month, counted in cells.items()}
+
+    def _kept(
+        self, wanted: Sequence[str], dimensions: Dimensions, measures: Sequence[str]
+    ) -> list[tuple[str, Key, str, int]]:
+        columns = [FIGURE[one] for one in dimensions]
+        found: Any = select(Figure.month, Figure.measure, func.sum(Figure.n), *columns).where(
+            Figure.jurisdiction == self._jurisdiction,
+            col(Figure.month).in_(wanted),
+            col(Figure.measure).in_(measures),
+            Figure.bucket == NO_BUCKET,
+        )
+        rows = self._session.exec(found.group_by(col(Figure.month), col(Figure.measure), *columns))
+        return [(month, _key(place), measure, int(n)) for month, measure, n, *place in rows]
+
+    def _not_due_yet(self, wanted: Sequence[str], dimensions: Dimensions) -> list[tuple[str, Key, int]]:
+        """Running answer clocks of these months: in the figures they are due, but nobody is late with them yet."""
+        if not wanted or _after(max(wanted)) <= self._now:
+            return []
+        columns = [CASE[one] for one in dimensions]
+        found: Any = select(Deadline.due_on, func.count(), *columns)
+        found = found.join(Case, col(Case.id) == Deadline.case_id).where(
+            # A clock that still runs has its due instant as its next step: this reads the sweep's small index.
+            col(Deadline.next_step_at) >= self._now,
+            col(Deadline.next_step_at) < _after(max(wanted)),
+            Deadline.state == OPEN,
+            Deadline.kind == DeadlineKind.ANSWER,
+            Case.jurisdiction == self._jurisdiction,
+        )
+        rows = self._session.exec(found.group_by(col(Deadline.due_on), *columns))
+        return [(month, _key(place), n) for day, n, *place in rows if (month := f"{day:%Y-%m}") in wanted]
+
+    def _overdue(self, dimensions: Dimensions) -> list[tuple[Key, int]]:
+        columns = [CASE[one] for one in dimensions]
+        found: Any = select(func.count(), *columns)
+        found = found.where(col(Case.next_due_at) < self._now, Case.jurisdiction == self._jurisdiction)
+        # Rows also of a single column, which the session would unpack.
+        return [(_key(place), n) for n, *place in self._session.connection().execute(found.group_by(*columns))]
+
+    def buckets(self, wanted: Slice) -> dict[int, int]:
+        """How many answers took how long, by logarithmic bucket."""
+        found: Any = select(Figure.bucket, func.sum(Figure.n)).where(*self._times(wanted.month))
+        for one, column in FIGURE.items():
+            if getattr(wanted, one) is not None:
+                found = found.where(column == getattr(wanted, one))
+        rows = self._session.exec(found.group_by(col(Figure.bucket)).order_by(col(Figure.bucket)))
+        return {bucket: int(n) for bucket, n in rows if n > 0}
+
+    def buckets_by_agency(self, month: str) -> dict[str, dict[int, int]]:
+        """The same for each agency that answered in the month: for staff, nothing is hidden here."""
+        found = select(Figure.agency_code, Figure.bucket, func.sum(Figure.n)).where(*self._times(month))
+        counted: dict[str, dict[int, int]] = {}
+        for agency, bucket, n in self._session.exec(found.group_by(col(Figure.agency_code), col(Figure.bucket))):
+            if n > 0:
+                counted.setdefault(agency, {})[bucket] = int(n)
+        return counted
+
+    def _times(self, month: str) -> tuple[Any, ...]:
+        return Figure.jurisdiction == self._jurisdiction, Figure.month == month, Figure.measure == "answer_time"
 
 
 def _key(values: Sequence[str | None]) -> Key:
@@ -151,71 +221,11 @@ def _key(values: Sequence[str | None]) -> Key:
     return row, column
 
 
-def _kept(
-    session: Session, wanted: Sequence[str], dimensions: Dimensions, measures: Sequence[str]
-) -> list[tuple[str, Key, str, int]]:
-    columns = [FIGURE[one] for one in dimensions]
-    found: Any = select(Figure.month, Figure.measure, func.sum(Figure.n), *columns)
-    found = found.where(col(Figure.month).in_(wanted), col(Figure.measure).in_(measures), Figure.bucket == NO_BUCKET)
-    rows = session.exec(found.group_by(col(Figure.month), col(Figure.measure), *columns))
-    return [(month, _key(place), measure, int(n)) for month, measure, n, *place in rows]
-
-
-def _not_due_yet(
-    session: Session, wanted: Sequence[str], dimensions: Dimensions, now: datetime
-) -> list[tuple[str, Key, int]]:
-    """Running answer clocks of these months: in the figures they are due, but nobody is late with them yet."""
-    if not wanted or _after(max(wanted)) <= now:
-        return []
-    columns = [CASE[one] for one in dimensions]
-    found: Any = select(Deadline.due_on, func.count(), *columns)
-    found = found.join(Case, col(Case.id) == Deadline.case_id).where(
-        # A clock that still runs has its due instant as its next step: this reads the sweep's small index.
-        col(Deadline.next_step_at) >= now,
-        col(Deadline.next_step_at) < _after(max(wanted)),
-        Deadline.state == OPEN,
-        Deadline.kind == DeadlineKind.ANSWER,
-    )
-    rows = session.exec(found.group_by(col(Deadline.due_on), *columns))
-    return [(month, _key(place), n) for day, n, *place in rows if (month := f"{day:%Y-%m}") in wanted]
-
-
 def _after(month: str) -> datetime:
     """An instant at which the month is over in every zone, and the next one has no due instant yet."""
     year, number = int(month[:4]), int(month[5:])
     last = date(year, number, monthrange(year, number)[1])
     return datetime.combine(last, time(), UTC) + timedelta(days=1, hours=12)
-
-
-def _overdue(session: Session, dimensions: Dimensions, now: datetime) -> list[tuple[Key, int]]:
-    columns = [CASE[one] for one in dimensions]
-    found: Any = select(func.count(), *columns).where(col(Case.next_due_at) < now)
-    # Rows also of a single column, which the session would unpack.
-    return [(_key(place), n) for n, *place in session.connection().execute(found.group_by(*columns))]
-
-
-def buckets(session: Session, wanted: Slice) -> dict[int, int]:
-    """How many answers took how long, by logarithmic bucket."""
-    found: Any = select(Figure.bucket, func.sum(Figure.n)).where(
-        Figure.month == wanted.month, Figure.measure == "answer_time"
-    )
-    for one, column in FIGURE.items():
-        if getattr(wanted, one) is not None:
-            found = found.where(column == getattr(wanted, one))
-    rows = session.exec(found.group_by(col(Figure.bucket)).order_by(col(Figure.bucket)))
-    return {bucket: int(n) for bucket, n in rows if n > 0}
-
-
-def buckets_by_agency(session: Session, month: str) -> dict[str, dict[int, int]]:
-    """The same for each agency that answered in the month: for staff, nothing is hidden here."""
-    found = select(Figure.agency_code, Figure.bucket, func.sum(Figure.n)).where(
-        Figure.month == month, Figure.measure == "answer_time"
-    )
-    counted: dict[str, dict[int, int]] = {}
-    for agency, bucket, n in session.exec(found.group_by(col(Figure.agency_code), col(Figure.bucket))):
-        if n > 0:
-            counted.setdefault(agency, {})[bucket] = int(n)
-    return counted
 
 
 def quantile(counted: Mapping[int, int], q: float) -> float | None:
@@ -237,9 +247,3 @@ def _nth(counted: Mapping[int, int], index: int) -> float:
             return days_of(bucket + inside) if bucket >= 0 else 0.0
         passed += counted[bucket]
     raise IndexError(index)
-
-
-def months(session: Session) -> list[str]:
-    """The due months that have figures, newest first; the newest ones may not be over."""
-    found = select(Figure.month).where(Figure.measure == "due", Figure.bucket == NO_BUCKET, Figure.n > 0).distinct()
-    return sorted(session.exec(found), reverse=True)

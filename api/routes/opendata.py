@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from api.deps import PUBLIC, HouseDep, Now, ReaderDep
 from models.errors import BadInput, NotFound
-from models.statistics import Slice, statistics
+from models.statistics import Book, Slice
 from models.taxonomy import Category
 
 # Where the interface says it in more words than the figures do.
@@ -62,7 +62,7 @@ def stats(wanted: Annotated[Wanted, Query()], house: HouseDep, session: ReaderDe
     _must_exist(wanted.category, set(Category), "unknown_category")
     _must_exist(wanted.region, house.office.profile.regions, "unknown_region")
     asked = Slice(month, wanted.agency or None, wanted.category or None, wanted.region or None)
-    found = statistics(session, asked, now)
+    found = Book(session, house.office.profile.code, now).statistics(asked)
     share, counts = found.shares["on_time"], found.counts
     return Stats(
         period=month,

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from dashboard.public.view import TREND_MONTHS, first_of
 from escalation.office import Jurisdiction
 from models.cube import Share, verdict
-from models.statistics import AGENCIES, Slice, Statistics, cubes, months, statistics
+from models.statistics import AGENCIES, Book, Slice, Statistics
 from models.suppression import ALL
 
 
@@ -35,8 +35,9 @@ class AgencyView:
 def agency_view(session: Session, code: str, office: Jurisdiction, now: datetime) -> AgencyView | None:
     """The agency's page; None for a code that neither the country knows nor any figure."""
     present = f"{office.local_date(now):%Y-%m}"
-    shown = [month for month in months(session) if month < present][:TREND_MONTHS]
-    found = cubes(session, shown, AGENCIES, now, measures=("due", "on_time"))
+    book = Book(session, office.profile.code, now)
+    shown = [month for month in book.months() if month < present][:TREND_MONTHS]
+    found = book.cubes(shown, AGENCIES, measures=("due", "on_time"))
     if code not in office.profile.agencies and not any(code in cube.rows() for cube in found.values()):
         return None
     lines = []
@@ -44,4 +45,4 @@ def agency_view(session: Session, code: str, office: Jurisdiction, now: datetime
         share, average = (found[month].share("on_time", "due", row) for row in (code, ALL))
         due = found[month].count("due", code)
         lines.append(AgencyMonth(first_of(month), due, share, average, verdict(share, average.value)))
-    return AgencyView(code, lines, statistics(session, Slice(shown[0] if shown else present, agency=code), now))
+    return AgencyView(code, lines, book.statistics(Slice(shown[0] if shown else present, agency=code)))

@@ -88,7 +88,9 @@ def _term_days(office: Jurisdiction, month: date) -> int | None:
     return int(median(found)) if found else None
 
 
-def backlog(session: Session, opened: int | None, overdue: int | None, now: datetime) -> Backlog | None:
+def backlog(
+    session: Session, jurisdiction: str, opened: int | None, overdue: int | None, now: datetime
+) -> Backlog | None:
     """The open cases by age, in one statement on the small index of running clocks; None where it may not be shown."""
     if opened is None or overdue is None:
         return None
@@ -100,7 +102,8 @@ def backlog(session: Session, opened: int | None, overdue: int | None, now: date
         "in_time": due >= now,
     }
     sums = [func.count().filter(age) for age in ages.values()]
-    row = session.connection().execute(select(*sums).select_from(Case).where(due.is_not(None))).one()
+    counted_now = select(*sums).where(due.is_not(None), col(Case.jurisdiction) == jurisdiction)
+    row = session.connection().execute(counted_now).one()
     counted = dict(zip(ages, row, strict=True))
     in_time = counted.pop("in_time")
     # The late ones add up to the number that the page shows, and what is left of the open ones has no clock.

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from dashboard.public.times import Backlog, Spread, backlog, spread
 from escalation.office import Jurisdiction
 from models.cube import Cube, Share, verdict
-from models.statistics import AGENCIES, PLACES, Slice, Statistics, buckets, cubes, months, statistics_of
+from models.statistics import AGENCIES, PLACES, Book, Slice, Statistics, statistics_of
 from models.suppression import ALL
 
 # A year and the month a year ago.
@@ -78,18 +78,19 @@ def view(session: Session, wanted: Slice, office: Jurisdiction, now: datetime) -
     None while no answer has been due yet.
     """
     present = f"{office.local_date(now):%Y-%m}"
-    known = months(session)
+    book = Book(session, office.profile.code, now)
+    known = book.months()
     month = wanted.month or _default(known, present)
     if not month:
         return None
     wanted = Slice(month, category=wanted.category, region=wanted.region)
     everything = wanted.category is None and wanted.region is None
-    cube = cubes(session, [month], PLACES, now, stocks=True)[month]
-    times = buckets(session, wanted)
+    cube = book.cubes([month], PLACES, stocks=True)[month]
+    times = book.buckets(wanted)
     found = statistics_of(cube, wanted, times)
-    agencies, of_all = _agencies(session, wanted, office, now)
+    agencies, of_all = _agencies(book, wanted, office)
     average = found.shares["on_time"].value
-    trend = list(_trend(session, wanted, known, present, now))
+    trend = list(_trend(book, wanted, known, present))
     return View(
         wanted=wanted,
         month=first_of(month),
@@ -99,12 +100,16 @@ def view(session: Session, wanted: Slice, office: Jurisdiction, now: datetime) -
         year_ago=next((one.share for one in trend if one.month == _year_before(month)), None),
         trend=trend,
         spread=spread(times, office, first_of(month)) if everything and found.counts["answered"] is not None else None,
-        backlog=backlog(session, found.counts["open"], found.counts["overdue"], now) if everything else None,
+        backlog=_backlog(session, found, office, now) if everything else None,
         agencies=agencies,
         average=of_all,
         regions=_regions(cube, wanted, average),
         subjects=_subjects(cube, wanted, average),
     )
+
+
+def _backlog(session: Session, found: Statistics, office: Jurisdiction, now: datetime) -> Backlog | None:
+    return backlog(session, office.profile.code, found.counts["open"], found.counts["overdue"], now)
 
 
 def _default(known: Sequence[str], present: str) -> str:
@@ -122,10 +127,10 @@ def _year_before(month: str) -> date:
     return first.replace(year=first.year - 1)
 
 
-def _trend(session: Session, wanted: Slice, known: Sequence[str], present: str, now: datetime) -> Iterator[MonthLine]:
+def _trend(book: Book, wanted: Slice, known: Sequence[str], present: str) -> Iterator[MonthLine]:
     """The months that are over up to the wanted one, oldest first."""
     shown = [month for month in known if month < present and month <= wanted.month][:TREND_MONTHS]
-    found = cubes(session, shown, wanted.dimensions, now, measures=("due", "on_time"))
+    found = book.cubes(shown, wanted.dimensions, measures=("due", "on_time"))
     for month in reversed(shown):
         yield MonthLine(
             month=first_of(month),
@@ -134,14 +139,14 @@ def _trend(session: Session, wanted: Slice, known: Sequence[str], present: str, 
         )
 
 
-def _agencies(session: Session, wanted: Slice, office: Jurisdiction, now: datetime) -> tuple[list[Line], float | None]:
+def _agencies(book: Book, wanted: Slice, office: Jurisdiction) -> tuple[list[Line], float | None]:
     """All agencies, or those of one region, always with all their cases, and the average of all.
 
     None for a subject: a table of agencies within it could be solved together with the others.
     """
     if wanted.category is not None:
         return [], None
-    cube = cubes(session, [wanted.month], AGENCIES, now, measures=("due", "on_time"))[wanted.month]
+    cube = book.cubes([wanted.month], AGENCIES, measures=("due", "on_time"))[wanted.month]
     average = cube.share("on_time", "due").value
     codes = [code for code in cube.rows() if wanted.region is None or _of_region(code, wanted.region, office)]
     return _by_size([_line(cube, code, (code, ALL), average) for code in codes]), average

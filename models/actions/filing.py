@@ -1,6 +1,5 @@
 """open: a complaint becomes a case. The hot path: fixed statements, one transaction."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -92,7 +91,7 @@ def open_case(session: Session, filing: Filing, office: Office, pepper: bytes, n
     _put_all(session, Deadline, [{**_values(deadline), "case_id": case.id} for deadline in deadlines])
     to = _address(case, filing, office)
     _put(session, Delivery, **queued(case.id, "received", case.language, to, now, key=(number, 1)))
-    figures.add(session, Counter(figures.contribution(case, deadlines, ())))
+    figures.add(session.connection(), figures.contribution(case, deadlines, (), office.local_date))
     return Opened(case, code, tuple(deadlines))
 
 

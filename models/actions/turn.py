@@ -1,6 +1,5 @@
 """One turn at one case: the lock, the check, the event, the clocks, the notices and the figures of every verb."""
 
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -133,9 +132,9 @@ class Turn:
         self.case.next_due_at = running[0].due_at if running else None
         self.case.next_due_kind = running[0].kind if running else None
 
-    def contribution(self) -> Counter[figures.Cell]:
+    def contribution(self) -> figures.Cells:
         """What the case adds to the figures as it stands."""
-        return figures.contribution(self.case, self.deadlines, self.ratings)
+        return figures.contribution(self.case, self.deadlines, self.ratings, self.office.local_date)
 
 
 def deadline_of(term: Term, case_id: int, cycle: int, agency_code: str | None) -> Deadline:
@@ -175,4 +174,4 @@ def turn(
     session.flush()
     delta = held.contribution()
     delta.subtract(before)
-    figures.add(session, delta)
+    figures.add(session.connection(), delta)

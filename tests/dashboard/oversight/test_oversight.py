@@ -247,11 +247,11 @@ def test_a_decision_without_reasons_or_on_a_stale_page_keeps_its_text(house, cli
 def test_agencies_at_a_glance_have_exact_numbers_and_words_but_no_rank(house, client, leyla):  # noqa: ARG001
     cells = Counter()
     for agency, due, on_time in (("kz-almaty-energy", 400, 300), (HOUSING, 300, 290), ("kz-almaty-police", 4, 3)):
-        where = ("2026-10", agency, "heating", "KZ-75")
+        where = ("kz", "2026-10", agency, "heating", "KZ-75")
         cells.update({Cell(*where, "due"): due, Cell(*where, "on_time"): on_time, Cell(*where, "answered"): due})
-    cells[Cell("2026-10", HOUSING, "heating", "KZ-75", "withdrawn")] += 3
+    cells[Cell("kz", "2026-10", HOUSING, "heating", "KZ-75", "withdrawn")] += 3
     with unit_of_work(house.engine) as session:
-        add(session, cells)
+        add(session.connection(), cells)
     page = " ".join(client.get("/oversight").text.split())
     assert all(words in page for words in ("75.0%", "96.7%", "below average", "above average", "too few to judge"))
     assert '<th scope="row">Withdrawn by the author</th><td class="r b">3</td>' in page

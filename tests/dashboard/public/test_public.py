@@ -26,9 +26,9 @@ def put(house, *rows):
     """(month, agency, subject, region, {measure: n})."""
     cells = Counter()
     for month, agency, category, region, counted in rows:
-        cells.update({Cell(month, agency, category, region, measure): n for measure, n in counted.items()})
+        cells.update({Cell("kz", month, agency, category, region, measure): n for measure, n in counted.items()})
     with unit_of_work(house.engine) as session:
-        add(session, cells)
+        add(session.connection(), cells)
 
 
 def counted(due, on_time, **more):
@@ -50,7 +50,7 @@ def ordinary(house):
 def timed(house, days, n, month="2026-10"):
     bucket = bucket_of(START, START + timedelta(days=days))
     with unit_of_work(house.engine) as session:
-        add(session, Counter({Cell(month, ENERGY, "heating", "KZ-75", "answer_time", bucket): n}))
+        add(session.connection(), Counter({Cell("kz", month, ENERGY, "heating", "KZ-75", "answer_time", bucket): n}))
 
 
 def text(client, address="/en/public"):

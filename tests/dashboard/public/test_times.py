@@ -29,7 +29,7 @@ def test_the_backlog_counts_by_age(house, clock):
             file(house)
     clock.now = datetime(2026, 12, 10, tzinfo=UTC)
     with Session(house.engine) as session:
-        seen = backlog(session, 48, 48, clock())
+        seen = backlog(session, "kz", 48, 48, clock())
         assert (seen.in_time, seen.week, seen.month, seen.longer) == (0, 24, 12, 12)
-        assert backlog(session, None, 48, clock()) is None
-        assert backlog(session, 48, None, clock()) is None
+        assert backlog(session, "kz", None, 48, clock()) is None
+        assert backlog(session, "kz", 48, None, clock()) is None

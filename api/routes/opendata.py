@@ -8,8 +8,9 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from api.deps import PUBLIC, HouseDep, Now, ReaderDep
+from models.book import published
 from models.errors import BadInput, NotFound
-from models.statistics import Book, Slice
+from models.statistics import Slice
 from models.taxonomy import Category
 
 # Where the interface says it in more words than the figures do.
@@ -62,7 +63,10 @@ def stats(wanted: Annotated[Wanted, Query()], house: HouseDep, session: ReaderDe
     _must_exist(wanted.category, set(Category), "unknown_category")
     _must_exist(wanted.region, house.office.profile.regions, "unknown_region")
     asked = Slice(month, wanted.agency or None, wanted.category or None, wanted.region or None)
-    found = Book(session, house.office.profile.code, now).statistics(asked)
+    book = published(session, house.office.profile.code)
+    if book is None:
+        raise NotFound("no_edition_yet")
+    found = book.statistics(asked)
     share, counts = found.shares["on_time"], found.counts
     return Stats(
         period=month,
@@ -82,7 +86,7 @@ def stats(wanted: Annotated[Wanted, Query()], house: HouseDep, session: ReaderDe
         solved=counts["solved"],
         exits=found.exits,
         suppressed=[OUTSIDE.get(measure, measure) for measure in found.suppressed],
-        as_of=now,
+        as_of=book.edition.as_of,
     )
 
 

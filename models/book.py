@@ -14,7 +14,7 @@ from sqlmodel import Session, col, func, select
 from models.case import Case
 from models.cube import BESIDE, NO_SHARE, Cube
 from models.deadline import OPEN, Deadline
-from models.edition import Edition, PublishedFigure
+from models.edition import Correction, Edition, PublishedFigure
 from models.figures import NO_BUCKET, NOW, Figure
 from models.statistics import SHARES, Dimensions, Slice, Statistics, statistics_of
 from models.suppression import ALL, Key
@@ -136,6 +136,14 @@ def published(session: Session, jurisdiction: str) -> PublishedBook | None:
     whole = select(Edition).where(Edition.jurisdiction == jurisdiction, col(Edition.published_at).is_not(None))
     newest = session.exec(whole.order_by(col(Edition.day).desc(), col(Edition.issue).desc()).limit(1)).first()
     return PublishedBook(session, newest) if newest else None
+
+
+def corrections(session: Session, jurisdiction: str) -> list[tuple[Edition, Correction]]:
+    """What editions changed of months long past, newest first, where both numbers may be shown."""
+    found = select(Edition, Correction).join(Correction, col(Correction.edition_id) == Edition.id)
+    shown = found.where(col(Correction.before).is_not(None), col(Correction.after).is_not(None))
+    rows = session.exec(shown.where(Edition.jurisdiction == jurisdiction).order_by(col(Correction.id).desc()).limit(50))
+    return list(rows)
 
 
 def not_due_yet(

@@ -15,7 +15,7 @@ from dashboard.pages import render
 from dashboard.public import charts as publiccharts
 from dashboard.public.agency import agency_view
 from dashboard.public.file import Names, as_csv
-from dashboard.public.view import View, view
+from dashboard.public.view import View, first_of, view
 from dashboard.visitor import PREFIX, Visitor, VisitorDep
 from models.agency import Agency
 from models.errors import NotFound
@@ -74,7 +74,7 @@ def show_agency(visitor: VisitorDep, code: str, session: ReaderDep) -> Response:
 
 
 def _page(visitor: Visitor, template: str, **context: Any) -> Response:
-    context |= {"charts": charts, "bin_words": publiccharts.bin_words}
+    context |= {"charts": charts, "bin_words": publiccharts.bin_words, "first_of": first_of}
     return render(visitor.request, f"public/{template}", language=visitor.language, **context)
 
 

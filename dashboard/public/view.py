@@ -8,8 +8,9 @@ from sqlmodel import Session
 
 from dashboard.public.times import Backlog, Spread, backlog, spread
 from escalation.office import Jurisdiction
-from models.book import PublishedBook, published
+from models.book import PublishedBook, corrections, published
 from models.cube import Cube, Share, verdict
+from models.edition import Correction, Edition
 from models.statistics import AGENCIES, PLACES, Slice, Statistics, statistics_of
 from models.suppression import ALL
 
@@ -60,6 +61,7 @@ class View:
     average: float | None
     regions: list[Line]
     subjects: list[Line]
+    corrections: list[tuple[Edition, Correction]]
 
     @property
     def share(self) -> Share:
@@ -110,6 +112,7 @@ def view(session: Session, wanted: Slice, office: Jurisdiction) -> View | None:
         average=of_all,
         regions=_regions(cube, wanted, average),
         subjects=_subjects(cube, wanted, average),
+        corrections=corrections(session, office.profile.code) if everything else [],
     )
 
 

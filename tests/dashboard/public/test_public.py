@@ -276,7 +276,7 @@ def test_the_pages_cost_few_statements(house, client):
     event.listen(Engine, "before_cursor_execute", note)
     try:
         for address, most in (
-            ("public", 7),
+            ("public", 8),
             ("public?region=KZ-75&subject=heating", 5),
             (f"public/agencies/{ENERGY}", 5),
         ):
@@ -299,3 +299,13 @@ def test_no_order_tells_a_hidden_number(house):
         found = view(session, Slice(""), house.office)
     assert [line.code for line in found.agencies] == [LABOUR, ENERGY, HOUSING]
     assert [line.due for line in found.agencies] == [90, None, None]
+
+
+def test_a_correction_stands_on_the_page_and_in_the_interface(house, client, clock):
+    put(house, ("2026-05", ENERGY, "heating", "KZ-75", counted(100, 80)))
+    assert "Corrections" not in text(client)
+    clock.forward(days=1)
+    put(house, ("2026-05", ENERGY, "heating", "KZ-75", counted(0, -20)))
+    assert "17 November 2026 : answers in time, May 2026: 80 became 60." in text(client).replace("2026:", "2026 :", 1)
+    one = {"published_on": "2026-11-17", "period": "2026-05", "measure": "on_time", "before": 80, "after": 60}
+    assert client.get("/api/v1/public/corrections").json() == [one]

@@ -55,7 +55,12 @@ class Difference(NamedTuple):
 def differences(engine: Engine, local_date: LocalDate) -> list[Difference]:
     """Every figure that does not equal the recomputation, at one instant, in the order of their keys."""
     with snapshot(engine) as session:
-        counted, kept = recount(session, local_date), _kept(session)
+        return differences_in(session, local_date)
+
+
+def differences_in(session: Session, local_date: LocalDate) -> list[Difference]:
+    """The same as this session sees it, its own unfinished work too."""
+    counted, kept = recount(session, local_date), _kept(session)
     wrong = [cell for cell in counted.keys() | kept.keys() if counted[cell] != kept[cell]]
     return [Difference(cell, kept[cell], counted[cell]) for cell in sorted(wrong, key=str)]
 

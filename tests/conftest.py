@@ -4,7 +4,7 @@ import itertools
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -156,6 +156,20 @@ def house(engine, clock: Clock, tmp_path: Path, jurisdiction: str, classifier: C
     # cached_property: what stands here is what the house would have opened.
     house.classifier = classifier
     return house
+
+
+@pytest.fixture(params=DATABASES)
+def elsewhere(request: pytest.FixtureRequest, house: House, templates: dict[str, str], tmp_path: Path):
+    """A second, empty deployment beside the house, on a database of each kind."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    if request.param == "sqlite":
+        url = _sqlite_url(templates, folder)
+    else:
+        url = _postgres_url(templates, request.getfixturevalue("postgres"))
+    second = replace(house, engine=open_engine(url), data=folder)
+    yield second
+    close_engine(second.engine)
 
 
 @pytest.fixture

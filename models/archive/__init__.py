@@ -1,0 +1,1 @@
+"""Everything that an instance holds, on its way out and in again."""

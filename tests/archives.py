@@ -1,0 +1,160 @@
+"""An instance with a story in it, its export, and what a test asks of both."""
+
+import hashlib
+import io
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from factories import account, act, author, file
+from sqlalchemy import Table
+from sqlmodel import Session, select
+
+from api.deps import House
+from api.worker import deliver
+from channels.attachments import folder_of, store
+from channels.intake import Receipt
+from escalation.sweep import sweep
+from models.account import AuditLine
+from models.actions import answering, citizen, drafts, routing
+from models.actions.guesses import count_miss
+from models.actions.signin import sign_in
+from models.archive import canonical
+from models.archive.manifest import Manifest
+from models.archive.reading import Place, Restored, restore
+from models.archive.writing import export
+from models.db import snapshot, unit_of_work
+from models.deadline import Deadline
+from models.importing import Import
+from models.taxonomy import Role
+
+PDF = b"%PDF-1.7\ntrailer\n%%EOF\n"
+
+
+def write(house: House, folder: Path) -> Manifest:
+    """Export the house."""
+    return export(house.engine, folder_of(house.data), folder, house.office.profile.code, house.clock())
+
+
+def bring(house: House, folder: Path) -> Restored:
+    """Restore an export into the house."""
+    return restore(
+        Place(house.engine, folder_of(house.data), house.office.profile.code, house.office.local_date), folder
+    )
+
+
+def with_file(house: House) -> Receipt:
+    """A case with a photograph of Gulnar's yard, as a PDF."""
+    stored = store(io.BytesIO(PDF), "аула.pdf", folder_of(house.data))
+    return file(house, "Ауладағы құбыр жарылды", files=(stored,))
+
+
+def answered(house: House, receipt: Receipt, officer, outcome: str = "resolved") -> Receipt:
+    """The case, taken and answered."""
+    with act(house, receipt.case.number, officer) as turn:
+        routing.take(turn)
+        answering.answer(turn, outcome, "Құбыр жөнделді, «жылу» берілді\n– Айгүл 🙂")
+    return receipt
+
+
+def story(house: House, clock) -> dict[str, Receipt]:
+    """A case for every way that a case can take; some at instants with microseconds."""
+    aigul, dana = account(house, "Aigul"), account(house, "Dana", Role.OVERSIGHT, None)
+    told = {
+        "silent": file(house),
+        "signal": file(house, name=None, identity_number=None, contact_kind=None, contact_value=None),
+    }
+    clock.forward(days=2, microseconds=123_456)
+    told |= {name: file(house) for name in ("rated", "appealed", "dismissed", "undone", "reopened", "withdrawn")}
+    told |= {"file": with_file(house), "unplaced": file(house, region=None)}
+    for name in ("rated", "appealed", "dismissed", "undone", "reopened"):
+        answered(house, told[name], aigul)
+    _after_the_answer(house, told, aigul, dana)
+    with act(house, told["withdrawn"].case.number, author(told["withdrawn"])) as turn:
+        citizen.withdraw(turn)
+    deliver(house, clock.forward(minutes=1))
+    _aside(house, aigul, clock())
+    with Session(house.engine) as session:
+        due = session.exec(select(Deadline.due_at).where(Deadline.case_id == told["silent"].case.id)).one()
+    clock.now = due + timedelta(seconds=1)
+    assert sweep(house.engine, house.office, clock()) > 0
+    return told
+
+
+def _after_the_answer(house: House, told: dict[str, Receipt], aigul, dana) -> None:
+    with act(house, told["undone"].case.number, aigul) as turn:
+        answering.undo(turn)
+    steps = {
+        "rated": lambda turn: citizen.rate(turn, "solved", "Рақмет"),
+        "appealed": lambda turn: citizen.appeal(turn, "Келіспеймін"),
+        "dismissed": lambda turn: citizen.appeal(turn, "Келіспеймін"),
+        "reopened": lambda turn: citizen.reopen(turn, "Әлі суық"),
+    }
+    for name, step in steps.items():
+        with act(house, told[name].case.number, author(told[name])) as turn:
+            step(turn)
+    with act(house, told["dismissed"].case.number, dana) as turn:
+        citizen.decide_appeal(turn, upheld=False, text="Жауап дұрыс")
+
+
+def _aside(house: House, aigul, now: datetime) -> None:
+    """What stands beside the cases: an audit line, an import, and what is only of the moment."""
+    with unit_of_work(house.engine) as session:
+        session.add(AuditLine(at=now, account_id=aigul.id, action="looked", object="x", reason="y"))
+        session.add(Import(source="old", file_name="old.csv", sha256="0" * 64, started_at=now))
+        sign_in(session, aigul, now)
+        drafts.keep(session, drafts.new_secret(), {"text": "Жарты сөз"}, now)
+    count_miss(house.engine, "track", "203.0.113.7", now)
+
+
+def seals(house: House) -> dict[str, canonical.Seal]:
+    """The seal of every table as it stands."""
+    with snapshot(house.engine) as session:
+        return {table.name: canonical.seal(session.connection(), table) for table in canonical.tables()}
+
+
+def rows(house: House, table: str) -> list[dict]:
+    """Every row of a table."""
+    found: Table = next(one for one in canonical.tables() if one.name == table)
+    with snapshot(house.engine) as session:
+        return [row for batch in canonical.batches(session.connection(), found) for row in batch]
+
+
+def rewrite(folder: Path, table: str, change) -> None:
+    """Change the lines of a table: change takes the list of lines and returns another."""
+    path = folder / "tables" / f"{table}.jsonl"
+    path.write_bytes(b"".join(change(path.read_bytes().splitlines(keepends=True))))
+
+
+def reseal(folder: Path, *tables: str, **fields) -> None:
+    """Make the manifest say what the files say now, as a forger would; fields are set as given."""
+    path = folder / "manifest.json"
+    manifest = {**json.loads(path.read_text()), **fields}
+    for table in tables:
+        content = (folder / "tables" / f"{table}.jsonl").read_bytes()
+        manifest["tables"][table] = {"rows": content.count(b"\n"), "sha256": hashlib.sha256(content).hexdigest()}
+    path.write_text(json.dumps(manifest))
+
+
+@contextmanager
+def busy(house: House) -> Iterator[list[Receipt]]:
+    """Citizens who go on filing, one after another, until the block ends."""
+    filed: list[Receipt] = []
+    stop, begun = threading.Event(), threading.Event()
+
+    def go_on() -> None:
+        while not stop.is_set():
+            filed.append(with_file(house))
+            begun.set()
+
+    thread = threading.Thread(target=go_on)
+    thread.start()
+    try:
+        assert begun.wait(10)
+        yield filed
+    finally:
+        stop.set()
+        thread.join()

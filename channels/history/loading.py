@@ -134,8 +134,15 @@ class History:
                 known += 1
             else:
                 rejected.append(Rejected(row, refusal))
-        bodies = {one.agency_code: one.agency_name for one in new.values() if one.agency_code not in self._bodies}
-        return Batch(len(told), list(new.values()), known, rejected, bodies)
+        return Batch(len(told), list(new.values()), known, rejected, self._new_bodies(new.values()))
+
+    def _new_bodies(self, pasts: Iterable[Past]) -> dict[str, str]:
+        bodies: dict[str, str] = {}
+        for past in pasts:
+            if past.agency_code not in self._bodies:
+                # Of several spellings the first is its name.
+                bodies.setdefault(past.agency_code, past.agency_name)
+        return bodies
 
     def _repeats(self, past: Past, brought_by: dict[str, int], new: dict[str, Past], taken: set[str]) -> Refusal | None:
         """Why a well-formed row cannot come in beside the others."""

@@ -43,7 +43,8 @@ def checked(path: Path, encoding: str) -> str:
                 tail = chunk
                 lines += decoder.decode(chunk).count("\n")
                 seen += len(chunk)
-            decoder.decode(b"", final=True)
+            tail = b""
+            decoder.decode(tail, final=True)
     except UnicodeDecodeError as error:
         raise FileError(_undecodable(path, encoding, error, tail, lines, seen)) from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -56,10 +57,9 @@ def _unpacked(path: Path, raw: BinaryIO) -> BinaryIO:
 
 
 def _undecodable(path: Path, encoding: str, error: UnicodeDecodeError, tail: bytes, lines: int, seen: int) -> str:
-    # error.object may begin with bytes that the decoder kept back from the chunk before.
-    kept_back = max(0, len(error.object) - len(tail))
     line = lines + error.object[: error.start].count(b"\n")
-    byte = max(0, seen - kept_back) + error.start + 1
+    # The object ends where the chunk ends, but the decoder may have kept bytes back before it, or skipped a mark.
+    byte = seen + len(tail) - len(error.object) + error.start + 1
     hint = _hint(error.object[error.start : error.start + 2000], tail if seen == 0 else b"")
     return f"{path.name}, line {line}, byte {byte}: this is not {encoding}. Nothing was imported. {hint}"
 
@@ -79,8 +79,8 @@ class Reading:
     def __init__(self, path: Path, encoding: str, delimiter: str) -> None:
         csv.field_size_limit(LONGEST_READ)
         self._raw = path.open("rb")
-        text = io.TextIOWrapper(_unpacked(path, self._raw), encoding=encoding, newline="")
-        self._reader = csv.reader(_with_end(text), delimiter=delimiter)
+        self._text = io.TextIOWrapper(_unpacked(path, self._raw), encoding=encoding, newline="")
+        self._reader = csv.reader(_with_end(self._text), delimiter=delimiter)
         first = self._next()
         if first is None or first.trouble or not any(first.cells):
             self.close()
@@ -128,6 +128,7 @@ class Reading:
 
     def close(self) -> None:
         """Give the file back."""
+        self._text.close()
         self._raw.close()
 
 

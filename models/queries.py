@@ -1,5 +1,6 @@
 """Questions that both doors ask. Every list of cases is filtered by what the actor may see."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,8 @@ from models.event import CaseEvent
 from models.message import Attachment, Message
 from models.rating import Rating
 
+IMPORTED = re.compile(r"[A-Z][A-Z0-9]{1,7}-[A-Z0-9-]{1,17}")
+
 
 def case_by_receipt(session: Session, number: str, code: str, pepper: bytes) -> Case | None:
     """The case that number and code open together; None for both kinds of wrong, in the same time."""
@@ -33,7 +36,7 @@ def case_by_receipt(session: Session, number: str, code: str, pepper: bytes) -> 
 
 def case_for(session: Session, number: str, actor: Actor, action: str = "case.read") -> Case:
     """A case this actor may read. NotFound otherwise: whether it exists is not theirs to know."""
-    known = receipt.read_number(number)
+    known = _as_kept(number)
     case = session.exec(select(Case).where(Case.number == known)).one_or_none() if known else None
     if case is None or not may(actor, action, case):
         raise NotFound
@@ -42,10 +45,16 @@ def case_for(session: Session, number: str, actor: Actor, action: str = "case.re
 
 def crossed_border(engine: Engine, number: str, actor: Actor, now: datetime) -> None:
     """Leave an audit line, in its own transaction, when staff asked for a case that exists but is not theirs."""
-    known = receipt.read_number(number)
+    known = _as_kept(number)
     with unit_of_work(engine) as session:
         if known and session.exec(select(Case.id).where(Case.number == known)).first():
             session.add(AuditLine(at=now, account_id=actor.account_id, action="case.refused", object=known))
+
+
+def _as_kept(typed: str) -> str | None:
+    """The number as stored. Imported cases have numbers of another make, without a check digit."""
+    imported = typed.strip().upper()
+    return receipt.read_number(typed) or (imported if IMPORTED.fullmatch(imported) else None)
 
 
 def cases_of(actor: Actor) -> SelectOfScalar[Case]:

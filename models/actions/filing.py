@@ -204,8 +204,8 @@ def _values(row: SQLModel) -> dict[str, Any]:
     return {column: getattr(row, column) for column in _DEFAULTS[type(row)]}
 
 
-def _defaults(table: type[SQLModel]) -> dict[str, Any]:
-    """What the model itself would fill in for a column that is not given."""
+def defaults(table: type[SQLModel]) -> dict[str, Any]:
+    """What the model itself fills in for each column but the key; None where it asks for a value."""
     fields = {name: field for name, field in table.model_fields.items() if name != "id"}
     return {
         name: None if field.is_required() else field.get_default(call_default_factory=True)
@@ -226,4 +226,4 @@ _TABLES: tuple[type[SQLModel], ...] = (
     Delivery,
 )
 _INSERTS = {table: insert(table) for table in _TABLES}
-_DEFAULTS = {table: _defaults(table) for table in _TABLES}
+_DEFAULTS = {table: defaults(table) for table in _TABLES}

@@ -18,6 +18,7 @@ from dashboard.public.file import Names, as_csv
 from dashboard.public.view import View, view
 from dashboard.visitor import PREFIX, Visitor, VisitorDep
 from models.agency import Agency
+from models.catalogue import catalogue
 from models.errors import NotFound
 from models.names import name
 from models.statistics import Slice
@@ -103,6 +104,7 @@ def _names(session: Session, visitor: Visitor, found: View) -> Names:
         "agencies": _agencies(session, visitor, [line.code for line in found.agencies if line.code], short=True),
         "regions": {code: region.names[visitor.language] for code, region in regions.items()},
         "subjects": {code.value: name("categories", code, visitor.language) for code in Category},
+        "figures": {code: one.name[visitor.language] for code, one in catalogue().items()},
     }
 
 

@@ -1,6 +1,7 @@
 """The public figures: how well complaints are answered, for everybody, with the numbers to take away."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -21,6 +22,7 @@ from models.agency import Agency
 from models.catalogue import catalogue
 from models.errors import NotFound
 from models.names import name
+from models.opencases import last_closed
 from models.statistics import Slice
 from models.taxonomy import Category
 
@@ -49,7 +51,14 @@ def show_figures(visitor: VisitorDep, wanted: SliceDep, session: ReaderDep) -> R
     if found is None:
         return _page(visitor, "empty.html")
     names = _names(session, visitor, found)
-    return _page(visitor, "figures.html", view=found, names=names, drawn=_drawn(visitor, found, names))
+    drawn, closed = _drawn(visitor, found, names), _closed(visitor, found.month)
+    return _page(visitor, "figures.html", view=found, names=names, drawn=drawn, closed=closed)
+
+
+def _closed(visitor: Visitor, month: date) -> date:
+    """The month of which there is a file of cases: this one, or the newest that is closed."""
+    today = visitor.house.office.local_date(visitor.now)
+    return min(month, first_of(last_closed(today)))
 
 
 @router.get("/figures.csv")

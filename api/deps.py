@@ -28,6 +28,7 @@ from models.actions.signin import TOUCH_EVERY, whose
 from models.actor import Actor, staff
 from models.authority import authorize
 from models.case import Case
+from models.casefile import Shelf
 from models.db import reader, unit_of_work
 from models.errors import NotFound, NotSignedIn, TooMany
 from models.taxonomy import Language
@@ -58,6 +59,11 @@ class House:
     def read_engine(self) -> Engine:
         """For work that only reads."""
         return reader(self.engine)
+
+    @cached_property
+    def case_files(self) -> Shelf:
+        """The files of cases that were asked for last."""
+        return Shelf()
 
     @cached_property
     def limiter(self) -> MovingWindowRateLimiter:

@@ -15,6 +15,7 @@ from jinja2.utils import missing
 from dashboard import dates
 from dashboard.assets import static_url
 from dashboard.i18n import translations
+from models.catalogue import figure_meaning, figure_name
 from models.names import name
 from models.profile import Profile, load_profile
 
@@ -62,6 +63,8 @@ def vocabulary(language: str, zone: ZoneInfo) -> dict[str, Callable[..., Any]]:
         "number": partial(dates.number, language=language),
         "percent": lambda share, digits=0: dates.percent(share, language, digits),
         "name": partial(name, language=language),
+        "figure": partial(figure_name, language=language),
+        "meaning": partial(figure_meaning, language=language),
     }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from models.case import Case
+from models.catalogue import Rule, of_rule
 from models.cube import BESIDE, NO_SHARE, Cube
 from models.deadline import OPEN, Deadline
 from models.edition import Correction, Edition, PublishedFigure
@@ -40,7 +41,8 @@ class Book:
     def statistics(self, wanted: Slice) -> Statistics:
         """The slice as it may be published."""
         if not wanted.published:
-            return Statistics(wanted.month, dict.fromkeys(BESIDE), dict.fromkeys(SHARES, NO_SHARE))
+            untimed = dict.fromkeys(one.code for one in of_rule(Rule.ENOUGH))
+            return Statistics(wanted.month, dict.fromkeys(BESIDE), dict.fromkeys(SHARES, NO_SHARE), untimed)
         cube = self.cubes([wanted.month], wanted.dimensions, stocks=True)[wanted.month]
         return statistics_of(cube, wanted, self.buckets(wanted))
 

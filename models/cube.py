@@ -5,29 +5,17 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from models.catalogue import Rule, of_rule
 from models.suppression import ALL, SMALLEST, Key, Parts, suppress
 
 Z95 = 1.959964
 
 # Beside which smaller and which larger counts each is shown: the differences must be no small numbers either.
 BESIDE: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "due": ((), ()),
-    "answered": (("on_time",), ("due",)),
-    "on_time": ((), ("due",)),
-    "on_time_kept": ((), ("on_time", "due")),
-    "reopened": ((), ("answered",)),
-    "appealed": ((), ("answered",)),
-    "rated": ((), ("answered",)),
-    "solved": ((), ("rated",)),
-    "withdrawn": ((), ()),
-    "rejected": ((), ()),
-    "no_legal_clock": ((), ()),
-    "open": ((), ()),
-    "overdue": ((), ("open",)),
+    one.code: (one.smaller, one.larger) for one in of_rule(Rule.BESIDE)
 }
-
 # What a count that others are parts of is made up of.
-KINDS = {"due": "on_time"}
+KINDS: Mapping[str, str] = {one.code: one.made_of for one in of_rule(Rule.BESIDE) if one.made_of is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,15 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from models.catalogue import Kpi, Rule, of_rule
 from models.cube import BESIDE, Cube, Share
 from models.figures import days_of
 from models.suppression import ALL, SMALLEST, Key
 
-# What one in a hundred exceeds says nothing about fewer answers than this.
-ENOUGH_FOR_P99 = 100
-EXITS = ("withdrawn", "rejected", "no_legal_clock")
+EXITS = tuple(one.code for one in of_rule(Rule.BESIDE) if one.exit)
 # Every share is one measure of another.
-SHARES = {
-    "on_time": "due",
-    "on_time_kept": "due",
-    "reopened": "answered",
-    "appealed": "answered",
-    "rated": "answered",
-    "solved": "rated",
+SHARES: Mapping[str, str] = {
+    one.numerator: one.denominator for one in of_rule(Rule.BOTH) if one.numerator and one.denominator
 }
 
 Dimensions = tuple[str, ...]
@@ -61,9 +55,7 @@ class Statistics:
     month: str
     counts: Mapping[str, int | None]
     shares: Mapping[str, Share]
-    median_days: float | None = None
-    p90_days: float | None = None
-    p99_days: float | None = None
+    days: Mapping[str, float | None]
 
     @property
     def suppressed(self) -> list[str]:
@@ -80,15 +72,18 @@ def statistics_of(cube: Cube, wanted: Slice, times: Mapping[int, int]) -> Statis
     """The slice read from a cube of its dimensions that was made with its stocks."""
     place = wanted.place
     counts = {measure: cube.count(measure, *place) for measure in BESIDE}
-    often = _may_be_timed(counts, times, SMALLEST)
     return Statistics(
         month=wanted.month,
         counts=counts,
         shares={part: cube.share(part, whole, *place) for part, whole in SHARES.items()},
-        median_days=quantile(times, 0.5) if often else None,
-        p90_days=quantile(times, 0.9) if often else None,
-        p99_days=quantile(times, 0.99) if _may_be_timed(counts, times, ENOUGH_FOR_P99) else None,
+        days={one.code: _quantile(one, counts, times) for one in of_rule(Rule.ENOUGH)},
     )
+
+
+def _quantile(one: Kpi, counts: Mapping[str, int | None], times: Mapping[int, int]) -> float | None:
+    if one.quantile is None or one.least is None or not _may_be_timed(counts, times, one.least):
+        return None
+    return quantile(times, one.quantile)
 
 
 def _may_be_timed(counts: Mapping[str, int | None], times: Mapping[int, int], least: int) -> bool:

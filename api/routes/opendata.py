@@ -7,14 +7,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from api.deps import PUBLIC, HouseDep, Now, ReaderDep
+from api.deps import PUBLIC, AcceptedLanguage, HouseDep, Now, ReaderDep
 from models.book import corrections, published
+from models.catalogue import GRAINS, Basis, Kpi, Place, Rule, Unit, catalogue
 from models.errors import BadInput, NotFound
 from models.statistics import Slice
-from models.taxonomy import Category
-
-# Where the interface says it in more words than the figures do.
-OUTSIDE = {"on_time_kept": "on_time_and_not_reopened"}
+from models.suppression import SMALLEST
+from models.taxonomy import Category, Language
 
 router = APIRouter(prefix="/api/v1/public", tags=["open data"], dependencies=[Depends(PUBLIC)])
 
@@ -42,6 +41,31 @@ class Stats(BaseModel):
     as_of: datetime
 
 
+class FigureOut(BaseModel):
+    """One figure. smallest: what is below is not shown; beside: the counts whose distance to it is not small either."""
+
+    code: str
+    measure: str
+    name: str
+    definition: str
+    unit: Unit
+    numerator: str | None
+    denominator: str | None
+    month: Basis
+    grain: list[list[str]]
+    suppression: Rule
+    smallest: int
+    beside: list[str]
+    used: list[Place]
+
+
+class Dictionary(BaseModel):
+    """What every figure means: measure is its code in the file and in the page, code its name in this interface."""
+
+    language: Language
+    figures: list[FigureOut]
+
+
 class Wanted(BaseModel):
     """The month, by default the present one, and one agency, subject or region where asked; empty is not asked."""
 
@@ -67,7 +91,7 @@ def stats(wanted: Annotated[Wanted, Query()], house: HouseDep, session: ReaderDe
     if book is None:
         raise NotFound("no_edition_yet")
     found = book.statistics(asked)
-    share, counts = found.shares["on_time"], found.counts
+    share, counts, known = found.shares["on_time"], found.counts, catalogue()
     return Stats(
         period=month,
         due=counts["due"],
@@ -78,14 +102,14 @@ def stats(wanted: Annotated[Wanted, Query()], house: HouseDep, session: ReaderDe
         answered=counts["answered"],
         open=counts["open"],
         overdue=counts["overdue"],
-        median_days=found.median_days,
-        p90_days=found.p90_days,
+        median_days=found.days["median_days"],
+        p90_days=found.days["p90_days"],
         reopened=counts["reopened"],
         appealed=counts["appealed"],
         rated=counts["rated"],
         solved=counts["solved"],
         exits=found.exits,
-        suppressed=[OUTSIDE.get(measure, measure) for measure in found.suppressed],
+        suppressed=[known[measure].outside for measure in found.suppressed],
         as_of=book.edition.as_of,
     )
 
@@ -107,6 +131,31 @@ def corrected(house: HouseDep, session: ReaderDep) -> list[Corrected]:
         Corrected(published_on=edition.day, period=one.month, measure=one.measure, before=one.before, after=one.after)
         for edition, one in corrections(session, house.office.profile.code)
     ]
+
+
+@router.get("/figures")
+def figures(accepted: AcceptedLanguage, language: Language | None = None) -> Dictionary:
+    """Every figure with its name and definition, in the wanted language or that of the request."""
+    chosen = language or Language(accepted)
+    return Dictionary(language=chosen, figures=[_figure_out(one, chosen) for one in catalogue().values()])
+
+
+def _figure_out(one: Kpi, language: Language) -> FigureOut:
+    return FigureOut(
+        code=one.outside,
+        measure=one.code,
+        name=one.name[language],
+        definition=one.definition[language],
+        unit=one.unit,
+        numerator=one.numerator,
+        denominator=one.denominator,
+        month=one.month,
+        grain=[list(GRAINS[grain]) for grain in one.grain],
+        suppression=one.rule,
+        smallest=one.least or SMALLEST,
+        beside=[*one.smaller, *one.larger],
+        used=sorted(one.used),
+    )
 
 
 def _must_exist(value: str | None, known: Any, code: str) -> None:

@@ -13,6 +13,7 @@ from dashboard.i18n import translations
 from dashboard.public.times import Backlog, Bin, Spread
 from dashboard.public.view import Line
 from escalation.law import Rule, Unit
+from models.catalogue import figure_name
 from models.cube import Share
 from models.profile import Region
 
@@ -67,7 +68,7 @@ def spread(one: Spread, language: str) -> Markup:
     )
     most = max(one.bins, key=lambda part: part.n or 0)
     finding = _("Most answers took %(days)s calendar days.") % {"days": bin_words(most, language)}
-    caption = charts.Caption("spread", _("How many days answers took"), finding)
+    caption = charts.Caption("spread", figure_name("answer_time", language), finding)
     return charts.histogram(bars, caption, language, _("calendar days from receipt to answer"), deadline)
 
 
@@ -101,7 +102,7 @@ def backlog(one: Backlog, language: str) -> Markup:
     )
     shown = [charts.Part(label, n, tone) for label, n, tone in parts if n is not None]
     total = number(sum(part.value for part in shown), language)
-    caption = charts.Caption("backlog", _("Open complaints by age"), _("Shown here: %(n)s") % {"n": total})
+    caption = charts.Caption("backlog", figure_name("backlog", language), _("Shown here: %(n)s") % {"n": total})
     return charts.stacked(shown, caption, language)
 
 

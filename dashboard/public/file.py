@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from dashboard.public.view import Line, View
+from models.catalogue import Rule, of_rule
 from models.cube import Share
 
 Names = Mapping[str, Mapping[str, str]]
@@ -37,7 +38,7 @@ def _rows(view: View, names: Names) -> Iterator[Row]:
     yield Row("page", "", "", "region", view.wanted.region or "all")
     yield Row("page", "", "", "subject", view.wanted.category or "all")
     for measure, value in _of_statistics(view).items():
-        yield Row("figures", "", "", measure, value)
+        yield Row("figures", "", names["figures"][measure], measure, value)
     for line in view.trend:
         for measure, value in _of_share(line.due, line.share).items():
             yield Row("months", f"{line.month:%Y-%m}", "", measure, value)
@@ -48,12 +49,11 @@ def _rows(view: View, names: Names) -> Iterator[Row]:
 
 def _of_statistics(view: View) -> dict[str, Value]:
     found = view.statistics
-    days = {"median_days": found.median_days, "p90_days": found.p90_days, "p99_days": found.p99_days}
-    shares = {part: share.value for part, share in found.shares.items()}
+    shares = {one.code: found.shares[one.numerator or ""].value for one in of_rule(Rule.BOTH)}
     return {
         **found.counts,
-        **{f"{part}_share": None if value is None else round(value, 4) for part, value in shares.items()},
-        **{measure: None if value is None else round(value, 1) for measure, value in days.items()},
+        **{measure: None if value is None else round(value, 4) for measure, value in shares.items()},
+        **{measure: None if value is None else round(value, 1) for measure, value in found.days.items()},
     }
 
 

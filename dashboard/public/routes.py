@@ -1,6 +1,7 @@
 """The public figures: how well complaints are answered, for everybody, with the numbers to take away."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -18,8 +19,10 @@ from dashboard.public.file import Names, as_csv
 from dashboard.public.view import View, first_of, view
 from dashboard.visitor import PREFIX, Visitor, VisitorDep
 from models.agency import Agency
+from models.catalogue import catalogue
 from models.errors import NotFound
 from models.names import name
+from models.opencases import last_closed
 from models.statistics import Slice
 from models.taxonomy import Category
 
@@ -48,7 +51,14 @@ def show_figures(visitor: VisitorDep, wanted: SliceDep, session: ReaderDep) -> R
     if found is None:
         return _page(visitor, "empty.html")
     names = _names(session, visitor, found)
-    return _page(visitor, "figures.html", view=found, names=names, drawn=_drawn(visitor, found, names))
+    drawn, closed = _drawn(visitor, found, names), _closed(visitor, found.month)
+    return _page(visitor, "figures.html", view=found, names=names, drawn=drawn, closed=closed)
+
+
+def _closed(visitor: Visitor, month: date) -> date:
+    """The month of which there is a file of cases: this one, or the newest that is closed."""
+    today = visitor.house.office.local_date(visitor.now)
+    return min(month, first_of(last_closed(today)))
 
 
 @router.get("/figures.csv")
@@ -103,6 +113,7 @@ def _names(session: Session, visitor: Visitor, found: View) -> Names:
         "agencies": _agencies(session, visitor, [line.code for line in found.agencies if line.code], short=True),
         "regions": {code: region.names[visitor.language] for code, region in regions.items()},
         "subjects": {code.value: name("categories", code, visitor.language) for code in Category},
+        "figures": {code: one.name[visitor.language] for code, one in catalogue().items()},
     }
 
 

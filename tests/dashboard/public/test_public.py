@@ -15,6 +15,7 @@ from api.worker import publish_figures
 from dashboard.public.view import view
 from models.actions import answering, routing
 from models.agency import Agency
+from models.catalogue import Rule, catalogue
 from models.db import unit_of_work
 from models.figures import Cell, add, bucket_of
 from models.statistics import Slice
@@ -309,3 +310,33 @@ def test_a_correction_stands_on_the_page_and_in_the_interface(house, client, clo
     assert "17 November 2026 : answers in time, May 2026: 80 became 60." in text(client).replace("2026:", "2026 :", 1)
     one = {"published_on": "2026-11-17", "period": "2026-05", "measure": "on_time", "before": 80, "after": 60}
     assert client.get("/api/v1/public/corrections").json() == [one]
+
+
+def test_every_measure_of_the_file_is_a_figure_of_the_catalogue(house, client):
+    ordinary(house)
+    timed(house, 5, 400)
+    found = table(client)
+    measures = {measure for shown, _, measure in found if shown == "figures"}
+    assert measures == {code for code, one in catalogue().items() if "file" in one.used and one.rule != Rule.LINE}
+    words = client.get("/kk/public/figures.csv").text
+    assert "figures,,Жауаптың жартысына кеткені,median_days,5.0" in words
+
+
+def test_the_interface_says_what_every_figure_means(client):
+    asked = client.get("/api/v1/public/figures", headers={"accept-language": "ka"}).json()
+    assert asked["language"] == "ka"
+    chosen = client.get("/api/v1/public/figures?language=ru", headers={"accept-language": "ka"}).json()
+    figures = {one["measure"]: one for one in chosen["figures"]}
+    assert figures["median_days"]["name"] == "На половину ответили за"
+    share = figures["on_time_share"]
+    assert (share["numerator"], share["denominator"], share["unit"]) == ("on_time", "due", "share")
+    assert figures["on_time_kept"]["code"] == "on_time_and_not_reopened"
+    assert figures["p99_days"]["smallest"] == 100
+    assert client.get("/api/v1/public/figures?language=tr").status_code == 422
+
+
+def test_what_the_interface_gives_is_what_the_catalogue_says(house, client):
+    ordinary(house)
+    given = client.get("/api/v1/public/stats?period=2026-10").json()
+    fields = set(given) - {"period", "interval", "exits", "suppressed", "as_of"} | set(given["exits"])
+    assert fields == {one.outside for one in catalogue().values() if "api" in one.used}

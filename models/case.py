@@ -21,9 +21,10 @@ class Case(SQLModel, table=True):
         Index("ix_cases_state", "state", "next_due_at"),
         # What makes an import that runs twice bring every case once.
         UniqueConstraint("source", "source_id"),
+        # The running clocks, with all that the public page asks of them.
         Index(
             "ix_cases_due",
-            "next_due_at",
+            *("next_due_at", "jurisdiction", "agency_code", "category", "region"),
             postgresql_where=text("next_due_at IS NOT NULL"),
             sqlite_where=text("next_due_at IS NOT NULL"),
         ),

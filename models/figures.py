@@ -24,6 +24,7 @@ NOW = "now"
 BUCKET_RATIO = math.log(1.01)
 ZERO_BUCKET = -1
 NO_BUCKET = -2
+PLACE = ("agency_code", "category", "region")
 
 
 class Figure(SQLModel, table=True):
@@ -31,14 +32,18 @@ class Figure(SQLModel, table=True):
 
     __tablename__ = "figures"
     __table_args__ = (
-        # Counts without the many rows of answer times: what the public page sums over months.
+        # What the public pages sum, without a look at the table: counts apart from the many rows of answer times.
         Index(
             "ix_figures_counts",
-            "jurisdiction",
-            "measure",
-            "month",
+            *("jurisdiction", "measure", "month", *PLACE, "n"),
             postgresql_where=text(f"bucket = {NO_BUCKET}"),
             sqlite_where=text(f"bucket = {NO_BUCKET}"),
+        ),
+        Index(
+            "ix_figures_times",
+            *("jurisdiction", "month", "bucket", *PLACE, "n"),
+            postgresql_where=text("measure = 'answer_time'"),
+            sqlite_where=text("measure = 'answer_time'"),
         ),
     )
 

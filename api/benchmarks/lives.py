@@ -16,7 +16,7 @@ from models.rating import Rating
 from models.taxonomy import Category, DeadlineKind, RatingValue, State
 
 # Primes: every life meets every place before a pair comes again.
-LIVES, PLACES = 50_021, 10_007
+LIVES, PLACES = 50_021, 100_003
 DAYS = 1096
 # What an agency got by transfer, or a person chose against the table.
 ELSEWHERE = 0.03

@@ -37,8 +37,11 @@ PAGE = "whole_page"
 Work = Callable[[], object]
 
 
-def run(sizes: Sequence[int], recount_to: int, database_url: str = "") -> Result:
-    """Milliseconds of every question at every size, as medians; the recount in seconds up to a size."""
+def run(sizes: Sequence[int], recount_to: int, say: Callable[[str], object], database_url: str = "") -> Result:
+    """Milliseconds of every question at every size, as medians; the recount in seconds up to a size.
+
+    say hears of every size as soon as it is measured: the largest takes its time.
+    """
     with TemporaryDirectory() as folder:
         settings = Settings(demo=True, jurisdiction="kz", data=Path(folder), database_url=database_url)
         house = open_house(settings, clock=lambda: NOW)
@@ -51,6 +54,7 @@ def run(sizes: Sequence[int], recount_to: int, database_url: str = "") -> Result
             nation.grow(size)
             found[size] = {"filled_s": round(time.perf_counter() - began, 1)}
             found[size] |= _measure(house, largest) | _rows(house) | _recount(house, size <= recount_to)
+            say(f"{size} cases: {found[size]}")
         close_engine(house.engine)
     return _result(found)
 

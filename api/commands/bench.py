@@ -51,7 +51,7 @@ def stats(
         wanted = sorted(int(size) for size in sizes.split(","))
     except ValueError as error:
         raise typer.BadParameter("sizes are whole numbers with commas between") from error
-    _show(run(wanted, recount_to, database_url), as_json)
+    _show(run(wanted, recount_to, lambda line: typer.echo(line, err=True), database_url), as_json)
 
 
 def _show(result: "Result", as_json: bool) -> None:

@@ -35,13 +35,13 @@ class Figure(SQLModel, table=True):
         # What the public pages sum, without a look at the table: counts apart from the many rows of answer times.
         Index(
             "ix_figures_counts",
-            *("jurisdiction", "measure", "month", *PLACE, "n"),
+            *("jurisdiction", "measure", "month", *PLACE, "bucket", "n"),
             postgresql_where=text(f"bucket = {NO_BUCKET}"),
             sqlite_where=text(f"bucket = {NO_BUCKET}"),
         ),
         Index(
             "ix_figures_times",
-            *("jurisdiction", "month", "bucket", *PLACE, "n"),
+            *("jurisdiction", "measure", "month", "bucket", *PLACE, "n"),
             postgresql_where=text("measure = 'answer_time'"),
             sqlite_where=text("measure = 'answer_time'"),
         ),

@@ -29,8 +29,9 @@ class PublishedFigure(SQLModel, table=True):
     """One cell of an edition: as in figures, without what was not due yet, and with what was overdue that day."""
 
     __tablename__ = "published_figures"
+    # The key is in the order in which pages ask, a measure of a month; on SQLite the table is that index itself.
+    __table_args__ = {"sqlite_with_rowid": False}
 
-    # In the order in which pages ask: a measure of a month.
     edition_id: int = Field(primary_key=True, foreign_key="editions.id", sa_type=BigKey)
     measure: str = Field(primary_key=True, max_length=20)
     month: str = Field(primary_key=True, max_length=7)

@@ -51,6 +51,11 @@ def suppress(table: Mapping[Key, Parts], beside: Sequence[frozenset[Key]] = ()) 
     return _suppressed(tuple(sorted(table.items())), tuple(beside))
 
 
+def forget() -> None:
+    """Work every table out anew from here on, as after a start: what a measurement without memory needs."""
+    _suppressed.cache_clear()
+
+
 # The same months are asked for again and again; a table is its own key, so a changed one is worked out anew.
 @lru_cache(maxsize=2048)
 def _suppressed(items: tuple[tuple[Key, Parts], ...], beside: tuple[frozenset[Key], ...]) -> frozenset[Key]:

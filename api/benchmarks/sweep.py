@@ -8,15 +8,12 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Engine, bindparam, text, update
 from sqlmodel import SQLModel, col
 
+from api.benchmarks.first import first_case
 from api.benchmarks.result import Cost, Result
-from channels.base import Incoming
-from channels.intake import file_complaint
 from escalation.office import Jurisdiction, open_jurisdiction
 from escalation.sweep import sweep
-from models.db import Instant, close_engine, migrate, open_engine, unit_of_work
+from models.db import Instant, close_engine, open_engine
 from models.deadline import Deadline
-from models.seed import sync_agencies
-from models.taxonomy import Channel
 
 NOW = datetime(2026, 11, 16, 5, 42, tzinfo=UTC)
 
@@ -42,22 +39,7 @@ def run(open_cases: int, due: int, database_url: str = "") -> Result:
 
 def _fill(engine: Engine, office: Jurisdiction, open_cases: int, due: int) -> None:
     """One real case, then copies of its rows with other numbers: the tables as a nation would fill them."""
-    migrate(engine)
-    with unit_of_work(engine) as session:
-        sync_agencies(session, office.profile)
-    incoming = Incoming(
-        text="Үшінші күн жылу жоқ",
-        language="kk",
-        channel=Channel.WEB,
-        category="heating",
-        region="KZ-75",
-        name="Гульнар Т.",
-        identity_number="000000000001",
-        contact_kind="email",
-        contact_value="gulnar@example.com",
-    )
-    first = file_complaint(engine, incoming, office, b"bench", "bench", NOW - timedelta(days=3))
-    key = first.case.id or 0
+    key = first_case(engine, office, NOW - timedelta(days=3)).id or 0
     with engine.begin() as connection:
         connection.execute(text(_copies("cases", {"number": "'B-' || i"})), {"first": key, "n": open_cases - 1})
     _clocks(engine, key, due)

@@ -37,6 +37,23 @@ def sweep(
     _show(run(open_cases, due, database_url), as_json)
 
 
+@bench.command()
+def stats(
+    sizes: Annotated[str, typer.Option(help="Numbers of cases, with commas.")] = "10000,1000000,5000000",
+    recount_to: Annotated[int, typer.Option(help="Count the figures again up to this size.")] = 1_000_000,
+    database_url: Url = "",
+    as_json: AsJson = False,
+) -> None:
+    """The public page and an agency's year over a nation's figures, with a memory that is warm and one that is cold."""
+    from api.benchmarks.stats import run
+
+    try:
+        wanted = sorted(int(size) for size in sizes.split(","))
+    except ValueError as error:
+        raise typer.BadParameter("sizes are whole numbers with commas between") from error
+    _show(run(wanted, recount_to, lambda line: typer.echo(line, err=True), database_url), as_json)
+
+
 def _show(result: "Result", as_json: bool) -> None:
     found = result.as_json()
     if as_json:

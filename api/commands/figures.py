@@ -1,5 +1,6 @@
 """figures: proof of the kept figures, and putting them right."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -26,12 +27,17 @@ def rebuild_figures(
     house = open_house(Settings())
     act = differences if compare else rebuild
     wrong = act(house.engine, house.office.local_date)
+    raise typer.Exit(report(wrong, compare=compare))
+
+
+def report(wrong: Sequence[Difference], *, compare: bool) -> int:
+    """Name what differs, the first of them each, and return the exit code."""
     for one in wrong[:SHOWN]:
         typer.echo(_line(one))
     if len(wrong) > SHOWN:
         typer.echo(f"... and {len(wrong) - SHOWN} more")
     typer.echo(_verdict(len(wrong), compare=compare))
-    raise typer.Exit(1 if compare and wrong else 0)
+    return 1 if compare and wrong else 0
 
 
 @figures.command(name="publish")

@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("region", sa.String(20), primary_key=True),
         sa.Column("category", sa.String(40), primary_key=True),
         sa.Column("n", sa.Integer, nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "corrections",

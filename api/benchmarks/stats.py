@@ -1,0 +1,138 @@
+"""bench stats: what the public figures cost as a nation's archive grows. Ratios are to the smallest size.
+
+Cold: nothing remembered of any table, and new connections. Warm: the same question for the second time.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from fastapi.testclient import TestClient
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from api.benchmarks.lives import Draw
+from api.benchmarks.nation import Nation
+from api.benchmarks.result import Cost, Result
+from api.deps import House
+from api.main import create_app, open_house
+from api.settings import Settings
+from dashboard.public.agency import agency_view
+from dashboard.public.view import view
+from models import suppression
+from models.case import Case
+from models.db import close_engine
+from models.figures import DailyFigure, Figure
+from models.publishing import publish
+from models.recount import differences
+from models.statistics import Slice
+
+NOW = datetime(2026, 11, 16, 5, 42, tzinfo=UTC)
+RUNS = 9
+PAGE = "whole_page"
+Work = Callable[[], object]
+
+
+def run(sizes: Sequence[int], recount_to: int, say: Callable[[str], object], database_url: str = "") -> Result:
+    """Milliseconds of every question at every size, as medians; the recount in seconds up to a size.
+
+    say hears of every size as soon as it is measured: the largest takes its time.
+    """
+    with TemporaryDirectory() as folder:
+        settings = Settings(demo=True, jurisdiction="kz", data=Path(folder), database_url=database_url)
+        house = open_house(settings, clock=lambda: NOW)
+        draw = Draw(house.office, NOW)
+        nation = Nation(house.engine, house.office, draw)
+        largest = Counter(place["agency_code"] for place in draw.places).most_common(1)[0][0]
+        found: dict[int, dict[str, Any]] = {}
+        for size in sizes:
+            began = time.perf_counter()
+            nation.grow(size)
+            found[size] = {"filled_s": round(time.perf_counter() - began, 1), "edition_s": _publish(house)}
+            found[size] |= _measure(house, largest) | _rows(house) | _recount(house, size <= recount_to)
+            say(f"{size} cases: {found[size]}")
+        close_engine(house.engine)
+    return _result(found)
+
+
+def _result(found: dict[int, dict[str, Any]]) -> Result:
+    smallest, largest = min(found), max(found)
+    ratios = {
+        name: {kind: round(found[largest][name][kind] / base, 2) for kind, base in times.items()}
+        for name, times in found[smallest].items()
+        if isinstance(times, dict)
+    }
+    pages = {size: one[PAGE] for size, one in found.items()}
+    costs = {size: Cost(1000 / page["warm_ms"], page["warm_cpu_ms"]) for size, page in pages.items()}
+    more = {f"{size} cases": one for size, one in found.items()} | {"ratio_to_smallest": ratios}
+    return Result("stats", largest, costs[largest], {f"{smallest} cases": costs[smallest]}, more)
+
+
+def _measure(house: House, agency: str) -> dict[str, dict[str, float]]:
+    with TestClient(create_app(house, warm=False), base_url="https://testserver") as client:
+        asked: dict[str, Work] = {
+            "page_figures": lambda: _read(house, lambda s: view(s, Slice(""), house.office)),
+            PAGE: lambda: _get(client, "/ru/public"),
+            "page_of_a_region": lambda: _get(client, "/ru/public?region=KZ-75"),
+            "agency_year": lambda: _read(house, lambda s: agency_view(s, agency, house.office)),
+            "agency_page": lambda: _get(client, f"/ru/public/agencies/{agency}"),
+        }
+        return {name: {**_median(house, work, "warm"), **_median(house, work, "cold")} for name, work in asked.items()}
+
+
+def _read(house: House, question: Callable[[Session], object]) -> object:
+    with Session(house.read_engine) as session:
+        return question(session)
+
+
+def _get(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path} answered {answer.status_code}")
+
+
+def _median(house: House, work: Work, memory: str) -> dict[str, float]:
+    work()
+    taken: list[tuple[float, float]] = []
+    for _ in range(RUNS):
+        if memory == "cold":
+            suppression.forget()
+            house.read_engine.dispose()
+        began, cpu = time.perf_counter(), time.process_time()
+        work()
+        taken.append((time.perf_counter() - began, time.process_time() - cpu))
+    wall, cpu = (round(median(side) * 1000, 1) for side in zip(*taken, strict=True))
+    return {f"{memory}_ms": wall, f"{memory}_cpu_ms": cpu}
+
+
+def _publish(house: House) -> float:
+    """Seconds that the worker takes for the edition of a day."""
+    began = time.perf_counter()
+    publish(house.engine, house.office, house.office.profile.code, NOW, again=True)
+    return round(time.perf_counter() - began, 1)
+
+
+def _rows(house: House) -> dict[str, int]:
+    counts = {
+        "figures": select(func.count()).select_from(Figure),
+        "daily_figures": select(func.count()).select_from(DailyFigure),
+        "open_cases": select(func.count()).select_from(Case).where(col(Case.next_due_at).is_not(None)),
+    }
+    with Session(house.read_engine) as session:
+        return {name: int(session.connection().execute(count).scalar_one()) for name, count in counts.items()}
+
+
+def _recount(house: House, wanted: bool) -> dict[str, float]:
+    """Seconds of a recount; what the tables were filled with must be what the cases say."""
+    if not wanted:
+        return {}
+    began = time.perf_counter()
+    wrong = differences(house.engine, house.office.local_date)
+    if wrong:
+        raise RuntimeError(f"{len(wrong)} figures differ from the recomputation, the first: {wrong[0]}")
+    return {"recount_s": round(time.perf_counter() - began, 1)}

@@ -1,0 +1,59 @@
+"""simulate: a year of invented life by the real verbs, and the proof of its figures."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+from sqlmodel import func, select
+
+from api.commands.figures import report
+from api.deps import House
+from api.main import open_house
+from api.settings import Settings
+from api.simulation.people import hire
+from api.simulation.run import Simulation
+from models.case import Case
+from models.db import unit_of_work
+from models.recount import differences
+
+
+def simulate(
+    cases: Annotated[int, typer.Option(min=1, help="How many complaints.")] = 2000,
+    days: Annotated[int, typer.Option(min=1, help="Over so many days.")] = 365,
+    seed: Annotated[int, typer.Option(help="The same seed tells the same story.")] = 1,
+    begin: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The first day.")] = datetime(2025, 1, 1),
+) -> None:
+    """Fill an EMPTY database with invented life; exit code 1 if a kept figure differs from its recomputation."""
+    start = begin.replace(tzinfo=UTC)
+    house = open_house(Settings(), clock=lambda: start)
+    _prepare(house, start)
+    simulation = Simulation(house, seed)
+    span = timedelta(days=days)
+    # In the middle of its part of the time, so that none stands on the border of a day.
+    arrivals = [start + span * (n + 0.5) / cases for n in range(cases)]
+    with _progress() as bar:
+        told = bar.add_task("living", total=cases)
+        simulation.run(arrivals, start + span, lambda n: bar.advance(told, n))
+    for what, n in simulation.done.most_common():
+        typer.echo(f"{n:>9}  {what}")
+    raise typer.Exit(report(differences(house.engine, house.office.local_date), compare=True))
+
+
+def _prepare(house: House, start: datetime) -> None:
+    with unit_of_work(house.engine) as session:
+        if session.exec(select(func.count()).select_from(Case)).one():
+            raise typer.BadParameter("the database holds cases: a simulation needs an empty one")
+        hire(session, house.office.profile, (), "", start)
+
+
+def _progress() -> Progress:
+    return Progress(
+        *Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True)
+    )
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put this family on the command line."""
+    app.command()(simulate)

@@ -1,0 +1,114 @@
+"""The invented people: staff at every agency, and citizens who complain of what people complain of."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import Session, select
+
+from channels.base import Incoming
+from classifier.corpus import read
+from models.account import Account
+from models.actor import Actor, staff
+from models.profile import Profile
+from models.taxonomy import Channel, Role
+
+NO_PASSWORD = "!"
+PEOPLE = ("Асель Н.", "Гульнар Т.", "Ерлан М.", "Светлана К.", "Бауыржан С.", "Нино Г.", "Дина А.", "Сергей П.")
+PHONES = {"kz": "+77010000000", "az": "+994500000000", "ge": "+995555000000"}
+BIG = {"kz": "KZ-75", "az": "AZ-BA", "ge": "GE-TB"}
+# What people complain of most, so that some cells are large enough to be shown.
+COMMON = ("heating", "water", "roads", "waste", "public_transport", "housing")
+
+
+class Member(NamedTuple):
+    """One of the staff."""
+
+    login: str
+    name: str
+    role: Role
+    agency: str | None
+    language: str
+
+
+def hire(session: Session, profile: Profile, known: Sequence[Member], password_hash: str, now: datetime) -> None:
+    """Accounts for the known ones; for whoever is missing to run a country also, and these cannot sign in."""
+    for one in known:
+        session.add(_account(one, password_hash, now))
+    agencies, roles = {one.agency for one in known}, {one.role for one in known}
+    language = profile.languages[0]
+    for place, code in enumerate(profile.agencies):
+        if code not in agencies:
+            name = PEOPLE[place % len(PEOPLE)]
+            session.add(_account(Member(f"staff@{code}", name, Role.OFFICER, code, language), NO_PASSWORD, now))
+    for role in (Role.CLERK, Role.OVERSIGHT):
+        if role not in roles:
+            session.add(_account(Member(f"staff@{role}", PEOPLE[0], role, None, language), NO_PASSWORD, now))
+
+
+def _account(one: Member, secret: str, now: datetime) -> Account:
+    return Account(
+        login=one.login,
+        name=one.name,
+        role=one.role,
+        agency_code=one.agency,
+        language=one.language,
+        password_hash=secret,
+        created_at=now,
+    )
+
+
+@dataclass
+class Staff:
+    """Whoever works here, by agency or by role."""
+
+    officers: dict[str, list[Actor]] = field(default_factory=dict)
+    others: dict[str, Actor] = field(default_factory=dict)
+
+
+def staff_of(session: Session) -> Staff:
+    """The accounts of this database as actors."""
+    found = Staff()
+    for one in session.exec(select(Account).order_by(Account.login)):
+        if one.role == Role.OFFICER and one.agency_code:
+            found.officers.setdefault(one.agency_code, []).append(staff(one))
+        else:
+            found.others.setdefault(one.role, staff(one))
+    return found
+
+
+class Citizens:
+    """Who writes, and what: texts as people write them come from the classifier's own seed."""
+
+    def __init__(self, profile: Profile, chance: random.Random) -> None:
+        self._profile, self._chance = profile, chance
+        self._texts: dict[tuple[str, str], list[str]] = {}
+        self._written = 0
+        for sample in read("texts"):
+            if sample.language in profile.languages:
+                self._texts.setdefault((sample.label, sample.language), []).append(sample.text)
+        self._regions = sorted(profile.regions)
+
+    def complaint(self, *, subject_known: bool) -> Incoming:
+        """One complaint. With its subject it goes to an agency at once."""
+        category, language = self._chance.choice(sorted(self._texts))
+        if self._chance.random() < 0.85:
+            category = self._chance.choice(COMMON)
+        self._written += 1
+        return Incoming(
+            text=self._chance.choice(self._texts[category, language]),
+            language=language,
+            channel=self._chance.choice((Channel.WEB, Channel.WEB, Channel.API)),
+            category=category if subject_known else None,
+            region=self._region(),
+            contact_kind="phone",
+            contact_value=PHONES[self._profile.code],
+            name=self._chance.choice(PEOPLE),
+            identity_number=f"{self._written:012d}",
+        )
+
+    def _region(self) -> str:
+        big = BIG.get(self._profile.code, self._regions[0])
+        return big if self._chance.random() < 0.85 else self._chance.choice(self._regions)

@@ -1,0 +1,135 @@
+"""The clock that walks: everything that happens, in the order in which it happens, by the real verbs."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from api.deps import House
+from api.simulation.deeds import Deed, Scene, next_deed
+from api.simulation.people import Citizens, staff_of
+from channels.intake import prepare
+from escalation.sweep import sweep
+from models.actions.escalations import acknowledge
+from models.actions.filing import open_case
+from models.actions.turn import turn
+from models.actor import SYSTEM, Actor, citizen
+from models.case import Case
+from models.db import unit_of_work
+from models.deadline import EscalationStep
+from models.errors import JawabError
+from models.taxonomy import Role, State
+
+# Several turns in one transaction: a year takes minutes, and every turn is still the real one.
+AT_ONCE = 100
+NIGHT = timedelta(days=1)
+SUBJECT_KNOWN = 0.85
+
+
+class Story(NamedTuple):
+    """A case as its last deed left it: nobody else moves it."""
+
+    case_id: int
+    number: str
+    state: State
+    agency: str | None
+
+
+class Plan(NamedTuple):
+    """What will happen when; `order` keeps equal instants apart. Without a story somebody files a complaint."""
+
+    at: datetime
+    order: int
+    story: Story | None = None
+    deed: Deed | None = None
+
+
+class Simulation:
+    """Life from a first complaint on. Same database, same seed: the same story, but for the drawn case numbers."""
+
+    def __init__(self, house: House, seed: int) -> None:
+        self._house = house
+        self._chance = random.Random(seed)
+        self._citizens = Citizens(house.office.profile, self._chance)
+        with Session(house.read_engine, expire_on_commit=False) as session:
+            self._staff = staff_of(session)
+        self._scene = Scene(house.office.profile, self._chance, sorted(self._staff.officers))
+        self._agenda: list[Plan] = []
+        self._plans = 0
+        self.done: Counter[str] = Counter()
+
+    def run(
+        self, arrivals: Iterable[datetime], until: datetime, advance: Callable[[int], object] = lambda _: None
+    ) -> None:
+        """Let complaints arrive at these instants and live until then. advance hears how many arrived since."""
+        for at in arrivals:
+            self._plan(at)
+        night = self._agenda[0].at + NIGHT
+        while night <= until:
+            self._day(night, advance)
+            self._night(night)
+            night += NIGHT
+        self._day(until, advance)
+
+    def _plan(self, at: datetime, story: Story | None = None, deed: Deed | None = None) -> None:
+        self._plans += 1
+        heappush(self._agenda, Plan(at, self._plans, story, deed))
+
+    def _day(self, end: datetime, advance: Callable[[int], object]) -> None:
+        while self._agenda and self._agenda[0].at < end:
+            before = self.done["open"]
+            with unit_of_work(self._house.engine) as session:
+                for _ in range(AT_ONCE):
+                    if self._agenda and self._agenda[0].at < end:
+                        self._happen(session, heappop(self._agenda))
+            advance(self.done["open"] - before)
+
+    def _happen(self, session: Session, plan: Plan) -> None:
+        if plan.story and plan.deed:
+            story = self._move(session, plan.story, plan.deed, plan.at)
+        else:
+            story = self._file(session, plan.at)
+        deed = next_deed(story.state, self._chance)
+        if deed:
+            self._plan(plan.at + deed.after(self._chance, story.agency), story, deed)
+
+    def _file(self, session: Session, at: datetime) -> Story:
+        incoming = self._citizens.complaint(subject_known=self._chance.random() < SUBJECT_KNOWN)
+        filing = prepare(incoming, self._house.office, f"simulated:{self.done['open']}", at)
+        self.done["open"] += 1
+        return _story(open_case(session, filing, self._house.office, self._house.pepper, at).case)
+
+    def _move(self, session: Session, story: Story, deed: Deed, at: datetime) -> Story:
+        """The case after the deed. A refusal is a part of life: it must leave nothing behind."""
+        try:
+            with turn(session, story.number, self._actor(story, deed.who), self._house.office, at) as held:
+                deed.work(held, self._scene)
+        except JawabError:
+            self.done["refused"] += 1
+            return story
+        self.done[deed.verb] += 1
+        return _story(held.case)
+
+    def _actor(self, story: Story, who: str) -> Actor:
+        if who == "officer":
+            return self._chance.choice(self._staff.officers[story.agency or ""])
+        return {"system": SYSTEM, "author": citizen(story.case_id), **self._staff.others}[who]
+
+    def _night(self, now: datetime) -> None:
+        """Silence escalates, and oversight reads what came up."""
+        self.done["escalate"] += sweep(self._house.engine, self._house.office, now)
+        unseen = select(EscalationStep.id).where(
+            col(EscalationStep.acknowledged_at).is_(None), col(EscalationStep.fired_at) <= now - 2 * NIGHT
+        )
+        with unit_of_work(self._house.engine) as session:
+            for step_id in session.exec(unseen.order_by(col(EscalationStep.id))).all():
+                acknowledge(session, step_id or 0, self._staff.others[Role.OVERSIGHT], now)
+                self.done["acknowledge"] += 1
+
+
+def _story(case: Case) -> Story:
+    return Story(case.id or 0, case.number, case.state, case.agency_code)

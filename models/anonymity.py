@@ -1,8 +1,8 @@
 """Rows about people made into lines that each stand at least ten times.
 
-Two steps. What others may know of a person (where, what about, when, how) is made coarser in one fixed order until ten
-rows agree; this looks at numbers of rows only, so that the way a case ended moves no row. Then each way of ending is
-shown in such a group, or not at all in it: only where no line of the group would stand fewer than ten times.
+Two steps. What others may know of a person (where, what about, when, how) is made coarser in one fixed order until a
+hundred rows agree; this looks at numbers of rows only, so that the way a case ended moves no row. Then each way of
+ending is shown in such a group, or not at all in it: only where no line of the group would stand fewer than ten times.
 docs/figures.md says what this promises and what it does not.
 """
 
@@ -15,6 +15,10 @@ from models.suppression import ALL, SMALLEST
 
 # Not shown. A place that nobody knew is empty instead.
 HIDDEN = ALL
+
+# So many are not needed to protect anybody. In a group of ten, one late answer would hide how all of them ended; of a
+# hundred, about one in ten was late, and it can be said.
+ENOUGH = 100
 
 Line = tuple[str, ...]
 
@@ -77,25 +81,25 @@ COLUMNS = ("received", *WHERE, *ENDING)
 QUASI = COLUMNS[: 1 + len(WHERE)]
 
 
-def lines(cases: Iterable[Known]) -> list[Line]:
+def lines(cases: Iterable[Known], enough: int = ENOUGH) -> list[Line]:
     """One line of COLUMNS for each case of a month, sorted; every line stands at least ten times.
 
-    Empty where there are fewer than ten cases.
+    Empty where there are fewer than ten cases. enough: see groups.
     """
-    found = groups(cases)
+    found = groups(cases, enough)
     return sorted(line for quasi, group in found.items() for line in _with_endings(quasi, group))
 
 
-def groups(cases: Iterable[Known]) -> dict[Line, list[Known]]:
-    """The cases by what is shown of when and where they came, at least ten in each group."""
+def groups(cases: Iterable[Known], enough: int = ENOUGH) -> dict[Line, list[Known]]:
+    """The cases by what is shown of when and where they came: `enough` to a group, at least ten in the coarsest."""
     found: dict[Line, list[Known]] = {}
     rest = list(cases)
     for level in LEVELS:
         here: dict[Line, list[Known]] = defaultdict(list)
         for one in rest:
             here[quasi(one, level)].append(one)
-        found |= {key: group for key, group in here.items() if len(group) >= SMALLEST}
-        rest = [one for group in here.values() if len(group) < SMALLEST for one in group]
+        found |= {key: group for key, group in here.items() if len(group) >= enough}
+        rest = [one for group in here.values() if len(group) < enough for one in group]
     return _with_rest(found, rest)
 
 

@@ -24,7 +24,7 @@ router = APIRouter(prefix="/api/v1/public", tags=["open data"], dependencies=[De
 
 
 class Column(BaseModel):
-    """One column; quasi: it is made coarser where fewer than ten rows agree."""
+    """One column; quasi: others may know it of a person, so it is made coarser where few rows agree."""
 
     name: str
     definition: str
@@ -32,7 +32,7 @@ class Column(BaseModel):
 
 
 class CasesDictionary(BaseModel):
-    """What the file of cases holds. hidden: what stands where something is not shown; latest: the newest month."""
+    """What the file of cases holds. hidden: stands where something is not shown; latest: the newest month."""
 
     language: Language
     licence: str

@@ -23,7 +23,7 @@ def known(**given):
 
 def told(cases):
     """The lines by column, each with how often it stands."""
-    return [(dict(zip(COLUMNS, line, strict=True)), n) for line, n in Counter(lines(cases)).items()]
+    return [(dict(zip(COLUMNS, line, strict=True)), n) for line, n in Counter(lines(cases, 10)).items()]
 
 
 few = st.sampled_from
@@ -46,21 +46,22 @@ alike = st.tuples(
         transfers=st.integers(0, 3),
     ),
 )
+enough = st.sampled_from([10, 30, 100])
 months = st.lists(alike, max_size=25).map(lambda rows: [one for n, row in rows for one in [row] * n])
 
 
 @settings(max_examples=200, deadline=None)
-@given(months)
-def test_every_line_stands_at_least_ten_times_and_none_is_lost(cases):
-    made = lines(cases)
+@given(months, enough)
+def test_every_line_stands_at_least_ten_times_and_none_is_lost(cases, enough):
+    made = lines(cases, enough)
     assert len(made) == (len(cases) if len(cases) >= 10 else 0)
     assert min(Counter(made).values(), default=10) >= 10
 
 
 @settings(max_examples=200, deadline=None)
-@given(months)
-def test_where_and_when_are_shared_by_at_least_ten(cases):
-    shared = Counter(line[: len(QUASI)] for line in lines(cases))
+@given(months, enough)
+def test_where_and_when_are_shared_by_at_least_ten(cases, enough):
+    shared = Counter(line[: len(QUASI)] for line in lines(cases, enough))
     assert min(shared.values(), default=10) >= 10
 
 
@@ -69,21 +70,25 @@ def test_where_and_when_are_shared_by_at_least_ten(cases):
 def test_the_order_of_the_cases_does_not_matter(cases, random):
     mixed = list(cases)
     random.shuffle(mixed)
-    assert lines(mixed) == lines(cases)
+    assert lines(mixed, 10) == lines(cases, 10)
 
 
 @settings(max_examples=100, deadline=None)
 @given(months)
 def test_how_a_case_ended_moves_no_row(cases):
     """Grouping by what happened would hide the late ones elsewhere than the others, and every share would be wrong."""
+
+    def shown(some):
+        return Counter(line[: len(QUASI)] for line in lines(some, 10))
+
     same = [known(**{name: getattr(one, name) for name in ("received_on", *WHERE)}) for one in cases]
-    assert Counter(line[: len(QUASI)] for line in lines(cases)) == Counter(line[: len(QUASI)] for line in lines(same))
+    assert shown(cases) == shown(same)
 
 
 @settings(max_examples=100, deadline=None)
-@given(months)
-def test_what_is_shown_is_true(cases):
-    for key, group in groups(cases).items():
+@given(months, enough)
+def test_what_is_shown_is_true(cases, enough):
+    for key, group in groups(cases, enough).items():
         for name, shown in zip(QUASI[1:], key[1:], strict=True):
             assert shown == HIDDEN or {getattr(one, name) for one in group} == {shown}
         days = {one.received_on for one in group}
@@ -91,10 +96,10 @@ def test_what_is_shown_is_true(cases):
 
 
 @settings(max_examples=100, deadline=None)
-@given(months)
-def test_an_ending_is_counted_as_it_was_or_not_shown_at_all(cases):
+@given(months, enough)
+def test_an_ending_is_counted_as_it_was_or_not_shown_at_all(cases, enough):
     """In each group: a column that shows some of its cases and hides others would say how the hidden ended."""
-    made, found = lines(cases), groups(cases)
+    made, found = lines(cases, enough), groups(cases, enough)
     for key, group in found.items():
         shown = Counter(line[COLUMNS.index("in_time")] for line in made if line[: len(QUASI)] == key)
         assert shown in (Counter(one.in_time for one in group), Counter({HIDDEN: len(group)}))
@@ -139,3 +144,13 @@ def test_days_are_told_in_steps_and_in_fewer_where_those_are_too_fine():
     assert {line["days_to_answer"] for line, _ in told([known(days=n) for n in (5, 12)] * 10)} == {"4-7", "8-15"}
     assert {line["days_to_answer"] for line, _ in told([known(days=n) for n in (5, 12)] * 5)} == {"0-15"}
     assert {line["days_to_answer"] for line, _ in told([known(days=None, in_time="no")] * 10)} == {"none"}
+
+
+def test_a_hundred_that_agree_are_shown_finely_and_fewer_are_not():
+    cases = [known(in_time="no", days=40)] * 12 + [known()] * 88 + [known(region="KZ-71")] * 40
+    found = Counter((line[0], line[3], line[COLUMNS.index("in_time")]) for line in lines(cases))
+    assert found == {
+        ("2026-10-01", "KZ-75", "no"): 12,
+        ("2026-10-01", "KZ-75", "yes"): 88,
+        ("2026-10", HIDDEN, "yes"): 40,
+    }

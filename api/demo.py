@@ -21,6 +21,7 @@ from models.actor import Actor, staff
 from models.actor import citizen as author
 from models.case import Case
 from models.db import unit_of_work
+from models.publishing import publish
 from models.taxonomy import Channel, Role
 
 PASSWORD = "jawab-demo"
@@ -85,6 +86,7 @@ def seed_demo(house: House) -> None:
         with unit_of_work(house.engine) as session:
             for _ in range(start, min(CASES, start + 50)):
                 story.tell(session)
+    publish(house.engine, house.office, house.office.profile.code, house.clock())
 
 
 def _hire(session: Session, house: House) -> None:

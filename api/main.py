@@ -21,6 +21,7 @@ from dashboard.doors import ROUTERS
 from dashboard.pages import open_pages
 from escalation.office import open_jurisdiction
 from models.db import migrate, open_engine, unit_of_work
+from models.recount import rebuild_if_empty
 from models.seed import sync_agencies
 
 log = logging.getLogger("jawab")
@@ -41,6 +42,7 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
     office = open_jurisdiction(settings.jurisdiction, frozenset(channels))
     with unit_of_work(engine) as session:
         sync_agencies(session, office.profile)
+    rebuild_if_empty(engine, office.local_date)
     return House(
         engine=engine,
         office=office,

@@ -27,6 +27,7 @@ from models.actor import SYSTEM
 from models.case import Case, Submission
 from models.db import unit_of_work
 from models.errors import Conflict
+from models.publishing import publish
 from models.taxonomy import State
 
 log = logging.getLogger("jawab.worker")
@@ -70,6 +71,11 @@ def forget(house: House, now: datetime) -> int:
     return forget_drafts(house.engine, folder_of(house.data), now)
 
 
+def publish_figures(house: House, now: datetime) -> int:
+    """Make the edition of the day, once."""
+    return int(publish(house.engine, house.office, house.office.profile.code, now) is not None)
+
+
 class Job(NamedTuple):
     """A job and the pause after it has found nothing to do."""
 
@@ -85,6 +91,7 @@ SCHEDULE = (
     Job(escalate, 5 * SECOND),
     Job(close_answered, 60 * SECOND),
     Job(forget, 600 * SECOND),
+    Job(publish_figures, 300 * SECOND),
 )
 
 

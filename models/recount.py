@@ -76,6 +76,16 @@ def rebuild(engine: Engine, local_date: LocalDate) -> list[Difference]:
     return wrong
 
 
+def rebuild_if_empty(engine: Engine, local_date: LocalDate) -> bool:
+    """Count the figures where there are cases but none is kept, as after a change of their key."""
+    with snapshot(engine) as session:
+        cases, kept = (session.exec(select(table).limit(1)).first() for table in (Case, Figure))
+    if cases is None or kept is not None:
+        return False
+    rebuild(engine, local_date)
+    return True
+
+
 def recount(session: Session, local_date: LocalDate) -> Cells:
     """The figures as the cases of this session say."""
     total: Cells = Counter()

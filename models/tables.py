@@ -1,5 +1,18 @@
 """Every table, imported once so that the metadata is whole before a migration compares it."""
 
-from models import account, agency, case, contact, deadline, delivery, event, figures, importing, message, rating
+from models import (
+    account,
+    agency,
+    case,
+    contact,
+    deadline,
+    delivery,
+    edition,
+    event,
+    figures,
+    importing,
+    message,
+    rating,
+)
 
-ALL = (account, agency, case, contact, deadline, delivery, event, figures, importing, message, rating)
+ALL = (account, agency, case, contact, deadline, delivery, edition, event, figures, importing, message, rating)

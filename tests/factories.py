@@ -11,6 +11,8 @@ from models.actions.signin import HASHER
 from models.actions.turn import Turn, turn
 from models.actor import SYSTEM, Actor, citizen, staff
 from models.db import unit_of_work
+from models.edition import Edition
+from models.publishing import publish
 from models.taxonomy import Channel, Role
 
 serial = itertools.count(1)
@@ -49,6 +51,13 @@ def account(house: House, name: str, role: Role = Role.OFFICER, agency: str | No
     with unit_of_work(house.engine) as session:
         session.add(row)
     return row
+
+
+def edition(house: House) -> Edition:
+    """Publish the figures as they stand now, once more if the day has had its edition."""
+    made = publish(house.engine, house.office, house.office.profile.code, house.clock(), again=True)
+    assert made is not None
+    return made
 
 
 class act:

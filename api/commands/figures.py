@@ -6,6 +6,7 @@ import typer
 
 from api.main import open_house
 from api.settings import Settings
+from models.publishing import publish
 from models.recount import Difference, differences, rebuild
 
 figures = typer.Typer(help="The figures that are kept with every step of a case.", no_args_is_help=True)
@@ -31,6 +32,16 @@ def rebuild_figures(
         typer.echo(f"... and {len(wrong) - SHOWN} more")
     typer.echo(_verdict(len(wrong), compare=compare))
     raise typer.Exit(1 if compare and wrong else 0)
+
+
+@figures.command(name="publish")
+def publish_figures(
+    again: Annotated[bool, typer.Option("--again", help="One more issue today, after figures were put right.")] = False,
+) -> None:
+    """Make today's edition now; the worker makes it by itself soon after midnight."""
+    house = open_house(Settings())
+    made = publish(house.engine, house.office, house.office.profile.code, house.clock(), again=again)
+    typer.echo(f"Published: {made.day}, issue {made.issue}." if made else "Today's edition is there already.")
 
 
 def _line(one: Difference) -> str:

@@ -1,15 +1,16 @@
 """Public figures as JSON: what the public page shows, for everybody's own calculations."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from api.deps import PUBLIC, HouseDep, Now, ReaderDep
+from models.book import corrections, published
 from models.errors import BadInput, NotFound
-from models.statistics import Book, Slice
+from models.statistics import Slice
 from models.taxonomy import Category
 
 # Where the interface says it in more words than the figures do.
@@ -62,7 +63,10 @@ def stats(wanted: Annotated[Wanted, Query()], house: HouseDep, session: ReaderDe
     _must_exist(wanted.category, set(Category), "unknown_category")
     _must_exist(wanted.region, house.office.profile.regions, "unknown_region")
     asked = Slice(month, wanted.agency or None, wanted.category or None, wanted.region or None)
-    found = Book(session, house.office.profile.code, now).statistics(asked)
+    book = published(session, house.office.profile.code)
+    if book is None:
+        raise NotFound("no_edition_yet")
+    found = book.statistics(asked)
     share, counts = found.shares["on_time"], found.counts
     return Stats(
         period=month,
@@ -82,8 +86,27 @@ def stats(wanted: Annotated[Wanted, Query()], house: HouseDep, session: ReaderDe
         solved=counts["solved"],
         exits=found.exits,
         suppressed=[OUTSIDE.get(measure, measure) for measure in found.suppressed],
-        as_of=now,
+        as_of=book.edition.as_of,
     )
+
+
+class Corrected(BaseModel):
+    """A number of a month long past that an edition changed."""
+
+    published_on: date
+    period: str
+    measure: str
+    before: int | None
+    after: int | None
+
+
+@router.get("/corrections")
+def corrected(house: HouseDep, session: ReaderDep) -> list[Corrected]:
+    """What editions changed of months long past, newest first; the newest fifty."""
+    return [
+        Corrected(published_on=edition.day, period=one.month, measure=one.measure, before=one.before, after=one.after)
+        for edition, one in corrections(session, house.office.profile.code)
+    ]
 
 
 def _must_exist(value: str | None, known: Any, code: str) -> None:

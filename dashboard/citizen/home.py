@@ -10,7 +10,8 @@ from sqlmodel import Session
 from api.deps import PUBLIC, AcceptedLanguage, ReaderDep
 from dashboard.visitor import PREFIX, Visitor, VisitorDep
 from escalation.law import Law, LawError, Rule, RuleName
-from models.statistics import Book, Slice
+from models.book import published
+from models.statistics import Slice
 from models.taxonomy import DeadlineKind
 
 router = APIRouter(dependencies=[Depends(PUBLIC)], include_in_schema=False)
@@ -43,7 +44,10 @@ def home(visitor: VisitorDep, session: ReaderDep) -> Response:
 def _headline(session: Session, visitor: Visitor) -> Headline | None:
     """None where there is nothing to tell, or too little to tell without pointing at persons."""
     month = (visitor.house.office.local_date(visitor.now).replace(day=1) - timedelta(days=1)).replace(day=1)
-    seen = Book(session, visitor.house.office.profile.code, visitor.now).statistics(Slice(f"{month:%Y-%m}"))
+    book = published(session, visitor.house.office.profile.code)
+    if book is None:
+        return None
+    seen = book.statistics(Slice(f"{month:%Y-%m}"))
     due, on_time, share = seen.counts["due"], seen.counts["on_time"], seen.shares["on_time"].value
     if not due or on_time is None or share is None:
         return None

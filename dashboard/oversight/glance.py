@@ -8,8 +8,9 @@ from sqlmodel import Session
 
 from dashboard.oversight.overview import Load
 from escalation.office import Jurisdiction
+from models.book import LiveBook
 from models.cube import Share, verdict
-from models.statistics import AGENCIES, EXITS, Book, quantile
+from models.statistics import AGENCIES, EXITS, quantile
 
 NOTHING = Load(0, 0, 0)
 
@@ -40,7 +41,7 @@ def glance(session: Session, office: Jurisdiction, loads: Mapping[str, Load], no
     """Two statements. Exact numbers: this page is for staff."""
     month = (office.local_date(now).replace(day=1) - timedelta(days=1)).replace(day=1)
     key = f"{month:%Y-%m}"
-    book = Book(session, office.profile.code, now)
+    book = LiveBook(session, office.profile.code, now)
     cube, times = book.cubes([key], AGENCIES)[key], book.buckets_by_agency(key)
     average = cube.exact_share("on_time", "due")
     rows = []

@@ -7,8 +7,9 @@ from sqlmodel import Session
 
 from dashboard.public.view import TREND_MONTHS, first_of
 from escalation.office import Jurisdiction
+from models.book import published
 from models.cube import Share, verdict
-from models.statistics import AGENCIES, Book, Slice, Statistics
+from models.statistics import AGENCIES, Slice, Statistics
 from models.suppression import ALL
 
 
@@ -28,14 +29,17 @@ class AgencyView:
     """The agency's months that are over, oldest first, and the last one in more detail."""
 
     code: str
+    as_of: datetime
     months: list[AgencyMonth]
     last: Statistics
 
 
-def agency_view(session: Session, code: str, office: Jurisdiction, now: datetime) -> AgencyView | None:
+def agency_view(session: Session, code: str, office: Jurisdiction) -> AgencyView | None:
     """The agency's page; None for a code that neither the country knows nor any figure."""
-    present = f"{office.local_date(now):%Y-%m}"
-    book = Book(session, office.profile.code, now)
+    book = published(session, office.profile.code)
+    if book is None:
+        return None
+    present = f"{office.local_date(book.edition.as_of):%Y-%m}"
     shown = [month for month in book.months() if month < present][:TREND_MONTHS]
     found = book.cubes(shown, AGENCIES, measures=("due", "on_time"))
     if code not in office.profile.agencies and not any(code in cube.rows() for cube in found.values()):
@@ -45,4 +49,5 @@ def agency_view(session: Session, code: str, office: Jurisdiction, now: datetime
         share, average = (found[month].share("on_time", "due", row) for row in (code, ALL))
         due = found[month].count("due", code)
         lines.append(AgencyMonth(first_of(month), due, share, average, verdict(share, average.value)))
-    return AgencyView(code, lines, book.statistics(Slice(shown[0] if shown else present, agency=code)))
+    last = book.statistics(Slice(shown[0] if shown else present, agency=code))
+    return AgencyView(code, book.edition.as_of, lines, last)

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import NamedTuple
 
 from dashboard.public.view import Line, View
@@ -23,17 +22,17 @@ class Row(NamedTuple):
     value: Value
 
 
-def as_csv(view: View, names: Names, now: datetime) -> str:
+def as_csv(view: View, names: Names) -> str:
     """All numbers of the page, hidden ones as empty cells. Begins with the mark by which spreadsheets know UTF-8."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(Row._fields)
-    writer.writerows(_rows(view, names, now))
+    writer.writerows(_rows(view, names))
     return "\ufeff" + out.getvalue()
 
 
-def _rows(view: View, names: Names, now: datetime) -> Iterator[Row]:
-    yield Row("page", "", "", "as_of", now.isoformat(timespec="seconds"))
+def _rows(view: View, names: Names) -> Iterator[Row]:
+    yield Row("page", "", "", "as_of", view.as_of.isoformat(timespec="seconds"))
     yield Row("page", "", "", "month", f"{view.month:%Y-%m}")
     yield Row("page", "", "", "region", view.wanted.region or "all")
     yield Row("page", "", "", "subject", view.wanted.category or "all")

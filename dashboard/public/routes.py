@@ -15,7 +15,7 @@ from dashboard.pages import render
 from dashboard.public import charts as publiccharts
 from dashboard.public.agency import agency_view
 from dashboard.public.file import Names, as_csv
-from dashboard.public.view import View, view
+from dashboard.public.view import View, first_of, view
 from dashboard.visitor import PREFIX, Visitor, VisitorDep
 from models.agency import Agency
 from models.errors import NotFound
@@ -44,7 +44,7 @@ SliceDep = Annotated[Slice, Depends(get_slice)]
 @router.get("")
 def show_figures(visitor: VisitorDep, wanted: SliceDep, session: ReaderDep) -> Response:
     """One month, by default the last one that is over, of everything or of one region and subject."""
-    found = view(session, wanted, visitor.house.office, visitor.now)
+    found = view(session, wanted, visitor.house.office)
     if found is None:
         return _page(visitor, "empty.html")
     names = _names(session, visitor, found)
@@ -54,10 +54,10 @@ def show_figures(visitor: VisitorDep, wanted: SliceDep, session: ReaderDep) -> R
 @router.get("/figures.csv")
 def take_figures(visitor: VisitorDep, wanted: SliceDep, session: ReaderDep) -> Response:
     """The numbers of that very page as a table."""
-    found = view(session, wanted, visitor.house.office, visitor.now)
+    found = view(session, wanted, visitor.house.office)
     if found is None:
         raise NotFound("page_not_found")
-    text = as_csv(found, _names(session, visitor, found), visitor.now)
+    text = as_csv(found, _names(session, visitor, found))
     disposition = f'attachment; filename="jawab-{found.month:%Y-%m}.csv"'
     return Response(text, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition})
 
@@ -65,7 +65,7 @@ def take_figures(visitor: VisitorDep, wanted: SliceDep, session: ReaderDep) -> R
 @router.get("/agencies/{code}")
 def show_agency(visitor: VisitorDep, code: str, session: ReaderDep) -> Response:
     """One agency, month by month."""
-    found = agency_view(session, code, visitor.house.office, visitor.now)
+    found = agency_view(session, code, visitor.house.office)
     if found is None:
         raise NotFound("page_not_found")
     drawn = publiccharts.trend(found.months, visitor.language)
@@ -74,7 +74,7 @@ def show_agency(visitor: VisitorDep, code: str, session: ReaderDep) -> Response:
 
 
 def _page(visitor: Visitor, template: str, **context: Any) -> Response:
-    context |= {"charts": charts, "bin_words": publiccharts.bin_words, "now": visitor.now}
+    context |= {"charts": charts, "bin_words": publiccharts.bin_words, "first_of": first_of}
     return render(visitor.request, f"public/{template}", language=visitor.language, **context)
 
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 
-from sqlmodel import Session, col, func, select
-
 from escalation.law import Rule
 from escalation.office import Jurisdiction
-from models.case import Case
+from models.book import PublishedBook
+from models.edition import AGES
 from models.figures import days_of
 from models.suppression import ALL, Parts, suppress
 from models.taxonomy import DeadlineKind
@@ -88,24 +87,12 @@ def _term_days(office: Jurisdiction, month: date) -> int | None:
     return int(median(found)) if found else None
 
 
-def backlog(
-    session: Session, jurisdiction: str, opened: int | None, overdue: int | None, now: datetime
-) -> Backlog | None:
-    """The open cases by age, in one statement on the small index of running clocks; None where it may not be shown."""
+def backlog(book: PublishedBook, opened: int | None, overdue: int | None) -> Backlog | None:
+    """The open cases by age, as they stood that day; None where it may not be shown."""
     if opened is None or overdue is None:
         return None
-    due = col(Case.next_due_at)
-    ages = {
-        "week": (due < now) & (due >= now - WEEK * DAY),
-        "month": (due < now - WEEK * DAY) & (due >= now - MONTH * DAY),
-        "longer": due < now - MONTH * DAY,
-        "in_time": due >= now,
-    }
-    sums = [func.count().filter(age) for age in ages.values()]
-    counted_now = select(*sums).where(due.is_not(None), col(Case.jurisdiction) == jurisdiction)
-    row = session.connection().execute(counted_now).one()
-    counted = dict(zip(ages, row, strict=True))
-    in_time = counted.pop("in_time")
+    in_time, *late = book.stocks(AGES).values()
+    counted = dict(zip(("week", "month", "longer"), late, strict=True))
     # The late ones add up to the number that the page shows, and what is left of the open ones has no clock.
     alone = Parts((in_time,), (opened - overdue - in_time,))
     hidden = suppress({(age, ALL): Parts((n,)) for age, n in counted.items()})

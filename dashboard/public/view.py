@@ -8,8 +8,10 @@ from sqlmodel import Session
 
 from dashboard.public.times import Backlog, Spread, backlog, spread
 from escalation.office import Jurisdiction
+from models.book import PublishedBook, corrections, published
 from models.cube import Cube, Share, verdict
-from models.statistics import AGENCIES, PLACES, Book, Slice, Statistics, statistics_of
+from models.edition import Correction, Edition
+from models.statistics import AGENCIES, PLACES, Slice, Statistics, statistics_of
 from models.suppression import ALL
 
 # A year and the month a year ago.
@@ -45,6 +47,7 @@ class MonthLine:
 class View:
     """The page. Tables that would let small cells be worked out for this choice are empty."""
 
+    as_of: datetime
     wanted: Slice
     month: date
     over: bool
@@ -58,6 +61,7 @@ class View:
     average: float | None
     regions: list[Line]
     subjects: list[Line]
+    corrections: list[tuple[Edition, Correction]]
 
     @property
     def share(self) -> Share:
@@ -72,13 +76,15 @@ class View:
         return round(100 * self.share.value, 1) - round(100 * self.year_ago.value, 1)
 
 
-def view(session: Session, wanted: Slice, office: Jurisdiction, now: datetime) -> View | None:
+def view(session: Session, wanted: Slice, office: Jurisdiction) -> View | None:
     """The page for the wanted month, region and subject; without a month, for the last one that is over.
 
-    None while no answer has been due yet.
+    None before the first edition, and while no answer has been due yet.
     """
-    present = f"{office.local_date(now):%Y-%m}"
-    book = Book(session, office.profile.code, now)
+    book = published(session, office.profile.code)
+    if book is None:
+        return None
+    present = f"{office.local_date(book.edition.as_of):%Y-%m}"
     known = book.months()
     month = wanted.month or _default(known, present)
     if not month:
@@ -92,6 +98,7 @@ def view(session: Session, wanted: Slice, office: Jurisdiction, now: datetime) -
     average = found.shares["on_time"].value
     trend = list(_trend(book, wanted, known, present))
     return View(
+        as_of=book.edition.as_of,
         wanted=wanted,
         month=first_of(month),
         over=month < present,
@@ -100,16 +107,13 @@ def view(session: Session, wanted: Slice, office: Jurisdiction, now: datetime) -
         year_ago=next((one.share for one in trend if one.month == _year_before(month)), None),
         trend=trend,
         spread=spread(times, office, first_of(month)) if everything and found.counts["answered"] is not None else None,
-        backlog=_backlog(session, found, office, now) if everything else None,
+        backlog=backlog(book, found.counts["open"], found.counts["overdue"]) if everything else None,
         agencies=agencies,
         average=of_all,
         regions=_regions(cube, wanted, average),
         subjects=_subjects(cube, wanted, average),
+        corrections=corrections(session, office.profile.code) if everything else [],
     )
-
-
-def _backlog(session: Session, found: Statistics, office: Jurisdiction, now: datetime) -> Backlog | None:
-    return backlog(session, office.profile.code, found.counts["open"], found.counts["overdue"], now)
 
 
 def _default(known: Sequence[str], present: str) -> str:
@@ -127,7 +131,7 @@ def _year_before(month: str) -> date:
     return first.replace(year=first.year - 1)
 
 
-def _trend(book: Book, wanted: Slice, known: Sequence[str], present: str) -> Iterator[MonthLine]:
+def _trend(book: PublishedBook, wanted: Slice, known: Sequence[str], present: str) -> Iterator[MonthLine]:
     """The months that are over up to the wanted one, oldest first."""
     shown = [month for month in known if month < present and month <= wanted.month][:TREND_MONTHS]
     found = book.cubes(shown, wanted.dimensions, measures=("due", "on_time"))
@@ -139,7 +143,7 @@ def _trend(book: Book, wanted: Slice, known: Sequence[str], present: str) -> Ite
         )
 
 
-def _agencies(book: Book, wanted: Slice, office: Jurisdiction) -> tuple[list[Line], float | None]:
+def _agencies(book: PublishedBook, wanted: Slice, office: Jurisdiction) -> tuple[list[Line], float | None]:
     """All agencies, or those of one region, always with all their cases, and the average of all.
 
     None for a subject: a table of agencies within it could be solved together with the others.

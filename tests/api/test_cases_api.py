@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from factories import ENERGY, GULNAR, account, act
+from factories import ENERGY, GULNAR, account, act, edition
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, func, select
 
@@ -211,10 +211,12 @@ def test_when_the_database_cannot_commit_the_citizen_is_told_that_nothing_was_re
     assert post(client).status_code == 201
 
 
-def test_s106_public_figures_hide_small_counts(client, clock):
+def test_s106_public_figures_hide_small_counts(house, client, clock):
     for number in range(3):
         post(client, key=f"k{number}")
     clock.forward(days=40)
+    assert client.get("/api/v1/public/stats").json()["error"] == "no_edition_yet"
+    edition(house)
     found = client.get("/api/v1/public/stats", params={"period": "2026-12"}).json()
     assert (found["due"], found["open"], found["on_time_share"]) == (None, None, None)
     assert {"due", "open"} <= set(found["suppressed"])

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from factories import ENERGY, file
 from sqlalchemy import inspect, text
+from sqlmodel import Session
 
-from models.db import alembic_config, close_engine, migrate, open_engine
+from models import queries
+from models.db import alembic_config, close_engine, migrate, migration, open_engine
+from models.recount import differences, rebuild_if_empty
 
 
 def test_nothing_is_left_to_migrate(engine):
@@ -24,6 +28,22 @@ def test_migrating_twice_changes_nothing(engine):
     before = sorted(inspect(engine).get_table_names())
     migrate(engine)
     assert sorted(inspect(engine).get_table_names()) == before
+
+
+def test_an_old_database_comes_up_to_date_with_its_cases(house):
+    """A table that is rebuilt while others point to it: the first version with cases, then every step since."""
+    receipt = file(house)
+    with migration(house.engine) as config:
+        command.downgrade(config, "0001")
+    migrate(house.engine)
+    assert rebuild_if_empty(house.engine, house.office.local_date)
+    with Session(house.engine) as session:
+        case = queries.case_by_receipt(session, receipt.case.number, receipt.code, house.pepper)
+        assert case is not None
+        assert case.agency_code == ENERGY
+        assert len(queries.deadlines(session, case.id)) == 1
+    assert differences(house.engine, house.office.local_date) == []
+    file(house)
 
 
 def test_sqlite_waits_for_the_disk_at_every_commit(tmp_path):

@@ -13,13 +13,14 @@ from sqlmodel import Session, select
 from models import queries
 from models.actions import answering, citizen, routing
 from models.actor import SYSTEM
+from models.book import LiveBook
 from models.case import Case
 from models.db import unit_of_work
 from models.errors import JawabError
 from models.figures import Cell, add, bucket_of
 from models.lifecycle import Verb, can
 from models.recount import differences
-from models.statistics import Book, Slice, quantile
+from models.statistics import Slice, quantile
 from models.taxonomy import Role
 
 OCTOBER = "2026-10"
@@ -35,7 +36,7 @@ def put(house, measure, n, **where):
 
 def seen(house, now=NOVEMBER, **where):
     with Session(house.engine) as session:
-        return Book(session, "kz", now).statistics(Slice(where.pop("month", OCTOBER), **where))
+        return LiveBook(session, "kz", now).statistics(Slice(where.pop("month", OCTOBER), **where))
 
 
 def term(house, receipt):
@@ -119,10 +120,10 @@ def test_the_month_after_the_asked_one_lends_it_nothing(house, clock):
     assert due_on.isoformat() == "2026-11-30"
     clock.now = due_at - timedelta(seconds=1)
     with Session(house.engine) as session:
-        found = Book(session, "kz", clock()).cubes(["2026-11", "2026-12"], ())
+        found = LiveBook(session, "kz", clock()).cubes(["2026-11", "2026-12"], ())
     assert (found["2026-11"].exact("due"), found["2026-12"].exact("due")) == (0, 0)
     with Session(house.engine) as session:
-        late = Book(session, "kz", clock.forward(seconds=2)).cubes(["2026-11"], ())["2026-11"]
+        late = LiveBook(session, "kz", clock.forward(seconds=2)).cubes(["2026-11"], ())["2026-11"]
     assert late.exact("due") == 1
 
 
@@ -131,7 +132,7 @@ def test_months_with_figures_come_newest_first(house):
         put(house, "due", 12, month=month)
     put(house, "received", 12, month="2026-11")
     with Session(house.engine) as session:
-        assert Book(session, "kz", NOVEMBER).months() == ["2026-10", "2026-09", "2026-08"]
+        assert LiveBook(session, "kz", NOVEMBER).months() == ["2026-10", "2026-09", "2026-08"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Cases from other systems, figures by jurisdiction, counters by day.
 
-Figures are kept, not entered: they are emptied here and must be made again with `jawab figures rebuild`.
+Figures are kept, not entered: they are emptied here, and counted again when the house opens next.
 
 Revision ID: 0003
 Revises: 0002

@@ -4,7 +4,7 @@ import re
 from itertools import product
 
 import pytest
-from factories import account, act, file
+from factories import account, act, edition, file
 
 from models.actions import answering, routing
 
@@ -57,6 +57,7 @@ def october(house, clock, answered: int, silent: int) -> None:
             routing.take(turn)
             answering.answer(turn, "resolved", "Жылу берілді.")
     clock.now = today
+    edition(house)
 
 
 def test_the_late_number_stands_under_the_good_one(client, house, clock):

@@ -7,10 +7,11 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from factories import ENERGY, account, act, file
+from factories import ENERGY, account, act, edition, file
 from sqlalchemy import Engine, event
 from sqlmodel import Session
 
+from api.worker import publish_figures
 from dashboard.public.view import view
 from models.actions import answering, routing
 from models.agency import Agency
@@ -29,6 +30,7 @@ def put(house, *rows):
         cells.update({Cell("kz", month, agency, category, region, measure): n for measure, n in counted.items()})
     with unit_of_work(house.engine) as session:
         add(session.connection(), cells)
+    edition(house)
 
 
 def counted(due, on_time, **more):
@@ -51,6 +53,7 @@ def timed(house, days, n, month="2026-10"):
     bucket = bucket_of(START, START + timedelta(days=days))
     with unit_of_work(house.engine) as session:
         add(session.connection(), Counter({Cell("kz", month, ENERGY, "heating", "KZ-75", "answer_time", bucket): n}))
+    edition(house)
 
 
 def text(client, address="/en/public"):
@@ -166,16 +169,26 @@ def test_an_agency_crossed_with_a_subject_is_not_published(house, client):
     assert (alone["due"], alone["on_time"]) == (900, 800)
 
 
-def test_the_page_moves_with_the_answer(house, client, clock):
+def test_the_page_moves_once_a_day(house, client, clock):
+    """A figure that moves with one answer betrays a person."""
     aigul = account(house, "Aigul")
     for receipt in [file(house) for _ in range(12)]:
         with act(house, receipt.case.number, aigul) as turn:
             routing.take(turn)
             answering.answer(turn, "resolved", "Құбыр жөнделді")
+    assert "No figures yet" in text(client)
+    publish_figures(house, clock())
+    late = file(house)
+    assert publish_figures(house, clock.forward(hours=2)) == 0
+    with act(house, late.case.number, aigul) as turn:
+        routing.take(turn)
+        answering.answer(turn, "resolved", "Құбыр жөнделді")
     page = text(client)
     assert "12 of 12 complaints were answered on time" in page
     assert "The month is not over" in page
-    clock.forward(days=60)
+    assert publish_figures(house, clock.forward(days=1)) == 1
+    assert "13 of 13 complaints were answered on time" in text(client)
+    publish_figures(house, clock.forward(days=60))
     assert "The month is not over" not in text(client, "/en/public?period=2026-12")
 
 
@@ -221,7 +234,8 @@ def test_an_agency_that_only_an_import_knows_has_its_name(house, client):
     assert "Lift Works" in text(client, "/kk/public/agencies/kz-x-lifts")
 
 
-def test_an_agency_without_any_month_has_its_page(client):
+def test_an_agency_without_any_month_has_its_page(house, client):
+    edition(house)
     assert "Too few answers were due to show a share." in text(client, f"/en/public/agencies/{ENERGY}")
 
 
@@ -262,7 +276,7 @@ def test_the_pages_cost_few_statements(house, client):
     event.listen(Engine, "before_cursor_execute", note)
     try:
         for address, most in (
-            ("public", 7),
+            ("public", 8),
             ("public?region=KZ-75&subject=heating", 5),
             (f"public/agencies/{ENERGY}", 5),
         ):
@@ -273,7 +287,7 @@ def test_the_pages_cost_few_statements(house, client):
         event.remove(Engine, "before_cursor_execute", note)
 
 
-def test_no_order_tells_a_hidden_number(house, clock):
+def test_no_order_tells_a_hidden_number(house):
     """Sorting by what is not shown would say which of two hidden agencies is larger."""
     put(
         house,
@@ -282,6 +296,16 @@ def test_no_order_tells_a_hidden_number(house, clock):
         ("2026-10", LABOUR, "labour", "KZ-79", counted(90, 50)),
     )
     with Session(house.engine) as session:
-        found = view(session, Slice(""), house.office, clock())
+        found = view(session, Slice(""), house.office)
     assert [line.code for line in found.agencies] == [LABOUR, ENERGY, HOUSING]
     assert [line.due for line in found.agencies] == [90, None, None]
+
+
+def test_a_correction_stands_on_the_page_and_in_the_interface(house, client, clock):
+    put(house, ("2026-05", ENERGY, "heating", "KZ-75", counted(100, 80)))
+    assert "Corrections" not in text(client)
+    clock.forward(days=1)
+    put(house, ("2026-05", ENERGY, "heating", "KZ-75", counted(0, -20)))
+    assert "17 November 2026 : answers in time, May 2026: 80 became 60." in text(client).replace("2026:", "2026 :", 1)
+    one = {"published_on": "2026-11-17", "period": "2026-05", "measure": "on_time", "before": 80, "after": 60}
+    assert client.get("/api/v1/public/corrections").json() == [one]

@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from factories import file
+from factories import edition, file
 from sqlmodel import Session
 
 from dashboard.public.times import backlog, spread
+from models.book import published
 from models.figures import bucket_of
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
@@ -28,8 +29,10 @@ def test_the_backlog_counts_by_age(house, clock):
         for _ in range(12):
             file(house)
     clock.now = datetime(2026, 12, 10, tzinfo=UTC)
+    edition(house)
     with Session(house.engine) as session:
-        seen = backlog(session, "kz", 48, 48, clock())
+        book = published(session, "kz")
+        seen = backlog(book, 48, 48)
         assert (seen.in_time, seen.week, seen.month, seen.longer) == (0, 24, 12, 12)
-        assert backlog(session, "kz", None, 48, clock()) is None
-        assert backlog(session, "kz", 48, None, clock()) is None
+        assert backlog(book, None, 48) is None
+        assert backlog(book, 48, None) is None

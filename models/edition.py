@@ -1,0 +1,54 @@
+"""Figures as they were published on one day. They do not move until the next edition."""
+
+from datetime import date, datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.db import BigKey, Instant
+
+# Stocks by age: not due, late by up to 7 days, up to 30, longer.
+AGES = ("not_due", "late_week", "late_month", "late_longer")
+
+
+class Edition(SQLModel, table=True):
+    """The figures of a local day. issue: 1, or more where a day was published again to correct it."""
+
+    __tablename__ = "editions"
+    __table_args__ = (UniqueConstraint("jurisdiction", "day", "issue"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    jurisdiction: str = Field(max_length=8)
+    day: date
+    issue: int = 1
+    as_of: datetime = Field(sa_type=Instant, description="the instant whose figures these are")
+    published_at: datetime | None = Field(default=None, sa_type=Instant, description="null: being made")
+
+
+class PublishedFigure(SQLModel, table=True):
+    """One cell of an edition: as in figures, without what was not due yet, and with what was overdue that day."""
+
+    __tablename__ = "published_figures"
+
+    # In the order in which pages ask: a measure of a month.
+    edition_id: int = Field(primary_key=True, foreign_key="editions.id", sa_type=BigKey)
+    measure: str = Field(primary_key=True, max_length=20)
+    month: str = Field(primary_key=True, max_length=7)
+    bucket: int = Field(primary_key=True)
+    agency_code: str = Field(primary_key=True, max_length=80)
+    region: str = Field(primary_key=True, max_length=20)
+    category: str = Field(primary_key=True, max_length=40)
+    n: int
+
+
+class Correction(SQLModel, table=True):
+    """A number of a month long past that an edition changed, as everybody could read it before and after."""
+
+    __tablename__ = "corrections"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    edition_id: int = Field(foreign_key="editions.id", index=True, sa_type=BigKey)
+    month: str = Field(max_length=7)
+    measure: str = Field(max_length=20)
+    before: int | None = None
+    after: int | None = None

@@ -28,7 +28,9 @@ from models.archive.reading import Place, Restored, restore
 from models.archive.writing import export
 from models.db import snapshot, unit_of_work
 from models.deadline import Deadline
+from models.edition import Correction
 from models.importing import Import
+from models.publishing import publish
 from models.taxonomy import Role
 
 PDF = b"%PDF-1.7\ntrailer\n%%EOF\n"
@@ -107,6 +109,9 @@ def _aside(house: House, aigul, now: datetime) -> None:
         session.add(Import(source="old", file_name="old.csv", sha256="0" * 64, started_at=now))
         sign_in(session, aigul, now)
         drafts.keep(session, drafts.new_secret(), {"text": "Жарты сөз"}, now)
+    edition = publish(house.engine, house.office, house.office.profile.code, now)
+    with unit_of_work(house.engine) as session:
+        session.add(Correction(edition_id=edition.id, month="2026-01", measure="due", before=None, after=12))
     count_miss(house.engine, "track", "203.0.113.7", now)
 
 

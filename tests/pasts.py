@@ -4,8 +4,12 @@ import csv
 import io
 from pathlib import Path
 
+from sqlalchemy import func
+from sqlmodel import Session, select
+
 from channels.history.loading import History, Order
 from channels.history.mapping import parse_map
+from models.case import Case
 
 MAP = """
 source = "old"
@@ -79,3 +83,15 @@ def rejected(file: Path) -> list[tuple[str, str, str]]:
     with rejects_of(file).open(newline="", encoding="utf-8") as lines:
         rows = list(csv.reader(lines))
     return [(line, nr, code) for line, nr, code, *_rest in rows[1:]]
+
+
+def one(house, nr="1") -> Case:
+    """The case of that id."""
+    with Session(house.engine) as session:
+        return session.exec(select(Case).where(Case.source_id == nr)).one()
+
+
+def how_many(house, table) -> int:
+    """The rows of a table."""
+    with Session(house.engine) as session:
+        return session.exec(select(func.count()).select_from(table)).one()

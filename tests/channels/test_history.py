@@ -5,13 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from factories import account
 from factories import file as filed
-from pasts import FOREIGN, MAP, bring, csv_of, history, put, rejected, rejects_of, row
+from pasts import FOREIGN, MAP, bring, csv_of, history, how_many, one, put, rejected, rejects_of, row
 from sqlalchemy import func
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from api.worker import close_answered, deliver, escalate, route
-from channels.history.reading import FileError
 from models import queries
 from models.actor import staff
 from models.agency import Agency
@@ -30,11 +29,6 @@ from models.taxonomy import State
 TABLES = (Case, CaseEvent, Message, Deadline, Figure, DailyFigure, Import)
 
 
-def one(house, nr="1"):
-    with Session(house.engine) as session:
-        return session.exec(select(Case).where(Case.source_id == nr)).one()
-
-
 def steps(house, nr="1"):
     with Session(house.engine) as session:
         return [(event.verb, event.at) for event in queries.history(session, one(house, nr).id)]
@@ -43,11 +37,6 @@ def steps(house, nr="1"):
 def clocks(house, nr="1"):
     with Session(house.engine) as session:
         return queries.deadlines(session, one(house, nr).id)
-
-
-def how_many(house, table):
-    with Session(house.engine) as session:
-        return session.exec(select(func.count()).select_from(table)).one()
 
 
 def sums(house, jurisdiction="kz"):
@@ -106,36 +95,6 @@ def test_the_file_of_refused_rows_can_be_mended_and_imported(house, tmp_path):
     mended = rejects_of(file).read_text("utf-8").replace("no day", "2026-03-03")
     tally = bring(house, put(tmp_path, mended, "mended.csv"))
     assert (tally.kept, tally.rows, one(house, "2").opening) == (1, 1, "Қар, мұз")
-
-
-@pytest.mark.parametrize(
-    ("encoding", "hint"), [("cp1251", "cp1251"), ("utf-16", "utf-16"), ("latin-1", "cp1252")], ids=str
-)
-def test_a_wrong_encoding_is_refused_before_anything_is_written(house, tmp_path, encoding, hint):
-    words = "Café brûlé" if encoding == "latin-1" else "Жылу жоқ".replace("қ", "к")
-    file = put(tmp_path, csv_of([row("1"), row("2", text=words)]).encode(encoding))
-    with pytest.raises(FileError, match=f"byte .*{hint}") as told:
-        bring(house, file)
-    assert encoding == "utf-16" or "line 3" in str(told.value)
-    assert how_many(house, Import) == how_many(house, Case) == 0
-    named = MAP.replace('source = "old"', f'source = "old"\nencoding = "{encoding}"')
-    bring(house, file, named)
-    assert one(house, "2").opening == words
-
-
-def test_a_bad_byte_far_into_the_file_is_named_exactly(house, tmp_path):
-    good = csv_of([row(str(n), text="ж" * 600) for n in range(2000)]).encode()
-    with pytest.raises(FileError, match=f"line 2002, byte {len(good) + 2:d}:"):
-        bring(house, put(tmp_path, good + b"1\xff\n"))
-
-
-def test_a_packed_file_is_read_and_a_cut_one_refused(house, tmp_path):
-    import gzip
-
-    packed = gzip.compress(csv_of([row(str(n)) for n in range(50)]).encode())
-    with pytest.raises(FileError, match="cut off"):
-        bring(house, put(tmp_path, packed[:-20], "cut.csv.gz"))
-    assert bring(house, put(tmp_path, packed, "whole.csv.gz")).kept == 50
 
 
 def test_a_second_run_knows_every_row(house, tmp_path):

@@ -49,7 +49,7 @@ def seed_demo(house: House) -> None:
 def _arrivals(now: datetime) -> list[datetime]:
     """Over a year, most of them in the last months: the figures that a visitor sees first are the richest."""
     chance = random.Random(SEED)
-    recent = [chance.random() < 0.65 for _ in range(CASES)]
+    recent = [chance.random() < 0.75 for _ in range(CASES)]
     return [now - timedelta(days=chance.uniform(0, 75) if near else chance.uniform(75, 400)) for near in recent]
 
 

@@ -145,27 +145,37 @@ class _Network:
         self._whole = whole
         self._rise, self._fall = movable
         self._steps: dict[Line, list[tuple[Line, Key]]] = defaultdict(list)
+        # The steps through hidden cells, as far as they are known: what is hidden only grows.
+        self._known: set[Key] = set()
+        self._hidden_steps: dict[Line, list[tuple[Line, Key]]] = defaultdict(list)
         for key in sorted(whole):
-            start, end = _ends(key)
-            if key in self._rise:
-                self._steps[start].append((end, key))
-            if key in self._fall:
-                self._steps[end].append((start, key))
+            self._lead(key, self._steps)
+
+    def _lead(self, key: Key, steps: dict[Line, list[tuple[Line, Key]]]) -> None:
+        start, end = _ends(key)
+        if key in self._rise:
+            steps[start].append((end, key))
+        if key in self._fall:
+            steps[end].append((start, key))
 
     def ring(self, key: Key, hidden: set[Key]) -> Ring | None:
         """What it takes to let the key change: nothing where it can already; None where no ring would help."""
         start, end = _ends(key)
         turns = [(end, start)] * (key in self._rise) + [(start, end)] * (key in self._fall)
-        if any(self._connected(*turn, key, hidden) for turn in turns):
+        if len(self._known) < len(hidden):
+            for cell in hidden - self._known:
+                self._lead(cell, self._hidden_steps)
+            self._known |= hidden
+        if any(self._connected(*turn, key) for turn in turns):
             return 0, ()
         rings = [ring for turn in turns if (ring := self._cheapest(*turn, key, hidden)) and ring[0] < TOTAL]
         return min(rings, default=None)
 
-    def _connected(self, start: Line, goal: Line, key: Key, hidden: set[Key]) -> bool:
+    def _connected(self, start: Line, goal: Line, key: Key) -> bool:
         seen, ahead = {start}, [start]
         for line in ahead:
-            for other, cell in self._steps[line]:
-                if cell == key or other in seen or cell not in hidden:
+            for other, cell in self._hidden_steps[line]:
+                if cell == key or other in seen:
                     continue
                 if other == goal:
                     return True

@@ -1,6 +1,7 @@
 """Drawn lives of cases and the places where they happen: few of each, multiplied with each other into a nation."""
 
 import random
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
@@ -53,19 +54,21 @@ class Draw:
         self._chance = random.Random(4827)
         self._cells: list[Cell | DayCell] = []
         self._terms: dict[date, tuple[date, datetime]] = {}
-        self.places = [self._place() for _ in range(PLACES)]
+        self.places = list(self._places())
         self.lives = [self._life() for _ in range(LIVES)]
 
-    def _place(self) -> Row:
+    def _places(self) -> Iterator[Row]:
         """Most in few: the n-th largest region or subject has an n-th of the largest one's."""
-        region, category = (self._ranked(sorted(codes)) for codes in (self._office.profile.regions, set(Category)))
-        agency = self._office.profile.agency_for(category, region)
-        if self._chance.random() < ELSEWHERE:
-            agency = self._chance.choice(sorted(self._office.profile.agencies))
-        return {"agency_code": agency, "category": category, "region": region}
+        profile = self._office.profile
+        drawn = (self._ranked(sorted(codes)) for codes in (profile.regions, set(Category)))
+        for region, category in zip(*drawn, strict=True):
+            agency = profile.agency_for(category, region)
+            if self._chance.random() < ELSEWHERE:
+                agency = self._chance.choice(list(profile.agencies))
+            yield {"agency_code": agency, "category": category, "region": region}
 
-    def _ranked(self, codes: list[str]) -> str:
-        return self._chance.choices(codes, [1 / rank for rank in range(1, len(codes) + 1)])[0]
+    def _ranked(self, codes: list[str]) -> list[str]:
+        return self._chance.choices(codes, [1 / rank for rank in range(1, len(codes) + 1)], k=PLACES)
 
     def _life(self) -> Row:
         began = self.now - timedelta(days=self._chance.uniform(0, DAYS))

@@ -88,7 +88,8 @@ def _copies(table: str, changed: dict[str, str], source: str, which: str) -> str
     columns = [column.name for column in SQLModel.metadata.tables[table].c if column.name != "id" or "id" in changed]
     values = [changed.get(column, f"first.{column}") for column in columns]
     return (
-        "WITH RECURSIVE counted(i) AS (SELECT :start UNION ALL SELECT i + 1 FROM counted WHERE i < :end)"
+        "WITH RECURSIVE counted(i) AS"
+        " (SELECT CAST(:start AS integer) UNION ALL SELECT i + 1 FROM counted WHERE i < :end)"
         f" INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM counted"
         f" JOIN bench_lives life ON life.slot = i % {LIVES} JOIN bench_places place ON place.slot = i % {PLACES}"
         f" JOIN {source} ON {which}"

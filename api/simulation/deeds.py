@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
+from api.simulation.people import COMMON
 from api.simulation.words import WORDS, Words
 from models.actions import answering, citizen, routing
 from models.actions.turn import Turn
@@ -24,9 +25,10 @@ class Scene:
     chance: random.Random
     agencies: Sequence[str]
 
-    def elsewhere(self, here: str | None) -> str:
-        """Another agency than this one."""
-        return self.chance.choice([code for code in self.agencies if code != here])
+    def elsewhere(self, turn: Turn) -> str:
+        """Another agency than the case's own: one to which people of that region turn often."""
+        likely = {self.profile.agency_for(subject, turn.case.region) for subject in COMMON}
+        return self.chance.choice(sorted(likely - {turn.case.agency_code}) or list(self.agencies))
 
     def agency_of(self, turn: Turn, category: str) -> str:
         """The agency that the country's table names."""
@@ -69,7 +71,7 @@ def _answer(turn: Turn, scene: Scene) -> None:
 
 
 def _transfer(turn: Turn, scene: Scene) -> None:
-    routing.transfer(turn, scene.elsewhere(turn.case.agency_code), _said(turn).elsewhere)
+    routing.transfer(turn, scene.elsewhere(turn), _said(turn).elsewhere)
 
 
 def _write(turn: Turn, _scene: Scene) -> None:

@@ -17,7 +17,7 @@ from models.taxonomy import Role
 
 PASSWORD = "jawab-demo"
 SEED = 4827
-CASES = 2000
+CASES = 1600
 
 TEAMS = {
     "kz": (

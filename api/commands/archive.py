@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 from sqlalchemy import make_url
 
+from api.commands.opening import open_for_command
 from api.deps import House
-from api.main import open_house
 from api.settings import Settings
 from channels.attachments import folder_of
 from models.archive import manifest, reading
@@ -27,21 +27,22 @@ def export(folder: Target) -> None:
     # Parquet loads a library of 100 MB that nothing else on this line of commands needs.
     from models.archive.writing import export as write
 
-    house = open_house(Settings())
-    try:
-        found = write(house.engine, folder_of(house.data), folder, house.office.profile.code, house.clock())
-    except ArchiveError as error:
-        raise _refused(error) from error
-    for name, content in found.tables.items():
-        typer.echo(f"{content.rows:>12,} {name}")
-    typer.echo(f"{len(found.attachments):>12,} files")
-    _say_lost(found.lost)
-    _say_seal(folder)
+    with open_for_command() as house:
+        try:
+            found = write(house.engine, folder_of(house.data), folder, house.office.profile.code, house.clock())
+        except ArchiveError as error:
+            raise _refused(error) from error
+        for name, content in found.tables.items():
+            typer.echo(f"{content.rows:>12,} {name}")
+        typer.echo(f"{len(found.attachments):>12,} files")
+        _say_lost(found.lost)
+        _say_seal(folder)
 
 
 def restore_export(folder: Source) -> None:
     """Bring an export into this empty instance: all of it, proved against its manifest, or nothing."""
-    restore(open_house(Settings()), folder)
+    with open_for_command() as house:
+        restore(house, folder)
 
 
 def restore(house: House, folder: Path) -> None:

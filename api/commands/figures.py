@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.main import open_house
-from api.settings import Settings
+from api.commands.opening import open_for_command
 from models.publishing import publish
 from models.recount import Difference, differences, rebuild
 
@@ -24,10 +23,10 @@ def rebuild_figures(
     compare: Annotated[bool, typer.Option("--compare", help="Change nothing; exit code 1 if any is wrong.")] = False,
 ) -> None:
     """Count all cases again. Figures that were wrong are named and put right; nobody has to stop working meanwhile."""
-    house = open_house(Settings())
-    act = differences if compare else rebuild
-    wrong = act(house.engine, house.office.local_date)
-    raise typer.Exit(report(wrong, compare=compare))
+    with open_for_command() as house:
+        act = differences if compare else rebuild
+        wrong = act(house.engine, house.office.local_date)
+        raise typer.Exit(report(wrong, compare=compare))
 
 
 def report(wrong: Sequence[Difference], *, compare: bool) -> int:
@@ -45,9 +44,9 @@ def publish_figures(
     again: Annotated[bool, typer.Option("--again", help="One more issue today, after figures were put right.")] = False,
 ) -> None:
     """Make today's edition now; the worker makes it by itself soon after midnight."""
-    house = open_house(Settings())
-    made = publish(house.engine, house.office, house.office.profile.code, house.clock(), again=again)
-    typer.echo(f"Published: {made.day}, issue {made.issue}." if made else "Today's edition is there already.")
+    with open_for_command() as house:
+        made = publish(house.engine, house.office, house.office.profile.code, house.clock(), again=again)
+        typer.echo(f"Published: {made.day}, issue {made.issue}." if made else "Today's edition is there already.")
 
 
 def _line(one: Difference) -> str:

@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from api.main import open_house
-from api.settings import Settings
+from api.commands.opening import open_for_command
 from channels.history.loading import History, Order
 from channels.history.mapping import MapError, read_map
 from channels.history.reading import FileError
@@ -25,18 +24,18 @@ def import_history(
     rejected: Annotated[Path | None, typer.Option(help="Where refused rows go; FILE.rejected.csv by default.")] = None,
 ) -> None:
     """Bring in the cases of another system. A second run goes on where the first stopped and brings nothing twice."""
-    house = open_house(Settings())
-    rejects = rejected or file.with_name(f"{file.name}.rejected.csv")
-    try:
-        if rejects.exists() and rejects.samefile(file):
-            raise MapError("--rejected names the file that is to be read.")
-        order = Order(file, read_map(map_file, house.office.profile), rejects, dry_run)
-    except MapError as error:
-        raise _refused(error) from error
-    run = History(house.engine, house.office, order, house.clock())
-    started = time.monotonic()
-    _with_bar(run, file)
-    _print(run.tally, time.monotonic() - started, order)
+    with open_for_command() as house:
+        rejects = rejected or file.with_name(f"{file.name}.rejected.csv")
+        try:
+            if rejects.exists() and rejects.samefile(file):
+                raise MapError("--rejected names the file that is to be read.")
+            order = Order(file, read_map(map_file, house.office.profile), rejects, dry_run)
+        except MapError as error:
+            raise _refused(error) from error
+        run = History(house.engine, house.office, order, house.clock())
+        started = time.monotonic()
+        _with_bar(run, file)
+        _print(run.tally, time.monotonic() - started, order)
 
 
 def _with_bar(run: History, file: Path) -> None:

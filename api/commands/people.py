@@ -6,8 +6,7 @@ from typing import Annotated
 import typer
 from sqlmodel import select
 
-from api.main import open_house
-from api.settings import Settings
+from api.commands.opening import open_for_command
 from models.account import Account
 from models.actions.signin import hash_password
 from models.actor import AGENCY_ROLES
@@ -27,23 +26,23 @@ def user(
     password = secrets.token_urlsafe(12)
     if role not in set(Role) - {Role.CITIZEN} or language not in set(Language):
         raise typer.BadParameter("unknown role or language")
-    house = open_house(Settings())
-    with unit_of_work(house.engine) as session:
-        if session.exec(select(Account).where(Account.login == login.lower())).first():
-            raise typer.BadParameter(f"there is already an account {login}")
-        if role in AGENCY_ROLES and session.get(Agency, agency) is None:
-            raise typer.BadParameter(f"there is no agency {agency!r}")
-        row = Account(
-            login=login.lower(),
-            name=name,
-            role=Role(role),
-            agency_code=agency or None,
-            language=language,
-            password_hash=hash_password(password),
-            created_at=house.clock(),
-        )
-        session.add(row)
-    typer.echo(f"Created {login}. Password, shown once: {password}")
+    with open_for_command() as house:
+        with unit_of_work(house.engine) as session:
+            if session.exec(select(Account).where(Account.login == login.lower())).first():
+                raise typer.BadParameter(f"there is already an account {login}")
+            if role in AGENCY_ROLES and session.get(Agency, agency) is None:
+                raise typer.BadParameter(f"there is no agency {agency!r}")
+            row = Account(
+                login=login.lower(),
+                name=name,
+                role=Role(role),
+                agency_code=agency or None,
+                language=language,
+                password_hash=hash_password(password),
+                created_at=house.clock(),
+            )
+            session.add(row)
+        typer.echo(f"Created {login}. Password, shown once: {password}")
 
 
 def add_to(app: typer.Typer) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from api.commands.opening import open_for_command
 from api.demo import seed_demo, welcome
 from api.main import create_app, open_house
 from api.settings import Settings
@@ -41,8 +42,8 @@ def worker() -> None:
 
 def migrate() -> None:
     """Bring the database to the newest schema and the agencies in line with the profile."""
-    open_house(Settings())
-    typer.echo("The database is up to date.")
+    with open_for_command():
+        typer.echo("The database is up to date.")
 
 
 def add_to(app: typer.Typer) -> None:

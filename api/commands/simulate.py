@@ -9,9 +9,8 @@ from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 from sqlmodel import func, select
 
 from api.commands.figures import report
+from api.commands.opening import open_for_command
 from api.deps import House
-from api.main import open_house
-from api.settings import Settings
 from api.simulation.people import hire
 from api.simulation.run import Simulation
 from models.case import Case
@@ -27,18 +26,18 @@ def simulate(
 ) -> None:
     """Fill an EMPTY database with invented life; exit code 1 if a kept figure differs from its recomputation."""
     start = begin.replace(tzinfo=UTC)
-    house = open_house(Settings(), clock=lambda: start)
-    _prepare(house, start)
-    simulation = Simulation(house, seed)
-    span = timedelta(days=days)
-    # In the middle of its part of the time, so that none stands on the border of a day.
-    arrivals = [start + span * (n + 0.5) / cases for n in range(cases)]
-    with _progress() as bar:
-        told = bar.add_task("living", total=cases)
-        simulation.run(arrivals, start + span, lambda n: bar.advance(told, n))
-    for what, n in simulation.done.most_common():
-        typer.echo(f"{n:>9}  {what}")
-    raise typer.Exit(report(differences(house.engine, house.office.local_date), compare=True))
+    with open_for_command(lambda: start) as house:
+        _prepare(house, start)
+        simulation = Simulation(house, seed)
+        span = timedelta(days=days)
+        # In the middle of its part of the time, so that none stands on the border of a day.
+        arrivals = [start + span * (n + 0.5) / cases for n in range(cases)]
+        with _progress() as bar:
+            told = bar.add_task("living", total=cases)
+            simulation.run(arrivals, start + span, lambda n: bar.advance(told, n))
+        for what, n in simulation.done.most_common():
+            typer.echo(f"{n:>9}  {what}")
+        raise typer.Exit(report(differences(house.engine, house.office.local_date), compare=True))
 
 
 def _prepare(house: House, start: datetime) -> None:

@@ -14,6 +14,7 @@ from api.worker import close_answered, deliver, escalate, route
 from models import queries
 from models.actor import staff
 from models.agency import Agency
+from models.book import LiveBook
 from models.case import Case
 from models.deadline import Deadline
 from models.delivery import Delivery
@@ -23,7 +24,7 @@ from models.importing import Import
 from models.lifecycle import replay
 from models.message import Message
 from models.recount import differences
-from models.statistics import Book, Slice
+from models.statistics import Slice
 from models.taxonomy import State
 
 TABLES = (Case, CaseEvent, Message, Deadline, Figure, DailyFigure, Import)
@@ -237,12 +238,12 @@ def test_another_place_does_not_move_our_own_figures(house, tmp_path):
     filed(house)
     before = sums(house)
     with Session(house.engine) as session:
-        page = Book(session, "kz", house.clock()).statistics(Slice("2026-03"))
+        page = LiveBook(session, "kz", house.clock()).statistics(Slice("2026-03"))
     bring(house, put(tmp_path, [row(str(n), done="2026-03-05", due="2026-03-09") for n in range(50)]), FOREIGN)
     assert sums(house) == before
     assert sums(house, "us-nyc")["received"] == 50
     with Session(house.engine) as session:
-        assert Book(session, "kz", house.clock()).statistics(Slice("2026-03")) == page
+        assert LiveBook(session, "kz", house.clock()).statistics(Slice("2026-03")) == page
 
 
 def test_a_body_that_only_they_know_is_founded_once(house, tmp_path):

@@ -10,9 +10,10 @@ import pytest
 from pasts import FOREIGN, bring, put, row
 from sqlmodel import Session, col, select
 
+from models.book import LiveBook
 from models.figures import DailyFigure, Figure
 from models.recount import differences
-from models.statistics import Book, quantile
+from models.statistics import quantile
 
 NEW_YORK = ZoneInfo("America/New_York")
 BODIES = {"NYPD": 2, "DOT": 22, "HPD": 192, "DOB": 500}
@@ -53,7 +54,7 @@ def buckets(house):
     found: dict[str, Counter[int]] = {}
     with Session(house.engine) as session:
         months = session.exec(select(Figure.month).where(Figure.measure == "answer_time").distinct()).all()
-        book = Book(session, "us-nyc", house.clock())
+        book = LiveBook(session, "us-nyc", house.clock())
         for month in months:
             for body, counted in book.buckets_by_agency(month).items():
                 found.setdefault(body, Counter()).update(counted)

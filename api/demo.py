@@ -17,7 +17,7 @@ from models.taxonomy import Role
 
 PASSWORD = "jawab-demo"
 SEED = 4827
-CASES = 1600
+CASES = 2200
 
 TEAMS = {
     "kz": (

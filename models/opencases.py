@@ -4,13 +4,13 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
 from models.anonymity import Known, Line, lines
+from models.batches import by_case, walk
 from models.case import Case
 from models.db import snapshot
 from models.deadline import Deadline
@@ -71,11 +71,11 @@ def known_cases(
 
     Left out: cases without what the law asks for, and those whose times cannot be true.
     """
-    for cases in _batches(session, jurisdiction, month):
+    for cases in walk(session, _of_month(jurisdiction, month), Case.id, BATCH):
         ids = [case.id for case in cases]
-        events = _by_case(session, CaseEvent, ids, col(CaseEvent.at) <= until)
-        clocks = _by_case(session, Deadline, ids, Deadline.kind == DeadlineKind.ANSWER, Deadline.cycle == 1)
-        ratings = _by_case(session, Rating, ids, Rating.cycle == 1, col(Rating.at) <= until)
+        events = by_case(session, _of(CaseEvent, ids, col(CaseEvent.at) <= until))
+        clocks = by_case(session, _of(Deadline, ids, Deadline.kind == DeadlineKind.ANSWER, Deadline.cycle == 1))
+        ratings = by_case(session, _of(Rating, ids, Rating.cycle == 1, col(Rating.at) <= until))
         for case in cases:
             clock = next(iter(clocks.get(case.id, ())), None)
             if clock is not None or case.source is not None:
@@ -83,22 +83,16 @@ def known_cases(
                 yield _known(case, course, clock, ratings.get(case.id, ()), until, local_date)
 
 
-def _batches(session: Session, jurisdiction: str, month: str) -> Iterator[Sequence[Any]]:
+def _of_month(jurisdiction: str, month: str) -> Any:
     first, last = date.fromisoformat(f"{month}-01"), closes_on(month) - CLOSED_AFTER
-    wanted: Any = select(*COLUMNS).where(
+    wanted: Any = select(*COLUMNS)
+    return wanted.where(
         Case.jurisdiction == jurisdiction, col(Case.received_on).between(first, last), col(Case.flag).is_(None)
     )
-    seen = 0
-    while cases := session.connection().execute(wanted.where(col(Case.id) > seen).order_by(Case.id).limit(BATCH)).all():
-        yield cases
-        seen = cases[-1].id
 
 
-def _by_case(session: Session, table: Any, ids: Sequence[int], *conditions: Any) -> Mapping[int, list[Any]]:
-    found = select(table).where(table.case_id.in_(ids), *conditions).order_by(table.case_id, table.id)
-    # Columns, not rows of the ORM: it would keep every one of them.
-    rows = session.connection().execute(found)
-    return {case_id: list(group) for case_id, group in groupby(rows, key=lambda row: int(row.case_id))}
+def _of(table: Any, ids: Sequence[int], *conditions: Any) -> Any:
+    return select(table).where(table.case_id.in_(ids), *conditions).order_by(table.case_id, table.id)
 
 
 @dataclass(slots=True)

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, delete, insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
+from models.batches import batches
 from models.book import PublishedBook, not_due_yet, published
 from models.case import Case
 from models.db import reader, snapshot, unit_of_work
@@ -49,7 +49,7 @@ def publish(engine: Engine, office: Office, jurisdiction: str, now: datetime, *,
         before = published(session, jurisdiction)
         earlier = _settled(before, now) if before else {}
     with snapshot(engine) as live:
-        for rows in _chunks(_cells(live, jurisdiction, now)):
+        for rows in batches(_cells(live, jurisdiction, now), CHUNK):
             # Small transactions: a citizen's complaint never waits for a nation's figures.
             with unit_of_work(engine) as session:
                 session.execute(insert(PublishedFigure), [{"edition_id": edition.id, **row} for row in rows])
@@ -57,11 +57,6 @@ def publish(engine: Engine, office: Office, jurisdiction: str, now: datetime, *,
         _finish(session, edition, earlier, now)
     _forget_old(engine, jurisdiction)
     return edition
-
-
-def _chunks(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk
 
 
 def _claim(engine: Engine, jurisdiction: str, office: Office, now: datetime, *, again: bool) -> Edition | None:

@@ -1,13 +1,13 @@
 """The figures made again from the cases themselves: the proof of those that were kept with every step."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
+from models.batches import by_case, walk
 from models.case import Case
 from models.db import snapshot, unit_of_work
 from models.deadline import Deadline
@@ -89,31 +89,17 @@ def rebuild_if_empty(engine: Engine, local_date: LocalDate) -> bool:
 def recount(session: Session, local_date: LocalDate) -> Cells:
     """The figures as the cases of this session say."""
     total: Cells = Counter()
-    for cases in _batches(session):
+    for cases in walk(session, select(*CASE), Case.id, BATCH):  # type: ignore[call-overload]
         ids = [case.id for case in cases]
-        clocks = _by_case(session, select(*CLOCK), Deadline.case_id, ids)  # type: ignore[call-overload]
-        ratings = _by_case(session, select(Rating.case_id, Rating.cycle, Rating.value), Rating.case_id, ids)
+        clocks = by_case(session, _of(select(*CLOCK), Deadline.case_id, ids))  # type: ignore[call-overload]
+        ratings = by_case(session, _of(select(Rating.case_id, Rating.cycle, Rating.value), Rating.case_id, ids))
         for case in cases:
             total.update(contribution(case, clocks.get(case.id, ()), ratings.get(case.id, ()), local_date))
     return total
 
 
-def _batches(session: Session) -> Iterator[Sequence[Any]]:
-    last = 0
-    wanted: Any = select(*CASE)  # type: ignore[call-overload]
-    wanted = wanted.order_by(col(Case.id)).limit(BATCH)
-    while True:
-        cases = session.connection().execute(wanted.where(col(Case.id) > last)).all()
-        if not cases:
-            return
-        yield cases
-        last = cases[-1].id
-
-
-def _by_case(session: Session, wanted: Any, column: Any, ids: Sequence[int]) -> dict[int, list[Any]]:
-    found = wanted.where(column >= ids[0], column <= ids[-1]).order_by(column)
-    rows = session.connection().execute(found)
-    return {case_id: list(group) for case_id, group in groupby(rows, key=lambda row: int(row.case_id))}
+def _of(wanted: Any, case_id: Any, ids: Sequence[int]) -> Any:
+    return wanted.where(case_id >= ids[0], case_id <= ids[-1]).order_by(case_id)
 
 
 def _kept(session: Session) -> Cells:

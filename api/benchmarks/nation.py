@@ -5,7 +5,6 @@ by the application's own function, once, and counted for every copy.
 """
 
 from collections import Counter
-from itertools import islice
 
 from sqlalchemy import Engine, insert, text
 from sqlmodel import SQLModel
@@ -13,6 +12,7 @@ from sqlmodel import SQLModel
 from api.benchmarks.first import first_case
 from api.benchmarks.lives import LIVES, PLACES, Draw, life_table, place_table
 from escalation.office import Jurisdiction
+from models.batches import batches
 from models.figures import Cells, add
 
 # Rows of one transaction: the log of a database does not grow without end.
@@ -74,8 +74,7 @@ class Nation:
         for i in range(self._size, size):
             kind = kinds[i % PLACES]
             counted.update([(kind, shape) for shape in shapes[i % LIVES]])
-        items = iter(counted.items())
-        while chunk := list(islice(items, AT_ONCE)):
+        for chunk in batches(counted.items(), AT_ONCE):
             cells: Cells = Counter()
             for (kind, shape), n in chunk:
                 cells[self._draw.cell(kind, shape)] += n

@@ -1,8 +1,7 @@
 """A file of cases into the database, batch by batch: each is one transaction, so a run can stop anywhere and go on."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from escalation.office import Jurisdiction
 from models.actions import history
 from models.actions.history import Past, Run
 from models.agency import Agency
+from models.batches import batches
 from models.case import Case
 from models.db import reader
 from models.deadline import Term
@@ -84,7 +84,7 @@ class History:
             return None
 
     def _look(self, reading: Reading, translator: Translator, moved: Callable[["History"], None]) -> None:
-        for rows in _batches(reading):
+        for rows in batches(reading, BATCH):
             with reader(self._engine).connect() as connection:
                 batch = self._sorted(connection, _told(rows, translator))
             self._seen.update(hash(past.source_id) for past in batch.new)
@@ -97,7 +97,7 @@ class History:
             with self._engine.begin() as connection:
                 key = history.begin(connection, self._run, self._order.file.name, digest)
             self._run = self._run._replace(import_id=key)
-            for rows in _batches(reading):
+            for rows in batches(reading, BATCH):
                 batch = self._keep(_told(rows, translator))
                 self._account(batch, reading)
                 rejects.add(batch.rejected)
@@ -168,9 +168,3 @@ def _taken(connection: Connection, pasts: Sequence[Past]) -> set[str]:
 
 def _told(rows: Sequence[Row], translator: Translator) -> list[tuple[Row, Past | Refusal]]:
     return [(row, Refusal(*row.trouble) if row.trouble else translator.translate(row.cells)) for row in rows]
-
-
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    waiting = iter(rows)
-    while batch := list(islice(waiting, BATCH)):
-        yield batch

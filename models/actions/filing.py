@@ -1,14 +1,15 @@
 """open: a complaint becomes a case. The hot path: fixed statements, one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
 
 from models import figures, receipt
+from models.actions.rows import put, put_all, values_of
 from models.actions.turn import deadline_of
 from models.case import OPENING_LENGTH, Case, Submission
 from models.contact import Contact, ContactPoint
@@ -84,14 +85,15 @@ def open_case(session: Session, filing: Filing, office: Office, pepper: bytes, n
     case = _case(filing, number, receipt.mac(pepper, number, code), office, now)
     case.contact_id, case.contact_point_id = contact_id, point_id
     deadlines = _clocks(case, office)
-    case.id = _put(session, Case, **_values(case))
-    _put(session, Submission, key=filing.key, body_hash=filing.body_hash, case_id=case.id, seed=seed, at=now)
+    connection = session.connection()
+    case.id = put(connection, Case, **values_of(case))
+    put(connection, Submission, key=filing.key, body_hash=filing.body_hash, case_id=case.id, seed=seed, at=now)
     _keep_message(session, case, filing)
-    _put_all(session, CaseEvent, [{"case_id": case.id, "at": now, **event} for event in _history(case)])
-    _put_all(session, Deadline, [{**_values(deadline), "case_id": case.id} for deadline in deadlines])
+    put_all(connection, CaseEvent, [{"case_id": case.id, "at": now, **event} for event in _history(case)])
+    put_all(connection, Deadline, [{**values_of(deadline), "case_id": case.id} for deadline in deadlines])
     to = _address(case, filing, office)
-    _put(session, Delivery, **queued(case.id, "received", case.language, to, now, key=(number, 1)))
-    figures.add(session.connection(), figures.contribution(case, deadlines, (), office.local_date))
+    put(connection, Delivery, **queued(case.id, "received", case.language, to, now, key=(number, 1)))
+    figures.add(connection, figures.contribution(case, deadlines, (), office.local_date))
     return Opened(case, code, tuple(deadlines))
 
 
@@ -160,16 +162,16 @@ def _keep_contact(session: Session, filing: Filing, now: datetime) -> tuple[int 
     if not (filing.name or filing.identity_number or filing.contact):
         return None, None
     person = {"name": filing.name, "identity_number": filing.identity_number}
-    contact_id = _put(session, Contact, **person, created_at=now)
+    contact_id = put(session.connection(), Contact, **person, created_at=now)
     if filing.contact is None:
         return contact_id, None
     channel, address = filing.contact
-    return contact_id, _put(session, ContactPoint, contact_id=contact_id, channel=channel, address=address)
+    return contact_id, put(session.connection(), ContactPoint, contact_id=contact_id, channel=channel, address=address)
 
 
 def _keep_message(session: Session, case: Case, filing: Filing) -> None:
-    message_id = _put(
-        session,
+    message_id = put(
+        session.connection(),
         Message,
         case_id=case.id,
         at=filing.received_at,
@@ -179,51 +181,10 @@ def _keep_message(session: Session, case: Case, filing: Filing) -> None:
         text=filing.text,
     )
     files = [{"message_id": message_id, "case_id": case.id, **asdict(file)} for file in filing.files]
-    _put_all(session, Attachment, files)
+    put_all(session.connection(), Attachment, files)
 
 
 def _address(case: Case, filing: Filing, office: Office) -> Address | None:
     if filing.contact is None or case.contact_point_id is None or not office.serves(filing.contact[0]):
         return None
     return Address(filing.contact[0], case.contact_point_id)
-
-
-def _put(session: Session, table: type[SQLModel], **values: Any) -> int:
-    """Insert one row by a fixed statement and return its key."""
-    result = session.connection().execute(_INSERTS[table], {**_DEFAULTS[table], **values})
-    key = result.inserted_primary_key
-    return key[0] if key and isinstance(key[0], int) else 0
-
-
-def _put_all(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        session.connection().execute(_INSERTS[table], [{**_DEFAULTS[table], **row} for row in rows])
-
-
-def _values(row: SQLModel) -> dict[str, Any]:
-    return {column: getattr(row, column) for column in _DEFAULTS[type(row)]}
-
-
-def defaults(table: type[SQLModel]) -> dict[str, Any]:
-    """What the model itself fills in for each column but the key; None where it asks for a value."""
-    fields = {name: field for name, field in table.model_fields.items() if name != "id"}
-    return {
-        name: None if field.is_required() else field.get_default(call_default_factory=True)
-        for name, field in fields.items()
-    }
-
-
-# Fixed statements and plain rows: building the ORM's objects and its unit of work took most of an intake's CPU.
-_TABLES: tuple[type[SQLModel], ...] = (
-    Contact,
-    ContactPoint,
-    Case,
-    Submission,
-    Message,
-    Attachment,
-    CaseEvent,
-    Deadline,
-    Delivery,
-)
-_INSERTS = {table: insert(table) for table in _TABLES}
-_DEFAULTS = {table: defaults(table) for table in _TABLES}

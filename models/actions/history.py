@@ -10,10 +10,10 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, text, update
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
 from models import figures
-from models.actions.filing import defaults
+from models.actions.rows import defaults, put_all
 from models.agency import Agency
 from models.case import Case
 from models.deadline import MET, MISSED, OPEN, VOID, Deadline, Term
@@ -93,7 +93,7 @@ def found(connection: Connection, bodies: Mapping[str, str], run: Run) -> None:
     """Write down agencies, code -> name, that only the other system knows. Their one name serves every language."""
     rows = [
         {
-            **_DEFAULTS[Agency],
+            **defaults(Agency),
             "code": code,
             "jurisdiction": run.jurisdiction,
             "kind": "imported",
@@ -103,7 +103,7 @@ def found(connection: Connection, bodies: Mapping[str, str], run: Run) -> None:
         }
         for code, name in bodies.items()
     ]
-    _put(connection, Agency, rows)
+    put_all(connection, Agency, rows)
 
 
 def write(connection: Connection, pasts: Sequence[Past], run: Run, local_date: Callable[[datetime], date]) -> None:
@@ -111,10 +111,10 @@ def write(connection: Connection, pasts: Sequence[Past], run: Run, local_date: C
     ids = _reserve(connection, "cases", len(pasts))
     kept = [_Kept(past, case_id, run) for past, case_id in zip(pasts, ids, strict=True)]
     _number_answers(connection, kept)
-    _put(connection, Case, [one.case for one in kept])
-    _put(connection, Message, [row for one in kept for row in one.messages])
-    _put(connection, CaseEvent, [row for one in kept for row in one.events()])
-    _put(connection, Deadline, [row for one in kept for row in one.deadlines])
+    put_all(connection, Case, [one.case for one in kept])
+    put_all(connection, Message, [row for one in kept for row in one.messages])
+    put_all(connection, CaseEvent, [row for one in kept for row in one.events()])
+    put_all(connection, Deadline, [row for one in kept for row in one.deadlines])
     added: figures.Cells = figures.Cells()
     for one in kept:
         added.update(one.contribution(local_date))
@@ -154,7 +154,7 @@ def _case(past: Past, case_id: int, run: Run, deadlines: Sequence[Mapping[str, A
     story = past.story
     running = [one for one in deadlines if one["law"] and one["state"] == OPEN]
     return {
-        **_DEFAULTS[Case],
+        **defaults(Case),
         "id": case_id,
         "number": past.number,
         "jurisdiction": run.jurisdiction,
@@ -201,7 +201,7 @@ def _messages(past: Past, case_id: int) -> list[dict[str, Any]]:
 
 def _deadline(past: Past, case_id: int, cycle: int, term: Term, now: datetime) -> dict[str, Any]:
     row = {
-        **_DEFAULTS[Deadline],
+        **defaults(Deadline),
         "case_id": case_id,
         "kind": DeadlineKind.ANSWER,
         "cycle": cycle,
@@ -238,13 +238,3 @@ def _reserve(connection: Connection, table: str, n: int) -> Sequence[int]:
     # SQLite gives the greatest key plus one, and this transaction is its only writer.
     last = connection.execute(text(f"SELECT coalesce(max(id), 0) FROM {table}")).scalar_one()
     return range(last + 1, last + 1 + n)
-
-
-def _put(connection: Connection, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        connection.execute(_INSERTS[table], [{**_DEFAULTS[table], **row} for row in rows])
-
-
-_TABLES: tuple[type[SQLModel], ...] = (Agency, Case, Message, CaseEvent, Deadline)
-_INSERTS = {table: insert(table) for table in _TABLES}
-_DEFAULTS = {table: defaults(table) for table in _TABLES}

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from sqlalchemy import Column, Connection, Date, Table, insert
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from models.archive.errors import ArchiveError, first_line
+from models.batches import batches
 from models.db import Instant
 
 BATCH = 1000
@@ -18,9 +18,8 @@ BATCH = 1000
 
 def load(connection: Connection, table: Table, path: Path) -> None:
     """Insert every line of the file; ArchiveError naming the first that does not fit."""
-    rows = iter(_parents_first(table, _rows(table, path)))
     try:
-        while batch := list(islice(rows, BATCH)):
+        for batch in batches(_parents_first(table, _rows(table, path)), BATCH):
             connection.execute(insert(table), batch)
     except OSError as error:
         raise ArchiveError(f"{path} cannot be read: {error.strerror or error}") from error

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from babel import negotiate_locale
 from fastapi import Depends, Request
@@ -28,9 +28,10 @@ from models.actions.signin import TOUCH_EVERY, whose
 from models.actor import Actor, staff
 from models.authority import authorize
 from models.case import Case
-from models.casefile import Shelf
+from models.casefile import CaseFile
 from models.db import reader, unit_of_work
 from models.errors import NotFound, NotSignedIn, TooMany
+from models.shelf import Shelf
 from models.taxonomy import Language
 
 if TYPE_CHECKING:
@@ -61,9 +62,14 @@ class House:
         return reader(self.engine)
 
     @cached_property
-    def case_files(self) -> Shelf:
-        """The files of cases that were asked for last."""
-        return Shelf()
+    def case_files(self) -> Shelf[CaseFile]:
+        """The files of cases that were asked for last, by month and number of its cases: each reads a month of them."""
+        return Shelf(places=4)
+
+    @cached_property
+    def public_pages(self) -> Shelf[Any]:
+        """What the newest editions said last, by edition and question: an edition never changes."""
+        return Shelf(places=256)
 
     @cached_property
     def limiter(self) -> MovingWindowRateLimiter:

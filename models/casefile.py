@@ -5,13 +5,11 @@ import hashlib
 import io
 import json
 import tomllib
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
-from threading import Lock
 
 from models.anonymity import COLUMNS, Line
 
@@ -105,22 +103,3 @@ WRITERS: Mapping[Form, Callable[[CaseFile], Iterator[bytes]]] = {
     Form.JSON: _json,
     Form.PARQUET: _parquet,
 }
-
-
-class Shelf:
-    """The files that were asked for last: making one reads a month of cases. Two who ask at once wait for one."""
-
-    def __init__(self, places: int = 4) -> None:
-        self._places = places
-        self._files: OrderedDict[tuple[str, int], CaseFile] = OrderedDict()
-        self._lock = Lock()
-
-    def take(self, month: str, size: int, make: Callable[[], Sequence[Line]]) -> CaseFile:
-        """The month's file; made anew when the number of its cases is another than it was."""
-        with self._lock:
-            if (month, size) not in self._files:
-                self._files[month, size] = CaseFile(month, make())
-            self._files.move_to_end((month, size))
-            while len(self._files) > self._places:
-                self._files.popitem(last=False)
-            return self._files[month, size]

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.db import BigKey, Instant
@@ -26,20 +26,33 @@ class Edition(SQLModel, table=True):
 
 
 class PublishedFigure(SQLModel, table=True):
-    """One cell of an edition: as in figures, without what was not due yet, and with what was overdue that day."""
+    """A number of one of the edition's sheets, by row and column of its cube; without what was not due yet that day."""
 
     __tablename__ = "published_figures"
-    # The key is in the order in which pages ask, a measure of a month; on SQLite the table is that index itself.
+    # The key is in the order in which pages ask; on SQLite the table is that index itself.
     __table_args__ = {"sqlite_with_rowid": False}
 
     edition_id: int = Field(primary_key=True, foreign_key="editions.id", sa_type=BigKey)
-    measure: str = Field(primary_key=True, max_length=20)
+    sheet: str = Field(primary_key=True, max_length=10)
     month: str = Field(primary_key=True, max_length=7)
-    bucket: int = Field(primary_key=True)
-    agency_code: str = Field(primary_key=True, max_length=80)
-    region: str = Field(primary_key=True, max_length=20)
-    category: str = Field(primary_key=True, max_length=40)
+    measure: str = Field(primary_key=True, max_length=20)
+    row_code: str = Field(primary_key=True, max_length=80)
+    column_code: str = Field(primary_key=True, max_length=80)
     n: int
+
+
+class PublishedTimes(SQLModel, table=True):
+    """How many answers of one slice took how long. buckets: the logarithmic bucket, as text, -> how many."""
+
+    __tablename__ = "published_times"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    edition_id: int = Field(primary_key=True, foreign_key="editions.id", sa_type=BigKey)
+    sheet: str = Field(primary_key=True, max_length=10)
+    month: str = Field(primary_key=True, max_length=7)
+    row_code: str = Field(primary_key=True, max_length=80)
+    column_code: str = Field(primary_key=True, max_length=80)
+    buckets: dict[str, int] = Field(sa_type=JSON)
 
 
 class Correction(SQLModel, table=True):

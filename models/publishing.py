@@ -1,21 +1,22 @@
 """Making an edition: the live figures of one instant, written down for everybody."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Engine, delete, insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
 from models.batches import batches
-from models.book import PublishedBook, not_due_yet, published
 from models.case import Case
 from models.db import reader, snapshot, unit_of_work
 from models.deadline import Office
-from models.edition import AGES, Correction, Edition, PublishedFigure
+from models.edition import AGES, Correction, Edition, PublishedFigure, PublishedTimes
 from models.figures import NO_BUCKET, NOW, Figure
+from models.livebook import not_due_yet
+from models.publishedbook import PublishedBook, published
+from models.sheets import Place, Sheets
 
 CHUNK = 5000
 # A worker that died while it made an edition is not waited for longer than this.
@@ -26,15 +27,10 @@ CORRECTED = ("due", "on_time")
 SETTLED = timedelta(days=60)
 
 
-class Place(NamedTuple):
-    """Where a case is counted; "" is not known."""
-
-    agency_code: str
-    region: str
-    category: str
-
-
 PLACE: tuple[Any, ...] = (Case.agency_code, Case.region, Case.category)
+CELL: tuple[Any, ...] = (
+    Figure.agency_code, Figure.region, Figure.category, Figure.measure, Figure.bucket, Figure.n,
+)  # fmt: skip
 
 
 def publish(engine: Engine, office: Office, jurisdiction: str, now: datetime, *, again: bool = False) -> Edition | None:
@@ -49,14 +45,20 @@ def publish(engine: Engine, office: Office, jurisdiction: str, now: datetime, *,
         before = published(session, jurisdiction)
         earlier = _settled(before, now) if before else {}
     with snapshot(engine) as live:
-        for rows in batches(_cells(live, jurisdiction, now), CHUNK):
-            # Small transactions: a citizen's complaint never waits for a nation's figures.
-            with unit_of_work(engine) as session:
-                session.execute(insert(PublishedFigure), [{"edition_id": edition.id, **row} for row in rows])
+        for sheets in _sheets(live, jurisdiction, now):
+            _write(engine, edition, PublishedFigure, sheets.rows())
+            _write(engine, edition, PublishedTimes, sheets.spreads())
     with unit_of_work(engine) as session:
         _finish(session, edition, earlier, now)
     _forget_old(engine, jurisdiction)
     return edition
+
+
+def _write(engine: Engine, edition: Edition, table: Any, rows: Iterable[Mapping[str, Any]]) -> None:
+    for some in batches(rows, CHUNK):
+        # Small transactions: a citizen's complaint never waits for a nation's figures.
+        with unit_of_work(engine) as session:
+            session.execute(insert(table), [{"edition_id": edition.id, **row} for row in some])
 
 
 def _claim(engine: Engine, jurisdiction: str, office: Office, now: datetime, *, again: bool) -> Edition | None:
@@ -76,37 +78,42 @@ def _claim(engine: Engine, jurisdiction: str, office: Office, now: datetime, *, 
     return edition
 
 
-def _cells(live: Session, jurisdiction: str, now: datetime) -> Iterator[dict[str, Any]]:
-    """The rows of the edition, without those that count nothing."""
-    waiting = _waiting(live, jurisdiction, now)
-    found = select(Figure).where(Figure.jurisdiction == jurisdiction, Figure.n != 0)
-    for row in live.connection().execute(found).yield_per(CHUNK):
-        cell = row._asdict()
-        del cell["jurisdiction"]
-        if (cell["measure"], cell["bucket"]) == ("due", NO_BUCKET):
-            cell["n"] -= waiting[cell["month"], Place(cell["agency_code"], cell["region"], cell["category"])]
-        if cell["n"]:
-            yield cell
-    yield from _stocks(live, jurisdiction, now)
+def _sheets(live: Session, jurisdiction: str, now: datetime) -> Iterator[Sheets]:
+    """The edition, month by month; what stands open comes last."""
+    mine = Figure.jurisdiction == jurisdiction
+    counted = select(Figure.month).where(mine, Figure.bucket == NO_BUCKET, Figure.month != NOW).distinct()
+    months = sorted(live.exec(counted))
+    waiting = not_due_yet(live, jurisdiction, months, PLACE, now)
+    for month in months:
+        sheets = _summed(live, jurisdiction, month)
+        for _, place, n in (one for one in waiting if one[0] == month):
+            sheets.add(_place(place), "due", -n)
+        yield sheets
+    yield _stocks(live, jurisdiction, now)
 
 
-def _waiting(live: Session, jurisdiction: str, now: datetime) -> Counter[tuple[str, Place]]:
-    months = select(Figure.month).where(Figure.jurisdiction == jurisdiction, Figure.measure == "due").distinct()
-    found = not_due_yet(live, jurisdiction, live.exec(months).all(), PLACE, now)
-    return Counter({(month, Place(*(value or "" for value in place))): n for month, place, n in found})
+def _summed(live: Session, jurisdiction: str, month: str) -> Sheets:
+    sheets = Sheets(month)
+    found: Any = select(*CELL).where(Figure.jurisdiction == jurisdiction, Figure.month == month, Figure.n != 0)
+    for agency, region, category, measure, bucket, n in live.connection().execute(found).yield_per(CHUNK):
+        sheets.add(Place(agency, region, category), measure, n, bucket)
+    return sheets
 
 
-def _stocks(live: Session, jurisdiction: str, now: datetime) -> Iterator[dict[str, Any]]:
-    """What is overdue now, by place, and how long; on the small index of running clocks."""
-    due = col(Case.next_due_at)
+def _stocks(live: Session, jurisdiction: str, now: datetime) -> Sheets:
+    """What is open, what is overdue now, and how long; on the small index of running clocks."""
+    sheets, due = _summed(live, jurisdiction, NOW), col(Case.next_due_at)
     ages = (due >= now, (due < now) & (due >= now - 7 * DAY), (due < now - 7 * DAY) & (due >= now - 30 * DAY))
     counts = [func.count().filter(age) for age in (*ages, due < now - 30 * DAY, due < now)]
     found: Any = select(*counts, *PLACE).where(due.is_not(None), Case.jurisdiction == jurisdiction)
     for *numbers, agency, region, category in live.connection().execute(found.group_by(*PLACE)):
-        place = Place(agency or "", region or "", category or "")
         for measure, n in zip((*AGES, "overdue"), numbers, strict=True):
-            if n:
-                yield {"month": NOW, "measure": measure, "bucket": NO_BUCKET, **place._asdict(), "n": n}
+            sheets.add(_place((agency, region, category)), measure, n)
+    return sheets
+
+
+def _place(values: Sequence[str | None]) -> Place:
+    return Place(*(value or "" for value in values))
 
 
 def _settled(book: PublishedBook, now: datetime) -> Mapping[tuple[str, str], int | None]:
@@ -134,5 +141,6 @@ def _forget_old(engine: Engine, jurisdiction: str) -> None:
         filled = select(PublishedFigure.edition_id).where(col(PublishedFigure.edition_id).in_(mine)).distinct()
         old = set(session.exec(filled)) - set(kept)
     for edition_id in old:
-        with unit_of_work(engine) as session:
-            session.execute(delete(PublishedFigure).where(col(PublishedFigure.edition_id) == edition_id))
+        for table in (PublishedFigure, PublishedTimes):
+            with unit_of_work(engine) as session:
+                session.execute(delete(table).where(col(table.edition_id) == edition_id))

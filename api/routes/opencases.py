@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from api.deps import PUBLIC, AcceptedLanguage, House, HouseDep, Now, ReaderDep
 from models.anonymity import HIDDEN, QUASI
-from models.casefile import Form, dictionary, licence
+from models.casefile import CaseFile, Form, dictionary, licence
 from models.errors import BadInput, NotFound
 from models.opencases import CLOSED_AFTER, closes_on, last_closed, published_lines, size
 from models.suppression import SMALLEST
@@ -69,12 +69,7 @@ def take_cases(
     today = house.office.local_date(now)
     month = period or last_closed(today)
     _must_be_closed(month, today)
-    code = house.office.profile.code
-    file = house.case_files.take(
-        month,
-        size(session, code, month),
-        lambda: published_lines(house.engine, code, month, _end(house, month), house.office.local_date),
-    )
+    file = house.case_files.take((month, size(session, house.office.profile.code, month)), lambda: _file(house, month))
     # Weak: the same content may leave packed or not.
     headers = {"ETag": f'W/"{file.digest}-{form}"', "Cache-Control": CACHE}
     if headers["ETag"] in request.headers.get("if-none-match", ""):
@@ -82,6 +77,11 @@ def take_cases(
     headers["Content-Disposition"] = f'attachment; filename="jawab-cases-{month}.{form}"'
     headers["X-Licence"] = licence()
     return StreamingResponse(file.parts(form), media_type=MEDIA[form], headers=headers)
+
+
+def _file(house: House, month: str) -> CaseFile:
+    code, local_date = house.office.profile.code, house.office.local_date
+    return CaseFile(month, published_lines(house.engine, code, month, _end(house, month), local_date))
 
 
 def _must_be_closed(month: str, today: date) -> None:

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from api.deps import PUBLIC, AcceptedLanguage, HouseDep, Now, ReaderDep
-from models.book import corrections, published
 from models.catalogue import GRAINS, Basis, Kpi, Place, Rule, Unit, catalogue
 from models.errors import BadInput, NotFound
+from models.publishedbook import published
 from models.statistics import Slice
 from models.suppression import SMALLEST
 from models.taxonomy import Category, Language
@@ -127,9 +127,10 @@ class Corrected(BaseModel):
 @router.get("/corrections")
 def corrected(house: HouseDep, session: ReaderDep) -> list[Corrected]:
     """What editions changed of months long past, newest first; the newest fifty."""
+    book = published(session, house.office.profile.code)
     return [
         Corrected(published_on=edition.day, period=one.month, measure=one.measure, before=one.before, after=one.after)
-        for edition, one in corrections(session, house.office.profile.code)
+        for edition, one in (book.corrections() if book else ())
     ]
 
 

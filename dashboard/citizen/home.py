@@ -10,7 +10,7 @@ from sqlmodel import Session
 from api.deps import PUBLIC, AcceptedLanguage, ReaderDep
 from dashboard.visitor import PREFIX, Visitor, VisitorDep
 from escalation.law import Law, LawError, Rule, RuleName
-from models.book import published
+from models.publishedbook import published
 from models.statistics import Slice
 from models.taxonomy import DeadlineKind
 

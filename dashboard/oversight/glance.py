@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from dashboard.oversight.overview import Load
 from escalation.office import Jurisdiction
-from models.book import LiveBook
 from models.cube import Share, verdict
+from models.livebook import LiveBook
 from models.statistics import AGENCIES, EXITS, quantile
 
 NOTHING = Load(0, 0, 0)

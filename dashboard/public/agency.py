@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session
-
 from dashboard.public.view import TREND_MONTHS, first_of
 from escalation.office import Jurisdiction
-from models.book import published
 from models.cube import Share, verdict
+from models.publishedbook import PublishedBook
 from models.statistics import AGENCIES, Slice, Statistics
 from models.suppression import ALL
 
@@ -34,11 +32,8 @@ class AgencyView:
     last: Statistics
 
 
-def agency_view(session: Session, code: str, office: Jurisdiction) -> AgencyView | None:
+def agency_view(book: PublishedBook, code: str, office: Jurisdiction) -> AgencyView | None:
     """The agency's page; None for a code that neither the country knows nor any figure."""
-    book = published(session, office.profile.code)
-    if book is None:
-        return None
     present = f"{office.local_date(book.edition.as_of):%Y-%m}"
     shown = [month for month in book.months() if month < present][:TREND_MONTHS]
     found = book.cubes(shown, AGENCIES, measures=("due", "on_time"))

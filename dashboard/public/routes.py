@@ -23,6 +23,7 @@ from models.catalogue import catalogue
 from models.errors import NotFound
 from models.names import name
 from models.opencases import last_closed
+from models.publishedbook import PublishedBook, published
 from models.statistics import Slice
 from models.taxonomy import Category
 
@@ -47,12 +48,25 @@ SliceDep = Annotated[Slice, Depends(get_slice)]
 @router.get("")
 def show_figures(visitor: VisitorDep, wanted: SliceDep, session: ReaderDep) -> Response:
     """One month, by default the last one that is over, of everything or of one region and subject."""
-    found = view(session, wanted, visitor.house.office)
+    found = _shown(visitor, session, wanted)
     if found is None:
         return _page(visitor, "empty.html")
     names = _names(session, visitor, found)
     drawn, closed = _drawn(visitor, found, names), _closed(visitor, found.month)
     return _page(visitor, "figures.html", view=found, names=names, drawn=drawn, closed=closed)
+
+
+def _shown(visitor: Visitor, session: Session, wanted: Slice) -> View | None:
+    """None before the first edition and the first answer that was due."""
+    house, book = visitor.house, _newest(visitor, session)
+    if book is None:
+        return None
+    found: View | None = house.public_pages.take((book.edition.id, wanted), lambda: view(book, wanted, house.office))
+    return found
+
+
+def _newest(visitor: Visitor, session: Session) -> PublishedBook | None:
+    return published(session, visitor.house.office.profile.code)
 
 
 def _closed(visitor: Visitor, month: date) -> date:
@@ -64,7 +78,7 @@ def _closed(visitor: Visitor, month: date) -> date:
 @router.get("/figures.csv")
 def take_figures(visitor: VisitorDep, wanted: SliceDep, session: ReaderDep) -> Response:
     """The numbers of that very page as a table."""
-    found = view(session, wanted, visitor.house.office)
+    found = _shown(visitor, session, wanted)
     if found is None:
         raise NotFound("page_not_found")
     text = as_csv(found, _names(session, visitor, found))
@@ -75,7 +89,8 @@ def take_figures(visitor: VisitorDep, wanted: SliceDep, session: ReaderDep) -> R
 @router.get("/agencies/{code}")
 def show_agency(visitor: VisitorDep, code: str, session: ReaderDep) -> Response:
     """One agency, month by month."""
-    found = agency_view(session, code, visitor.house.office)
+    house, book = visitor.house, _newest(visitor, session)
+    found = book and house.public_pages.take((book.edition.id, code), lambda: agency_view(book, code, house.office))
     if found is None:
         raise NotFound("page_not_found")
     drawn = publiccharts.trend(found.months, visitor.language)

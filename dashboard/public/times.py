@@ -8,9 +8,9 @@ from statistics import median
 
 from escalation.law import Rule
 from escalation.office import Jurisdiction
-from models.book import PublishedBook
 from models.edition import AGES
 from models.figures import days_of
+from models.publishedbook import PublishedBook
 from models.suppression import ALL, Parts, suppress
 from models.taxonomy import DeadlineKind
 

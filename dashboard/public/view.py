@@ -4,13 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session
-
 from dashboard.public.times import Backlog, Spread, backlog, spread
 from escalation.office import Jurisdiction
-from models.book import PublishedBook, corrections, published
 from models.cube import Cube, Share, verdict
 from models.edition import Correction, Edition
+from models.publishedbook import PublishedBook
 from models.statistics import AGENCIES, PLACES, Slice, Statistics, statistics_of
 from models.suppression import ALL
 
@@ -76,14 +74,11 @@ class View:
         return round(100 * self.share.value, 1) - round(100 * self.year_ago.value, 1)
 
 
-def view(session: Session, wanted: Slice, office: Jurisdiction) -> View | None:
+def view(book: PublishedBook, wanted: Slice, office: Jurisdiction) -> View | None:
     """The page for the wanted month, region and subject; without a month, for the last one that is over.
 
-    None before the first edition, and while no answer has been due yet.
+    None while no answer has been due yet.
     """
-    book = published(session, office.profile.code)
-    if book is None:
-        return None
     present = f"{office.local_date(book.edition.as_of):%Y-%m}"
     known = book.months()
     month = wanted.month or _default(known, present)
@@ -112,7 +107,7 @@ def view(session: Session, wanted: Slice, office: Jurisdiction) -> View | None:
         average=of_all,
         regions=_regions(cube, wanted, average),
         subjects=_subjects(cube, wanted, average),
-        corrections=corrections(session, office.profile.code) if everything else [],
+        corrections=book.corrections() if everything else [],
     )
 
 

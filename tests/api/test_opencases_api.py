@@ -9,7 +9,7 @@ from pyarrow import parquet
 
 from models.actions import answering, routing
 from models.anonymity import COLUMNS
-from models.casefile import CaseFile, Shelf, dictionary, licence
+from models.casefile import dictionary, licence
 from models.taxonomy import Language
 
 ADDRESS = "/api/v1/public/cases"
@@ -115,18 +115,3 @@ def test_the_dictionary_explains_every_column_in_every_language(client):
     assert (told["language"], told["licence"], told["latest"]) == ("az", licence(), "2026-07")
     assert [one["name"] for one in told["columns"] if one["quasi"]] == list(COLUMNS[:6])
     assert client.get("/api/v1/public/dictionary?language=ka").json()["columns"][2]["definition"].startswith("თემა")
-
-
-def test_the_shelf_keeps_the_newest_and_notices_more_cases():
-    made = []
-
-    def make():
-        made.append(1)
-        return [("x",) * len(COLUMNS)]
-
-    shelf = Shelf(places=2)
-    wanted = [("2026-07", 5), ("2026-07", 5), ("2026-07", 6), ("2026-06", 5), ("2026-07", 6), ("2026-07", 5)]
-    files = [shelf.take(*one, make) for one in wanted]
-    assert len(made) == 4
-    assert isinstance(files[0], CaseFile)
-    assert files[0] is files[1]

@@ -14,7 +14,6 @@ from api.worker import close_answered, deliver, escalate, route
 from models import queries
 from models.actor import staff
 from models.agency import Agency
-from models.book import LiveBook
 from models.case import Case
 from models.deadline import Deadline
 from models.delivery import Delivery
@@ -22,6 +21,7 @@ from models.event import CaseEvent
 from models.figures import DailyFigure, Figure
 from models.importing import Import
 from models.lifecycle import replay
+from models.livebook import LiveBook
 from models.message import Message
 from models.recount import differences
 from models.statistics import Slice

@@ -10,8 +10,8 @@ import pytest
 from pasts import FOREIGN, bring, put, row
 from sqlmodel import Session, col, select
 
-from models.book import LiveBook
 from models.figures import DailyFigure, Figure
+from models.livebook import LiveBook
 from models.recount import differences
 from models.statistics import quantile
 

@@ -8,10 +8,11 @@ from factories import ENERGY, account, act, edition, file
 from sqlmodel import Session, func, select
 
 from models.actions import answering, routing
-from models.book import LiveBook, published
 from models.db import unit_of_work
 from models.edition import Correction, Edition, PublishedFigure
 from models.figures import Cell, add
+from models.livebook import LiveBook
+from models.publishedbook import published
 from models.publishing import publish
 from models.statistics import AGENCIES, PLACES
 

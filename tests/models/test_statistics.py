@@ -13,12 +13,12 @@ from sqlmodel import Session, select
 from models import queries
 from models.actions import answering, citizen, routing
 from models.actor import SYSTEM
-from models.book import LiveBook
 from models.case import Case
 from models.db import unit_of_work
 from models.errors import JawabError
 from models.figures import Cell, add, bucket_of
 from models.lifecycle import Verb, can
+from models.livebook import LiveBook
 from models.recount import differences
 from models.statistics import Slice, quantile
 from models.taxonomy import Role

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -58,11 +58,14 @@ def weekdays(language: str) -> list[str]:
     return [names[day] for day in range(7)]
 
 
+# A page says the same few numbers again and again, and the patterns of a language are slow.
+@lru_cache(maxsize=4096)
 def number(value: float, language: str) -> str:
     """The number with the language's separators; at most three decimals."""
     return format_decimal(value, locale=language)
 
 
+@lru_cache(maxsize=4096)
 def percent(share: float, language: str, digits: int = 0) -> str:
     """A share of 1 as per cent, with exactly the given number of decimals."""
     return format_percent(round(share, digits + 2), _percent_pattern(language, digits), locale=language)

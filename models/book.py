@@ -4,7 +4,7 @@ Staff read the live book. Everybody else reads the published one: who looks befo
 """
 
 from abc import ABC, abstractmethod
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from sqlmodel import Session
@@ -46,10 +46,10 @@ class Book(ABC):
 
         measures: only these; what stands beside one of them (see BESIDE) must be among them.
         """
-        cells: dict[str, dict[Key, Counter[str]]] = {month: {} for month in wanted}
+        cells: dict[str, dict[Key, Counter[str]]] = {month: defaultdict(Counter) for month in wanted}
         for month, key, measure, n in self._kept([*wanted, NOW] if stocks else wanted, dimensions, measures):
             for one in wanted if month == NOW else [month]:
-                cells[one].setdefault(key, Counter())[measure] += n
+                cells[one][key][measure] += n
         return {month: Cube(counted) for month, counted in cells.items()}
 
     @abstractmethod

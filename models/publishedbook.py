@@ -70,7 +70,7 @@ class PublishedBook(Book):
             col(Correction.before).is_not(None),
             col(Correction.after).is_not(None),
             Edition.jurisdiction == self.edition.jurisdiction,
-            Correction.edition_id <= self.edition.id,
+            col(Correction.edition_id) <= self.edition.id,
         )
         return list(self._session.exec(shown.order_by(col(Correction.id).desc()).limit(50)))
 

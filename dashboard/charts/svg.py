@@ -40,20 +40,15 @@ def coordinate(value: float) -> str:
 
 def element(tag: str, *children: str, **attributes: Value) -> Markup:
     """One element, everything escaped; class_ is class, an underscore in a name is a hyphen, None leaves it out."""
-    written = (
-        Markup(' {}="{}"').format(
-            name.rstrip("_").replace("_", "-"), value if isinstance(value, str) else coordinate(value)
-        )
-        for name, value in attributes.items()
-        if value is not None
-    )
-    inside = Markup("").join(escape(child) for child in children)
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(tag), Markup("").join(written), inside)
+    written = "".join(_attribute(name, value) for name, value in attributes.items() if value is not None)
+    inside = "".join(escape(child) for child in children)
+    # Everything in it is escaped by now: Markup's own format would parse its pattern thousands of times a page.
+    return Markup(f"<{tag}{written}>{inside}</{tag}>")
 
 
-def _attribute(name: str, value: str | float) -> Markup:
-    shown = value if isinstance(value, str) else coordinate(value)
-    return Markup(' {}="{}"').format(name.rstrip("_").replace("_", "-"), shown)
+def _attribute(name: str, value: str | float) -> str:
+    shown = escape(value) if isinstance(value, str) else coordinate(value)
+    return f' {name.rstrip("_").replace("_", "-")}="{shown}"'
 
 
 def join(parts: Iterable[Markup]) -> Markup:

@@ -90,7 +90,9 @@ def take_figures(visitor: VisitorDep, wanted: SliceDep, session: ReaderDep) -> R
 def show_agency(visitor: VisitorDep, code: str, session: ReaderDep) -> Response:
     """One agency, month by month."""
     house, book = visitor.house, _newest(visitor, session)
-    found = book and house.public_pages.take((book.edition.id, code), lambda: agency_view(book, code, house.office))
+    if book is None:
+        raise NotFound("page_not_found")
+    found = house.public_pages.take((book.edition.id, code), lambda: agency_view(book, code, house.office))
     if found is None:
         raise NotFound("page_not_found")
     drawn = publiccharts.trend(found.months, visitor.language)

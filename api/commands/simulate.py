@@ -12,7 +12,7 @@ from api.commands.figures import report
 from api.commands.opening import open_for_command
 from api.deps import House
 from api.simulation.people import hire
-from api.simulation.run import Simulation
+from api.simulation.run import Joining, Simulation
 from models.case import Case
 from models.db import unit_of_work
 from models.recount import differences
@@ -34,7 +34,9 @@ def simulate(
         arrivals = [start + span * (n + 0.5) / cases for n in range(cases)]
         with _progress() as bar:
             told = bar.add_task("living", total=cases)
-            simulation.run(arrivals, start + span, lambda n: bar.advance(told, n))
+            # Four times in that time an office joins with a history of its own, a hundredth of all cases each.
+            joining = [Joining(start + span * part / 5, max(1, cases // 100)) for part in range(1, 5)]
+            simulation.run(arrivals, start + span, lambda n: bar.advance(told, n), joining)
         for what, n in simulation.done.most_common():
             typer.echo(f"{n:>9}  {what}")
         raise typer.Exit(report(differences(house.engine, house.office.local_date), compare=True))

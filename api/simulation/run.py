@@ -2,16 +2,20 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from api.deps import House
 from api.simulation.deeds import Deed, Scene, next_deed
 from api.simulation.people import Citizens, staff_of
+from api.simulation.register import Register
+from channels.history.loading import History
 from channels.intake import prepare
 from escalation.sweep import sweep
 from models.actions.escalations import acknowledge
@@ -48,6 +52,13 @@ class Plan(NamedTuple):
     deed: Deed | None = None
 
 
+class Joining(NamedTuple):
+    """An office joins one night and brings so many cases of its own."""
+
+    at: datetime
+    cases: int
+
+
 class Simulation:
     """Life from a first complaint on. Same database, same seed: the same story, but for the drawn case numbers."""
 
@@ -60,14 +71,24 @@ class Simulation:
         self._scene = Scene(house.office.profile, self._chance, sorted(self._staff.officers))
         self._agenda: list[Plan] = []
         self._plans = 0
+        self._joining: list[Joining] = []
+        self._register = Register(house.office.profile, self._citizens, self._chance)
         self.done: Counter[str] = Counter()
 
     def run(
-        self, arrivals: Iterable[datetime], until: datetime, advance: Callable[[int], object] = lambda _: None
+        self,
+        arrivals: Iterable[datetime],
+        until: datetime,
+        advance: Callable[[int], object] = lambda _: None,
+        joining: Iterable[Joining] = (),
     ) -> None:
-        """Let complaints arrive at these instants and live until then. advance hears how many arrived since."""
+        """Let complaints arrive at these instants and live until then. advance hears how many arrived since.
+
+        joining: offices that bring a history, which lives on here.
+        """
         for at in arrivals:
             self._plan(at)
+        self._joining = sorted(joining, reverse=True)
         night = self._agenda[0].at + NIGHT
         while night <= until:
             self._day(night, advance)
@@ -93,9 +114,12 @@ class Simulation:
             story = self._move(session, plan.story, plan.deed, plan.at)
         else:
             story = self._file(session, plan.at)
+        self._go_on(story, plan.at)
+
+    def _go_on(self, story: Story, at: datetime) -> None:
         deed = next_deed(story.state, self._chance)
         if deed:
-            self._plan(plan.at + deed.after(self._chance, story.agency), story, deed)
+            self._plan(at + deed.after(self._chance, story.agency), story, deed)
 
     def _file(self, session: Session, at: datetime) -> Story:
         incoming = self._citizens.complaint(subject_known=self._chance.random() < SUBJECT_KNOWN)
@@ -120,7 +144,7 @@ class Simulation:
         return {"system": SYSTEM, "author": citizen(story.case_id), **self._staff.others}[who]
 
     def _night(self, now: datetime) -> None:
-        """Silence escalates, and oversight reads what came up."""
+        """Silence escalates, oversight reads what came up, and offices join."""
         self.done["escalate"] += sweep(self._house.engine, self._house.office, now)
         unseen = select(EscalationStep.id).where(
             col(EscalationStep.acknowledged_at).is_(None), col(EscalationStep.fired_at) <= now - 2 * NIGHT
@@ -129,6 +153,23 @@ class Simulation:
             for step_id in session.exec(unseen.order_by(col(EscalationStep.id))).all():
                 acknowledge(session, step_id or 0, self._staff.others[Role.OVERSIGHT], now)
                 self.done["acknowledge"] += 1
+        while self._joining and self._joining[-1].at <= now:
+            self._join(self._joining.pop().cases, now)
+
+    def _join(self, cases: int, now: datetime) -> None:
+        with TemporaryDirectory() as folder:
+            order = self._register.order(Path(folder), cases, now)
+            told = History(self._house.engine, self._house.office, order, now).load(lambda _: None)
+        self.done["import"] += told.kept
+        for story in self._brought():
+            self._go_on(story, now)
+
+    def _brought(self) -> Iterator[Story]:
+        """The cases of the last import."""
+        newest = select(func.max(Case.import_id)).scalar_subquery()
+        with Session(self._house.read_engine) as session:
+            for case in session.exec(select(Case).where(Case.import_id == newest).order_by(col(Case.id))):
+                yield _story(case)
 
 
 def _story(case: Case) -> Story:

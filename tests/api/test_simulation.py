@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from api.cli import app
 from api.simulation.people import hire
-from api.simulation.run import Simulation
+from api.simulation.run import Joining, Simulation
 from models.case import Case
 from models.db import unit_of_work
 from models.figures import Figure
@@ -26,7 +26,9 @@ def live(house, cases, seed):
     with unit_of_work(house.engine) as session:
         hire(session, house.office.profile, (), "", BEGIN)
     simulation = Simulation(house, seed)
-    simulation.run([BEGIN + timedelta(days=365) * n / cases for n in range(cases)], BEGIN + timedelta(days=365))
+    arrivals = [BEGIN + timedelta(days=365) * n / cases for n in range(cases)]
+    joining = [Joining(BEGIN + timedelta(days=days), cases // 10) for days in (60, 200)]
+    simulation.run(arrivals, BEGIN + timedelta(days=365), joining=joining)
     return simulation.done
 
 
@@ -35,12 +37,13 @@ def test_s100_a_year_of_simulated_life_is_counted_as_it_is_kept(house):
     verbs = {"open", "route", "transfer", "return_", "ask_citizen", "citizen_reply", "note", "answer", "undo"}
     verbs |= {"rate", "reopen", "appeal", "dismiss_appeal", "withdraw", "escalate", "close"}
     assert verbs - done.keys() == set(), done
-    assert done["open"] == CASES
+    assert (done["open"], done["import"]) == (CASES, CASES // 5)
     assert differences(house.engine, house.office.local_date) == []
     with Session(house.engine) as session:
         states = Counter(session.exec(select(Case.state)).all())
         received = select(func.sum(Figure.n)).where(Figure.measure == "received")
-        assert (sum(states.values()), session.exec(received).one()) == (CASES, CASES)
+        everything = CASES + done["import"]
+        assert (sum(states.values()), session.exec(received).one()) == (everything, everything)
         assert {State.CLOSED, State.WITHDRAWN, State.IN_PROGRESS} <= states.keys()
 
 

@@ -49,7 +49,9 @@ def _due_ids(engine: Engine, now: datetime) -> Iterator[Sequence[Any]]:
 def _fire(engine: Engine, office: Office, ids: Sequence[Any], now: datetime) -> int:
     with engine.begin() as connection:
         rows = _claim(connection, ids, now)
-        claimed = [Due(row, step) for row in rows if (step := next_step(row.step, row.due_at, now))]
+        _let_go(connection, [row.id for row in rows if not row.law])
+        lawful = (row for row in rows if row.law)
+        claimed = [Due(row, step) for row in lawful if (step := next_step(row.step, row.due_at, now))]
         if claimed:
             _write(connection, office, claimed, now)
     return len(claimed)
@@ -58,7 +60,7 @@ def _fire(engine: Engine, office: Office, ids: Sequence[Any], now: datetime) -> 
 def _claim(connection: Connection, ids: Sequence[Any], now: datetime) -> Sequence[Any]:
     """Lock the clocks and their cases. A case that an officer holds this very second is left for the next sweep."""
     # Columns, not rows of the ORM: ten thousand objects would cost more than the sweep itself.
-    columns: list[Any] = [Deadline.id, Deadline.case_id, Deadline.kind, Deadline.step, Deadline.due_at]
+    columns: list[Any] = [Deadline.id, Deadline.case_id, Deadline.kind, Deadline.step, Deadline.due_at, Deadline.law]
     columns += [Case.number, col(Case.state).label("case_state"), Case.revision, Case.language, Case.contact_point_id]
     found = (
         select(*columns, col(ContactPoint.channel))
@@ -69,6 +71,12 @@ def _claim(connection: Connection, ids: Sequence[Any], now: datetime) -> Sequenc
         .with_for_update(of=[col(Deadline.id), col(Case.id)], skip_locked=True)
     )
     return connection.execute(found).all()
+
+
+def _let_go(connection: Connection, ids: Sequence[int]) -> None:
+    """What another system promised and no law of ours: from its date on it counts as due, and nobody is called."""
+    if ids:
+        connection.execute(update(Deadline).where(col(Deadline.id).in_(ids)).values(next_step_at=None))
 
 
 def _write(connection: Connection, office: Office, claimed: Sequence[Due], now: datetime) -> None:

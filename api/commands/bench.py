@@ -47,11 +47,30 @@ def stats(
     """The public page and an agency's year over a nation's figures, with a memory that is warm and one that is cold."""
     from api.benchmarks.stats import run
 
+    _show(run(_numbers(sizes), recount_to, _say, database_url), as_json)
+
+
+@bench.command(name="import")
+def import_(
+    sizes: Annotated[str, typer.Option(help="Numbers of rows, whole thousands, with commas.")] = "10000,1000000",
+    database_url: Url = "",
+    as_json: AsJson = False,
+) -> None:
+    """The history of an office in one run: rows a second and memory when so many rows are in."""
+    from api.benchmarks.history import run
+
+    _show(run(_numbers(sizes), _say, database_url), as_json)
+
+
+def _numbers(sizes: str) -> list[int]:
     try:
-        wanted = sorted(int(size) for size in sizes.split(","))
+        return sorted(int(size) for size in sizes.split(","))
     except ValueError as error:
         raise typer.BadParameter("sizes are whole numbers with commas between") from error
-    _show(run(wanted, recount_to, lambda line: typer.echo(line, err=True), database_url), as_json)
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)
 
 
 def _show(result: "Result", as_json: bool) -> None:

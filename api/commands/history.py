@@ -8,23 +8,35 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import DBAPIError
 
+from api.commands.archive import restore
 from api.commands.opening import open_for_command
 from channels.history.loading import History, Order
 from channels.history.mapping import MapError, read_map
 from channels.history.reading import FileError
 from channels.history.tally import Tally
+from models.archive.manifest import is_export
 
 MANY = 20
 
 
 def import_history(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV, or CSV packed as .gz.")],
-    map_file: Annotated[Path, typer.Option("--map", exists=True, dir_okay=False, help="TOML: see docs/import.")],
+    file: Annotated[Path, typer.Argument(exists=True, help="CSV, CSV packed as .gz, or the folder of an export.")],
+    map_file: Annotated[
+        Path | None, typer.Option("--map", exists=True, dir_okay=False, help="TOML: see docs/import.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen and write nothing.")] = False,
     rejected: Annotated[Path | None, typer.Option(help="Where refused rows go; FILE.rejected.csv by default.")] = None,
 ) -> None:
-    """Bring in the cases of another system. A second run goes on where the first stopped and brings nothing twice."""
+    """Bring in the cases of another system. A second run goes on where the first stopped and brings nothing twice.
+
+    The folder of an export comes in whole, as `jawab restore` does it.
+    """
     with open_for_command() as house:
+        if is_export(file):
+            restore(house, file)
+            return
+        if file.is_dir() or map_file is None:
+            raise _refused("a folder that is no finished export" if file.is_dir() else "a file needs --map MAP.toml")
         rejects = rejected or file.with_name(f"{file.name}.rejected.csv")
         try:
             if rejects.exists() and rejects.samefile(file):

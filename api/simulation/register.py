@@ -2,7 +2,7 @@
 
 import csv
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -60,17 +60,17 @@ class Register:
         self._profile, self._citizens, self._chance = profile, citizens, chance
         self._written = 0
 
-    def order(self, folder: Path, n: int, until: datetime) -> Order:
-        """The order to import n cases that came in the months before `until`."""
+    def order(self, folder: Path, lines: Iterable[Line]) -> Order:
+        """The order to import these lines; the file that holds them lies in the folder."""
         file = folder / "register.csv"
         with file.open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out)
             writer.writerow(Line._fields)
-            writer.writerows(self.lines(n, until))
+            writer.writerows(lines)
         return Order(file, parse_map("register.toml", MAP.format(law=self._profile.law), self._profile))
 
     def lines(self, n: int, until: datetime) -> Iterator[Line]:
-        """So many lines, drawn one by one."""
+        """So many cases that came in the months before `until`, drawn one by one."""
         for _ in range(n):
             self._written += 1
             yield self._line(str(self._written), until)

@@ -158,7 +158,7 @@ class Simulation:
 
     def _join(self, cases: int, now: datetime) -> None:
         with TemporaryDirectory() as folder:
-            order = self._register.order(Path(folder), cases, now)
+            order = self._register.order(Path(folder), self._register.lines(cases, now))
             told = History(self._house.engine, self._house.office, order, now).load(lambda _: None)
         self.done["import"] += told.kept
         for story in self._brought():

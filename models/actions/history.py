@@ -219,8 +219,8 @@ def _deadline(past: Past, case_id: int, cycle: int, term: Term, now: datetime) -
         return row | {"state": MET if answered <= term.due_at else MISSED, "ended_at": answered}
     if past.story.state in (State.WITHDRAWN, State.REJECTED):
         return row | {"state": VOID, "ended_at": past.story.closed_at, "exit": past.story.state}
-    # Only a clock of our own law that still runs can escalate: silence of years would set off an avalanche.
-    return row | {"next_step_at": term.due_at if term.law and term.due_at > now else None}
+    # Only what still runs has a next step: silence of years would set off an avalanche.
+    return row | {"next_step_at": term.due_at if term.due_at > now else None}
 
 
 def _number_answers(connection: Connection, kept: Sequence[_Kept]) -> None:

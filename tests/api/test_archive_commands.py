@@ -51,6 +51,18 @@ def test_an_instance_moves_by_two_commands(jawab, tmp_path):
     assert again.stderr == "jawab: this instance is not empty, it has accounts: restore into a new one\n"
 
 
+def test_import_takes_an_export_as_well(jawab, tmp_path):
+    jawab("old", "user", "aigul", "--name", "Айгүл", "--role", "oversight")
+    jawab("old", "export", tmp_path / "out")
+    assert "117 rows and 0 files came in." in jawab("new", "import", tmp_path / "out").output
+    assert logins(tmp_path / "new") == ["aigul"]
+    assert jawab("new", "import", tmp_path, code=2).stderr == "jawab: a folder that is no finished export\n"
+    assert (
+        jawab("new", "import", tmp_path / "out" / "manifest.json", code=2).stderr
+        == "jawab: a file needs --map MAP.toml\n"
+    )
+
+
 def test_a_changed_export_is_refused_in_one_sentence(jawab, tmp_path):
     jawab("old", "export", tmp_path / "out")
     path = tmp_path / "out" / "manifest.json"

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from factories import account
+from factories import account, act
 from factories import file as filed
 from pasts import FOREIGN, MAP, bring, csv_of, history, how_many, one, put, rejected, rejects_of, row
 from sqlalchemy import func
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from api.worker import close_answered, deliver, escalate, route
 from models import queries
+from models.actions import answering, routing
 from models.actor import staff
 from models.agency import Agency
 from models.case import Case
@@ -220,6 +221,29 @@ def test_a_due_date_of_the_other_system_is_kept_and_never_escalates(house, clock
     assert (route(house, clock()), escalate(house, clock()), close_answered(house, clock())) == (0, 0, 0)
     assert (one(house, "2").next_due_at, clocks(house, "2")[0].state) == (None, "open")
     assert (deliver(house, clock()), how_many(house, Delivery)) == (0, 0)
+
+
+def test_what_was_promised_for_a_later_day_is_not_due_before(house, clock, tmp_path):
+    """Nor may an answer that is taken back make an escalation of a promise that was never ours."""
+    bring(house, put(tmp_path, [row("1", due="2026-11-25")]))
+    clara = account(house, "Clara")
+
+    def due():
+        with Session(house.engine) as session:
+            return LiveBook(session, "kz", clock()).cubes(["2026-11"], ())["2026-11"].exact("due")
+
+    assert (due(), sums(house)["due"]) == (0, 1)
+    with act(house, one(house).number, clara) as turn:
+        routing.take(turn)
+        answering.answer(turn, "resolved", "Құбыр жөнделді")
+    clock.forward(seconds=5)
+    with act(house, one(house).number, clara) as turn:
+        answering.undo(turn)
+    assert due() == 0
+    clock.forward(days=10)
+    assert due() == 1
+    assert escalate(house, clock()) == 0
+    assert due() == 1
 
 
 def test_our_law_runs_where_the_map_says_so(house, tmp_path):

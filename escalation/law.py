@@ -1,19 +1,12 @@
-"""What the law allows: terms by name and by the day on which they are in force, read from laws/*.toml."""
+"""What the law allows: terms, extensions and pauses, by name and by the day on which they are in force."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
-from itertools import pairwise
-from pathlib import Path
-from typing import Annotated, Self
+from typing import Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
-from escalation.tables import HERE, Names, parse_table, read_table
-
-LAWS = HERE / "laws"
+from models.taxonomy import Role
 
 
 class LawError(ValueError):
@@ -41,6 +34,23 @@ class OnExpiry(StrEnum):
     ESCALATE = "escalate"
     DEEMED_REFUSAL = "deemed_refusal"
     LAPSE = "lapse"
+
+
+class Ground(StrEnum):
+    """Why the clock of a term may stand while the author is asked."""
+
+    DOCUMENTS = "documents"
+
+
+class ProvisionName(StrEnum):
+    """What else a law says of complaints, beside its terms."""
+
+    SEVERAL_BODIES = "several_bodies"
+    REPEATS = "repeats"
+    ANONYMOUS = "anonymous"
+    REGISTRATION = "registration"
+    SILENCE = "silence"
+    FREE_OF_CHARGE = "free_of_charge"
 
 
 class RuleName(StrEnum):
@@ -86,9 +96,76 @@ class Rule:
     on_expiry: OnExpiry
     titles: dict[str, str]
 
-    def in_force(self, on: date) -> bool:
-        """Whether the rule applies to what was received on that local day."""
-        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """By how much a term may be made longer, at most, and who decides it.
+
+    Either by an amount after its end, or `becomes`: the longer term of that name runs from the same start.
+    """
+
+    of: RuleName
+    amount: int
+    unit: Unit
+    becomes: RuleName | None
+    signed_by: tuple[Role, ...]
+    signer_verified: bool
+    notice: RuleName | None
+    act: dict[str, str]
+    article: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None
+    conditions: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """On which ground the clock of a term may stand, and for how many days at least and at most."""
+
+    of: RuleName
+    ground: Ground
+    least: int
+    most: int
+    act: dict[str, str]
+    article: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None
+    conditions: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """One thing more that the law says, in five languages, with its article."""
+
+    name: ProvisionName
+    act: dict[str, str]
+    article: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None
+    says: dict[str, str]
+
+
+class Dated(Protocol):
+    """What is in force for a time."""
+
+    @property
+    def valid_from(self) -> date:
+        """The first day."""
+
+    @property
+    def valid_to(self) -> date | None:
+        """The last day; None while it holds."""
+
+
+_D = TypeVar("_D", bound=Dated)
+
+
+def in_force(one: Dated, on: date) -> bool:
+    """Whether it applies to what was received on that local day."""
+    return one.valid_from <= on and (one.valid_to is None or on <= one.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +186,9 @@ class Law:
     titles: dict[str, str]
     rules: tuple[Rule, ...]
     conventions: tuple[CountingRule, ...]
+    extensions: tuple[Extension, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
+    provisions: tuple[Provision, ...] = ()
 
     def rule(self, name: str, on: date) -> Rule:
         """The version of the rule in force on that day; raises LawError when the law has none."""
@@ -117,79 +197,27 @@ class Law:
             has = ", ".join(sorted({rule.name.value for rule in self.rules}))
             raise LawError(f"The law of {self.code} has no rule {name!r}; it has {has}.")
         for rule in versions:
-            if rule.in_force(on):
+            if in_force(rule, on):
                 return rule
         first = min(rule.valid_from for rule in versions)
         raise LawError(f"The law of {self.code} has no rule {name!r} in force on {on}; the first starts on {first}.")
 
+    def extensions_of(self, name: str, on: date) -> list[Extension]:
+        """The ways in which that term could be made longer for what was received on that day."""
+        return [one for one in _of_day(self.extensions, on) if one.of == name]
 
-class _Row(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    def suspension(self, name: str, ground: str, on: date) -> Suspension | None:
+        """The pause that the law grants on this ground; None where the clock runs on."""
+        return next((one for one in _of_day(self.suspensions, on) if (one.of, one.ground) == (name, ground)), None)
 
+    def suspensions_of(self, name: str, on: date) -> list[Suspension]:
+        """Every pause that the law grants in this term."""
+        return [one for one in _of_day(self.suspensions, on) if one.of == name]
 
-class _RuleRow(_Row):
-    name: RuleName
-    amount: Annotated[int, Field(gt=0)]
-    unit: Unit
-    start: Start
-    act: str
-    article: str
-    article_verified: bool = True
-    start_article: str = ""
-    verified: bool
-    valid_from: date
-    valid_to: date | None = None
-    on_expiry: OnExpiry
+    def provisions_on(self, on: date) -> list[Provision]:
+        """What else it said on that day."""
+        return _of_day(self.provisions, on)
 
 
-class _ConventionRow(_Row):
-    name: Convention
-    article: str = ""
-    verified: bool
-
-
-class _LawFile(_Row):
-    code: str
-    version: str
-    titles: Names
-    acts: dict[str, Names]
-    rule_titles: dict[RuleName, Names]
-    rule: list[_RuleRow]
-    convention: list[_ConventionRow]
-
-    @model_validator(mode="after")
-    def _names_what_it_uses(self) -> Self:
-        acts = {row.act for row in self.rule} - set(self.acts)
-        untitled = {row.name.value for row in self.rule} - set(self.rule_titles)
-        if acts or untitled:
-            raise ValueError(f"acts without a name {sorted(acts)}, rules without a title {sorted(untitled)}")
-        return self
-
-
-@cache
-def load_law(code: str, folder: Path = LAWS) -> Law:
-    """The law of a jurisdiction such as kz; raises LawError when the folder has no file for it or it is ill-formed."""
-    return _law(read_table(folder, code, _LawFile, LawError))
-
-
-def parse_law(name: str, text: str) -> Law:
-    """The law written in a TOML text; raises LawError, naming the field, when it does not fit."""
-    return _law(parse_table(name, text, _LawFile, LawError))
-
-
-def _law(file: _LawFile) -> Law:
-    rules = tuple(_rule(file, row) for row in file.rule)
-    _refuse_overlaps(file.code, rules)
-    conventions = tuple(CountingRule(row.name, row.article, row.verified) for row in file.convention)
-    return Law(file.code, file.version, file.titles, rules, conventions)
-
-
-def _rule(file: _LawFile, row: _RuleRow) -> Rule:
-    fields = row.model_dump(exclude={"act"})
-    return Rule(law=file.code, act=file.acts[row.act], titles=file.rule_titles[row.name], **fields)
-
-
-def _refuse_overlaps(code: str, rules: Iterable[Rule]) -> None:
-    for earlier, later in pairwise(sorted(rules, key=lambda rule: (rule.name, rule.valid_from))):
-        if earlier.name == later.name and earlier.in_force(later.valid_from):
-            raise LawError(f"The law of {code} has two versions of {later.name.value} in force on {later.valid_from}.")
+def _of_day(found: Iterable[_D], on: date) -> list[_D]:
+    return [one for one in found if in_force(one, on)]

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from escalation.calendar import CALENDARS, Calendar, load_calendar
 from escalation.clock import Due, due
-from escalation.law import LAWS, Law, LawError, load_law
+from escalation.law import Law, LawError
+from escalation.lawfile import LAWS, load_law
 from models.deadline import Deadline, Term
 from models.profile import PROFILES, Profile, load_profile
 from models.taxonomy import Channel

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from escalation.calendar import CalendarError, load_calendar
 from escalation.clock import ClockError, Due, days_left, due, in_time
-from escalation.law import Rule, Start, Unit, load_law
+from escalation.law import Rule, Start, Unit
+from escalation.lawfile import load_law
 
 ZONES = {"kz": "Asia/Almaty", "az": "Asia/Baku", "ge": "Asia/Tbilisi"}
 SECOND = timedelta(seconds=1)

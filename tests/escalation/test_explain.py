@@ -16,7 +16,8 @@ from escalation import explain as explain_module
 from escalation.calendar import load_calendar
 from escalation.clock import Due, due
 from escalation.explain import TextError, as_json, explain, explain_lines
-from escalation.law import Rule, Unit, load_law
+from escalation.law import Rule, Unit
+from escalation.lawfile import load_law
 from escalation.tables import LANGUAGES
 
 ZONES = {"kz": "Asia/Almaty", "az": "Asia/Baku", "ge": "Asia/Tbilisi"}

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from escalation.law import Convention, LawError, OnExpiry, Start, Unit, load_law, parse_law
+from escalation.law import Convention, LawError, OnExpiry, Start, Unit
+from escalation.lawfile import load_law, parse_law
 from escalation.tables import LANGUAGES
 
 NOW = date(2026, 11, 16)

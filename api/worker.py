@@ -19,6 +19,7 @@ from channels.outbox import Outbox
 from channels.routing import route_received
 from escalation.sweep import sweep
 from models.account import StaffSession
+from models.actions.answering import end_pause
 from models.actions.citizen import close
 from models.actions.guesses import forget_misses
 from models.actions.signin import LONGEST
@@ -26,6 +27,7 @@ from models.actions.turn import turn
 from models.actor import SYSTEM
 from models.case import Case, Submission
 from models.db import unit_of_work
+from models.deadline import Deadline
 from models.errors import Conflict
 from models.publishing import publish
 from models.taxonomy import State
@@ -62,6 +64,17 @@ def close_answered(house: House, now: datetime) -> int:
     return len(numbers)
 
 
+def run_on(house: House, now: datetime) -> int:
+    """Let clocks run again that have stood for as long as the law lets them."""
+    over = select(Case.number).join(Deadline, col(Deadline.case_id) == Case.id).where(col(Deadline.stands_until) < now)
+    with Session(house.read_engine) as session:
+        numbers = session.exec(over.limit(BATCH)).all()
+    for number in numbers:
+        with unit_of_work(house.engine) as session, turn(session, number, SYSTEM, house.office, now) as held:
+            end_pause(held, "over")
+    return len(numbers)
+
+
 def forget(house: House, now: datetime) -> int:
     """Erase what was only kept for a day: receipt seeds, unsent drafts, ended sessions, counted misses."""
     with unit_of_work(house.engine) as session:
@@ -89,6 +102,7 @@ SCHEDULE = (
     Job(deliver, SECOND),
     Job(route, SECOND),
     Job(escalate, 5 * SECOND),
+    Job(run_on, 60 * SECOND),
     Job(close_answered, 60 * SECOND),
     Job(forget, 600 * SECOND),
     Job(publish_figures, 300 * SECOND),

@@ -51,6 +51,8 @@ def render(session: Session, delivery: Delivery, letterhead: Letterhead) -> Outg
 def _variant(delivery: Delivery, case: Case) -> str:
     if delivery.notice == "late" and delivery.params.get("kind") == DeadlineKind.APPEAL_ANSWER:
         return "late_appeal"
+    if delivery.notice == "late" and delivery.params.get("kind") == DeadlineKind.PROMISE:
+        return "late_promise"
     if delivery.notice != "received":
         return delivery.notice
     if not case.has_clock:

@@ -25,14 +25,16 @@ from models.case import Case
 from models.db import unit_of_work
 from models.delivery import FAILED, Delivery
 from models.taxonomy import Channel as Name
+from models.taxonomy import DeadlineKind, State
 from models.taxonomy import DeliveryState as S
-from models.taxonomy import State
 
 log = logging.getLogger("jawab.outbox")
 
 BATCH = 50
 LEASE = timedelta(minutes=2)
 PAUSES = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
+# Notices that a law demands, and the clock of each demand.
+DUTIES = {"extended": DeadlineKind.NOTIFY_EXTENSION}
 FAILURES = {"temporary": S.TEMP_FAILED, "permanent": S.PERM_FAILED, "uncertain": S.UNCERTAIN}
 
 
@@ -81,12 +83,19 @@ class Outbox:
         """What is told on the tracking page needs no provider: a batch in one transaction."""
         if not keys:
             return
+        told: list[Claim] = []
         with unit_of_work(self.engine) as session:
             for row in session.exec(select(Delivery).where(col(Delivery.id).in_(keys)).with_for_update()):
                 if row.state == S.QUEUED:
                     row.attempts += 1
                     for state in (S.SENDING, S.ACCEPTED, S.DELIVERED):
                         advance(session, row, state, now)
+                    if row.notice in DUTIES:
+                        told.append(Claim(row.id or 0, row.case_id, row.channel))
+        for claim in told:
+            # Its case is locked before its row, as everywhere.
+            with self._held(claim) as (session, row):
+                self._after_success(session, row, now)
 
     def _send(self, claim: Claim, now: datetime) -> None:
         message = self._begin(claim, now)
@@ -128,6 +137,7 @@ class Outbox:
             advance(session, row, S.ACCEPTED, now)
             if sent.delivered:
                 advance(session, row, S.DELIVERED, now)
+            self._after_success(session, row, now)
 
     def _record_failure(self, claim: Claim, error: DeliveryError, now: datetime) -> None:
         with self._held(claim) as (session, row):
@@ -142,6 +152,14 @@ class Outbox:
         with unit_of_work(self.engine) as session:
             session.exec(select(Case.id).where(Case.id == claim.case_id).with_for_update()).one()
             yield session, session.exec(select(Delivery).where(Delivery.id == claim.key).with_for_update()).one()
+
+    def _after_success(self, session: Session, row: Delivery, now: datetime) -> None:
+        """The duty to tell has a clock of its own: it ends when the notice has left."""
+        if row.notice in DUTIES:
+            session.flush()
+            case = session.get_one(Case, row.case_id)
+            with turn(session, case.number, SYSTEM, self.letterhead.office, now) as held:
+                held.stop(DUTIES[row.notice])
 
     def _after_failure(self, session: Session, row: Delivery, now: datetime) -> None:
         """An answer that reached nobody is no answer: its clock runs again."""

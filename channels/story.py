@@ -16,9 +16,13 @@ from models.event import CaseEvent
 from models.lifecycle import Verb
 from models.message import Message
 from models.names import name
+from models.taxonomy import DeadlineKind
 
 # What is the office's own business: the citizen's story goes on without it.
 SILENT = frozenset({Verb.ASSIGN, Verb.RECATEGORISE, Verb.NOTE, Verb.PROPOSE_REJECTION, Verb.END_PAUSE, Verb.UNDO})
+
+# Clocks of the office's own business.
+INSIDE = frozenset({DeadlineKind.FORWARD, DeadlineKind.NOTIFY_EXTENSION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,11 @@ def _words(
         return None
     if event.verb == Verb.ANSWER and message is not None and not has_left(message, now):
         return None
-    if event.verb == Verb.ESCALATE and event.data.get("kind") == "forward":
+    if event.verb == Verb.ESCALATE and event.data.get("kind") in INSIDE:
         return None
-    text = say(language, "story", event.verb, **_params(session, event, message, language))
+    promise = event.verb == Verb.ESCALATE and event.data.get("kind") == DeadlineKind.PROMISE
+    key = "escalate_promise" if promise else event.verb
+    text = say(language, "story", key, **_params(session, event, message, language))
     if event.verb == Verb.TRANSFER and event.data.get("reason"):
         text += ". " + say(language, "story", "transfer_why", reason=event.data["reason"])
     return text
@@ -70,6 +76,7 @@ def _params(session: Session, event: CaseEvent, message: Message | None, languag
         "agency": agency_name(session, code, language),
         "text": message.text if message else "",
         "value": name("ratings", value, language) if value else "",
+        "reason": event.data.get("reason", ""),
     }
 
 

@@ -1,7 +1,7 @@
 """When a term ends: pure functions of a rule, a calendar and the instant of receipt."""
 
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -27,8 +27,40 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Longer:
+    """An extension: so much more, counted on from the day on which the term itself ends."""
+
+    amount: int
+    unit: Unit
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """It stood from one instant to the other: the day on which that began counts, the one on which it ended not."""
+
+    began: datetime
+    ended: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What people decided, by the law, about one clock."""
+
+    longer: Longer | None = None
+    pauses: tuple[Pause, ...] = ()
+
+
+UNCHANGED = Changes()
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
-    """A worked term; days are local, instants UTC, counted[0] is day 1, due_at the midnight that ends due_on."""
+    """A worked term; days are local, instants UTC, counted[0] is day 1, due_at the midnight that ends due_on.
+
+    term_on: the day on which it would end without its extension; extended: the days of that; stood: the days on which
+    the clock stood, off or not.
+    """
 
     term: Rule
     received: datetime
@@ -43,6 +75,10 @@ class Due:
     calendar: str
     calendar_version: str
     zone: ZoneInfo
+    longer: Longer | None = None
+    term_on: date = date.min
+    extended: tuple[date, ...] = ()
+    stood: tuple[date, ...] = ()
 
     @property
     def law(self) -> str:
@@ -63,7 +99,10 @@ class Due:
     def articles(self) -> tuple[str, ...]:
         """The articles that this sum rests on: the term's, and the one on registration when it moved the start."""
         moved = self.registered_on != self.received_on
-        return tuple(filter(None, (self.term.article, self.term.start_article if moved else "")))
+        longer = self.longer.article if self.longer else ""
+        cited = filter(None, (self.term.article, self.term.start_article if moved else "", longer))
+        # Kazakhstan's term and its extension stand in one article.
+        return tuple(dict.fromkeys(cited))
 
     @property
     def verified(self) -> bool:
@@ -71,15 +110,19 @@ class Due:
         return self.term.verified
 
 
-def due(rule: Rule, calendar: Calendar, received: datetime) -> Due:
+def due(rule: Rule, calendar: Calendar, received: datetime, changes: Changes = UNCHANGED) -> Due:
     """The worked term; raises ClockError for a naive instant, CalendarError when the calendar does not reach so far."""
     instant = _aware(received).astimezone(UTC)
     local = instant.astimezone(calendar.zone).date()
     registered = calendar.next_working(local) if rule.start is Start.NEXT_WORKING_DAY_REGISTRATION else local
-    counted = _COUNTED[rule.unit](calendar, registered, rule.amount)
-    due_on = calendar.next_working(counted[-1])
+    stood = _stood(calendar.zone, changes.pauses)
+    counted = _counted(rule.unit, calendar, registered, rule.amount, stood)
+    term_on = _rolled(calendar, counted[-1], stood)
+    longer = changes.longer
+    extended = _counted(longer.unit, calendar, term_on, longer.amount, stood) if longer else ()
+    due_on = _rolled(calendar, extended[-1], stood) if extended else term_on
     weekends_count = rule.unit is not Unit.WORKING_DAY
-    skipped = ((local, registered), (counted[-1], due_on)) if weekends_count else ((local, due_on),)
+    skipped = ((local, registered), (counted[-1], term_on)) if weekends_count else ((local, term_on),)
     return Due(
         term=rule,
         received=instant,
@@ -88,13 +131,44 @@ def due(rule: Rule, calendar: Calendar, received: datetime) -> Due:
         starts_on=registered + _DAY,
         counted=counted,
         due_on=due_on,
-        due_at=_end_of(due_on, calendar.zone),
+        due_at=end_of(due_on, calendar.zone),
         not_counted=tuple(span for gap in skipped for span in _spans(calendar, *gap)),
         worked_weekends=() if weekends_count else tuple(day for day in counted if day in calendar.worked_weekends),
         calendar=calendar.code,
         calendar_version=calendar.version,
         zone=calendar.zone,
+        longer=longer,
+        term_on=term_on,
+        extended=extended,
+        stood=tuple(sorted(day for day in stood if registered < day <= due_on)),
     )
+
+
+def _stood(zone: ZoneInfo, pauses: Iterable[Pause]) -> frozenset[date]:
+    """The local days on which the clock stood; several pauses of one day take no more than they are."""
+    found: set[date] = set()
+    for pause in pauses:
+        began, ended = (_aware(at).astimezone(zone).date() for at in (pause.began, pause.ended))
+        found.update(began + n * _DAY for n in range(1, (ended - began).days + 1))
+    return frozenset(found)
+
+
+def _counted(unit: Unit, calendar: Calendar, start: date, amount: int, stood: frozenset[date]) -> tuple[date, ...]:
+    """The days of the term. Where the clock stood others take their place: as many of the same kind."""
+    wanted = _COUNTED[unit](calendar, start, amount)
+    days, reach = wanted, len(wanted)
+    while stood and (missing := len(wanted) - sum(day not in stood for day in days)):
+        reach += missing
+        days = _ON[unit](calendar, start, reach)
+    return tuple(day for day in days if day not in stood)
+
+
+def _rolled(calendar: Calendar, last: date, stood: frozenset[date]) -> date:
+    """The day on which it ends: a worked one on which the clock ran."""
+    day = calendar.next_working(last)
+    while day in stood:
+        day = calendar.next_working(day + _DAY)
+    return day
 
 
 def in_time(at: datetime, due_at: datetime) -> bool:
@@ -134,14 +208,18 @@ def _months_after(start: date, amount: int) -> date:
     return date(year, month, min(start.day, monthrange(year, month)[1]))
 
 
-_COUNTED: dict[Unit, Callable[[Calendar, date, int], tuple[date, ...]]] = {
+Count = Callable[[Calendar, date, int], tuple[date, ...]]
+_COUNTED: dict[Unit, Count] = {
     Unit.WORKING_DAY: _working_days,
     Unit.CALENDAR_DAY: _calendar_days,
     Unit.MONTH: _months,
 }
+# A month that stood in part goes on by days.
+_ON = _COUNTED | {Unit.MONTH: _calendar_days}
 
 
-def _end_of(day: date, zone: ZoneInfo) -> datetime:
+def end_of(day: date, zone: ZoneInfo) -> datetime:
+    """The instant at which a local day ends."""
     return datetime.combine(day + _DAY, time.min, zone).astimezone(UTC)
 
 

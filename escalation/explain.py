@@ -1,9 +1,10 @@
 """The worked sum of a term in words, in the five languages of the application."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from functools import cache
-from typing import TypedDict
+from itertools import zip_longest
+from typing import NamedTuple, TypedDict
 
 from babel import Locale
 from babel.dates import format_date, format_time
@@ -15,6 +16,7 @@ from escalation.law import Unit
 from escalation.tables import HERE, read_table
 
 # "from" is a keyword, hence the call form.
+_DAY = timedelta(days=1)
 NotCounted = TypedDict("NotCounted", {"from": str, "to": str, "why": str})
 
 
@@ -61,6 +63,8 @@ class _Sentences(_Row):
     worked_weekends: str
     not_counted: str
     rolled: str
+    longer: str
+    stood: str
     due: str
     unverified: str
     article_unverified: str
@@ -84,6 +88,8 @@ class _Labels(_Row):
     registered: str
     counted: str
     not_counted: str
+    stood: str
+    longer: str
     law: str
 
 
@@ -100,7 +106,8 @@ class _Texts(_Row):
 def explain(due: Due, language: str) -> str:
     """The worked sum in sentences, the law last; raises TextError for a language without texts."""
     sum_ = _Sum(due, language)
-    parts = (sum_.began(), sum_.registered(), *sum_.counted(), sum_.not_counted(), sum_.due(), *sum_.law())
+    sums = (*sum_.counted(), sum_.not_counted(), sum_.stood(), sum_.longer())
+    parts = (sum_.began(), sum_.registered(), *sums, sum_.due(), *sum_.law())
     return " ".join(filter(None, parts))
 
 
@@ -113,6 +120,8 @@ def explain_lines(due: Due, language: str) -> list[tuple[str, str]]:
         (labels.registered, sum_.day(due.registered_on) if sum_.registered() else ""),
         (labels.counted, " ".join(sum_.counted())),
         (labels.not_counted, sum_.spans()),
+        (labels.stood, sum_.standing()),
+        (labels.longer, sum_.longer()),
         (labels.law, " ".join((*sum_.law(), sum_.calendar()))),
     )
     return [(label, value) for label, value in lines if value]
@@ -146,6 +155,23 @@ def _texts(language: str) -> _Texts:
     return read_table(HERE / "texts", language, _Texts, TextError)
 
 
+class Run(NamedTuple):
+    """Days one after the other."""
+
+    first: date
+    last: date
+
+
+def _runs(days: Sequence[date]) -> Iterator[Run]:
+    """The days as runs; they must be sorted."""
+    first: date | None = None
+    for day, following in zip_longest(days, days[1:]):
+        first = first or day
+        if following is None or following - day > _DAY:
+            yield Run(first, day)
+            first = None
+
+
 class _Sum:
     """One worked sum in one language, piece by piece; a piece that does not apply is empty."""
 
@@ -176,10 +202,10 @@ class _Sum:
     def counted(self) -> Iterator[str]:
         due, sentences = self._due, self.texts.sentences
         last = due.counted[-1]
-        yield self._term(last).format(amount=self.amount())
+        yield self._term(last).format(amount=self.amount(due.term.amount, due.term.unit))
         if due.worked_weekends:
             yield sentences.worked_weekends.format(days="; ".join(map(self._weekday, due.worked_weekends)))
-        if last != due.due_on:
+        if last != due.term_on:
             yield sentences.rolled.format(date=self._weekday(last))
 
     def not_counted(self) -> str:
@@ -207,9 +233,22 @@ class _Sum:
         due = self._due
         return self.texts.sentences.calendar.format(code=due.calendar.upper(), version=due.calendar_version)
 
-    def amount(self) -> str:
-        number = self._due.term.amount
-        forms = self.texts.units[self._due.term.unit]
+    def stood(self) -> str:
+        days = self.standing()
+        return self.texts.sentences.stood.format(days=days) if days else ""
+
+    def standing(self) -> str:
+        return "; ".join(self._run(span) for span in _runs(self._due.stood))
+
+    def longer(self) -> str:
+        longer = self._due.longer
+        if longer is None:
+            return ""
+        amount = self.amount(longer.amount, longer.unit)
+        return self.texts.sentences.longer.format(amount=amount, date=self.day(self._due.term_on))
+
+    def amount(self, number: int, unit: Unit) -> str:
+        forms = self.texts.units[unit]
         return forms[self._locale.plural_form(number)].format(n=number)
 
     def spans(self) -> str:
@@ -245,7 +284,7 @@ class _Sum:
     def _day(self, day: date) -> str:
         return format_date(day, self.texts.dates.day, self._locale)
 
-    def _run(self, span: Span) -> str:
+    def _run(self, span: Span | Run) -> str:
         if span.first == span.last:
             return self._day(span.first)
         if span.first.month == span.last.month:

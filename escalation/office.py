@@ -1,6 +1,6 @@
 """The office of one jurisdiction: its profile, its law and its calendar, as the verbs and the intakes ask for them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -8,10 +8,10 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from escalation.calendar import CALENDARS, Calendar, load_calendar
-from escalation.clock import Due, due
-from escalation.law import Law, LawError
+from escalation.clock import Changes, Due, Longer, Pause, due, end_of
+from escalation.law import Extension, Law, LawError, Unit
 from escalation.lawfile import LAWS, load_law
-from models.deadline import Deadline, Term
+from models.deadline import Deadline, Grant, Stand, Term
 from models.profile import PROFILES, Profile, load_profile
 from models.taxonomy import Channel
 
@@ -66,9 +66,67 @@ class Jurisdiction:
         )
 
     def worked_sum(self, deadline: Deadline) -> Due:
-        """The sum behind a kept deadline, worked again from its rule and start: it shows how the date came about."""
-        rule = self.law.rule(deadline.rule, self.local_date(deadline.started_at))
-        return due(rule, self.calendar, deadline.started_at)
+        """The sum behind a kept deadline, worked again from what was decided about it: how the date came about."""
+        return self._worked(deadline, deadline.rule, self._changes(deadline))
+
+    def reworked(self, deadline: Deadline) -> Term:
+        """The same as a row-to-be."""
+        worked = self.worked_sum(deadline)
+        return Term(
+            kind=deadline.kind,
+            rule=deadline.rule,
+            law=deadline.law,
+            law_version=deadline.law_version,
+            calendar_version=worked.calendar_version,
+            started_at=deadline.started_at,
+            due_on=worked.due_on,
+            due_at=worked.due_at,
+        )
+
+    def grants(self, deadline: Deadline) -> list[Grant]:
+        """How this clock may be made longer; empty where the law knows no way."""
+        known = self.law.extensions_of(deadline.rule, self.local_date(deadline.started_at))
+        return [self._grant(deadline, one) for one in known]
+
+    def _grant(self, deadline: Deadline, one: Extension) -> Grant:
+        changes = self._changes(deadline)
+        most = replace(changes, longer=Longer(one.amount, one.unit)) if one.becomes is None else changes
+        worked = self._worked(deadline, one.becomes or deadline.rule, most)
+        roles = frozenset(map(str, one.signed_by))
+        return Grant(roles, worked.due_on, one.becomes, one.notice, one.article, one.conditions)
+
+    def stand(self, deadline: Deadline, ground: str) -> Stand | None:
+        """For how long this clock may stand on that ground; None where the law lets it run on."""
+        found = self.law.suspension(deadline.rule, ground, self.local_date(deadline.started_at))
+        return Stand(found.least, found.most, found.article, found.conditions) if found else None
+
+    def _changes(self, deadline: Deadline) -> Changes:
+        """What was decided about a kept clock. While it stands it is worked as if it stood for as long as it may."""
+        pauses = tuple(_pause(deadline, *span) for span in deadline.pauses)
+        amount, unit = deadline.longer_amount, deadline.longer_unit
+        if not amount or not unit:
+            return Changes(None, pauses)
+        known = self.law.extensions_of(deadline.rule, self.local_date(deadline.started_at))
+        article = next((one.article for one in known if one.becomes is None), "")
+        return Changes(Longer(amount, Unit(unit), article), pauses)
+
+    def _worked(self, deadline: Deadline, rule: str, changes: Changes) -> Due:
+        # The law of the day on which the clock began, whatever came into force since.
+        written = self.law.rule(rule, self.local_date(deadline.started_at))
+        return due(written, self.calendar, deadline.started_at, changes)
+
+    def working_days(self, after: date, until: date) -> int:
+        """How many working days there are after one day up to and including another."""
+        return self.calendar.worked_until(until) - self.calendar.worked_until(after)
+
+    def end_of(self, day: date) -> datetime:
+        """The instant at which a local day ends."""
+        return end_of(day, self.zone)
+
+
+def _pause(deadline: Deadline, began: str | None, ended: str | None) -> Pause:
+    start = datetime.fromisoformat(began or "")
+    return Pause(start, datetime.fromisoformat(ended) if ended else deadline.stands_until or start)
 
 
 class Sources(NamedTuple):

@@ -24,6 +24,9 @@ STAFF: dict[str, frozenset[str]] = {
     V.RETURN: OFFICE,
     V.ASK_CITIZEN: OFFICE,
     V.END_PAUSE: OFFICE,
+    # Whose signature the law asks for is asked in the verb itself.
+    V.EXTEND: LEADERS,
+    V.FULFIL: OFFICE,
     V.NOTE: OFFICE,
     V.ANSWER: OFFICE,
     V.UNDO: OFFICE,

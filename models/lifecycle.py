@@ -22,11 +22,13 @@ class Verb(StrEnum):
     ASK_CITIZEN = "ask_citizen"
     CITIZEN_REPLY = "citizen_reply"
     END_PAUSE = "end_pause"
+    EXTEND = "extend"
     MESSAGE = "message"
     NOTE = "note"
     ANSWER = "answer"
     UNDO = "undo"
     UNDELIVERED = "undelivered"
+    FULFIL = "fulfil"
     RATE = "rate"
     REOPEN = "reopen"
     APPEAL = "appeal"
@@ -74,14 +76,16 @@ MOVES: dict[tuple[S | None, Verb], S] = {
 # Verbs that leave the state as it is, and the states in which they make sense.
 KEEPS: dict[Verb, frozenset[S]] = {
     V.ASSIGN: AT_AGENCY,
+    V.EXTEND: AT_AGENCY,
+    V.FULFIL: frozenset({S.ANSWERED, S.APPEALED, S.CLOSED}),
     V.RECATEGORISE: OPEN_STATES,
     V.CITIZEN_REPLY: OPEN_STATES - {S.WAITING_CITIZEN},
     V.MESSAGE: frozenset({S.ANSWERED, S.APPEALED}),
     V.NOTE: frozenset(S) - FINAL_STATES,
     V.RATE: frozenset({S.ANSWERED, S.CLOSED}),
     V.PROPOSE_REJECTION: frozenset({S.TRIAGE}),
-    # Silence about an appeal escalates too.
-    V.ESCALATE: OPEN_STATES | {S.APPEALED},
+    # Silence about an appeal escalates too, and a promise that was not kept.
+    V.ESCALATE: OPEN_STATES | {S.ANSWERED, S.APPEALED, S.CLOSED},
 }
 
 

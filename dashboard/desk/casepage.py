@@ -16,7 +16,7 @@ from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at, held
 from dashboard.desk.lists import NAMES
 from models import queries
 from models.account import Account
-from models.actions import answering, reading, routing
+from models.actions import answering, reading, routing, terms
 from models.actions.turn import Turn
 from models.case import Case
 from models.db import unit_of_work
@@ -39,6 +39,8 @@ class Fields:
     agency: Annotated[str, Form(max_length=80)] = ""
     category: Annotated[str, Form(max_length=40)] = ""
     officer: Annotated[int, Form()] = 0
+    until: Annotated[str, Form(max_length=40)] = ""
+    stands: Annotated[str, Form(max_length=5)] = ""
     view: Annotated[str, Form(max_length=20)] = ""
     then: Annotated[Literal["stay", "next", "queue"], Form()] = "stay"
 
@@ -78,14 +80,24 @@ class Act(NamedTuple):
 
 
 def _answer(turn: Turn, fields: Fields) -> None:
-    answering.answer(turn, fields.outcome, fields.text, _day(fields.promised_on))
+    answering.answer(turn, fields.outcome, fields.text, _day(fields.promised_on, "promised_on", "promise_date_needed"))
 
 
-def _day(typed: str) -> date | None:
+def _day(typed: str, field: str, trouble: str) -> date | None:
     try:
         return date.fromisoformat(typed) if typed else None
     except ValueError:
-        raise BadInput("promise_date_needed", fields={"promised_on": "promise_date_needed"}) from None
+        raise BadInput(trouble, fields={field: trouble}) from None
+
+
+def _ask(turn: Turn, fields: Fields) -> None:
+    if fields.stands and not fields.stands.isdecimal():
+        raise BadInput("days_needed", fields={"stands": "days_needed"})
+    answering.ask_citizen(turn, fields.text, int(fields.stands) if fields.stands else None)
+
+
+def _extend(turn: Turn, fields: Fields) -> None:
+    terms.extend(turn, fields.reason, _day(fields.until, "until", "date_needed"))
 
 
 def _transfer(turn: Turn, fields: Fields) -> None:
@@ -107,8 +119,10 @@ ACTS = (
     Act("subject", Verb.RECATEGORISE, lambda turn, fields: routing.recategorise(turn, fields.category)),
     Act("transfer", Verb.TRANSFER, _transfer, leaves=True),
     Act("return", Verb.RETURN, lambda turn, fields: routing.return_(turn, fields.reason), leaves=True),
-    Act("ask", Verb.ASK_CITIZEN, lambda turn, fields: answering.ask_citizen(turn, fields.text)),
+    Act("ask", Verb.ASK_CITIZEN, _ask),
     Act("go-on", Verb.END_PAUSE, lambda turn, _fields: answering.end_pause(turn)),
+    Act("extend", Verb.EXTEND, _extend),
+    Act("done", Verb.FULFIL, lambda turn, fields: answering.fulfil(turn, fields.text)),
     Act("note", Verb.NOTE, lambda turn, fields: answering.note(turn, fields.text)),
     Act("answer", Verb.ANSWER, _answer),
 )

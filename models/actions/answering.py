@@ -5,8 +5,10 @@ from datetime import date, timedelta
 from sqlmodel import col, select
 
 from models.actions.deliveries import advance
+from models.actions.terms import suspend
 from models.actions.turn import Turn
 from models.actions.wording import worded
+from models.deadline import OPEN
 from models.delivery import FAILED, Delivery
 from models.errors import BadInput, Conflict
 from models.lifecycle import Verb
@@ -19,16 +21,18 @@ WINDOW = timedelta(days=30)
 ANSWERS = frozenset(Outcome) - {Outcome.NO_COMPETENCE}
 
 
-def ask_citizen(turn: Turn, text: str) -> None:
-    """Ask the author something. The clock runs on: only a legal ground makes it stand."""
+def ask_citizen(turn: Turn, text: str, stands: int | None = None) -> None:
+    """Ask the author something. The clock runs on, unless the law lets it stand: then for so many days at most."""
     message = turn.say("question", worded(text))
-    turn.move(Verb.ASK_CITIZEN, message_id=message.id)
+    until = suspend(turn, stands) if stands else None
+    turn.move(Verb.ASK_CITIZEN, message_id=message.id, stands_until=until.isoformat() if until else None)
     turn.tell("question", message=message)
 
 
-def end_pause(turn: Turn) -> None:
-    """Go on without the author's reply."""
-    turn.move(Verb.END_PAUSE)
+def end_pause(turn: Turn, reason: str = "") -> None:
+    """Go on without the author's reply. reason: over, when the clock has stood for as long as it may."""
+    turn.move(Verb.END_PAUSE, reason=reason)
+    turn.go_on()
 
 
 def note(turn: Turn, text: str) -> None:
@@ -48,7 +52,20 @@ def answer(turn: Turn, outcome: str, text: str, promised_on: date | None = None)
     turn.move(Verb.ANSWER, message_id=message.id, outcome=outcome)
     turn.case.answered_at, turn.case.closes_at = turn.now, turn.now + WINDOW
     turn.stop(DeadlineKind.ANSWER)
+    if promise:
+        turn.promise(promise)
     turn.tell("answer", message=message, not_before=turn.now + UNDO)
+
+
+def fulfil(turn: Turn, text: str) -> None:
+    """Say that what was promised is done; the citizen is told."""
+    promise = turn.clock(DeadlineKind.PROMISE)
+    if promise is None or promise.state != OPEN:
+        raise Conflict("nothing_promised")
+    message = turn.say("done", worded(text))
+    turn.move(Verb.FULFIL, message_id=message.id)
+    turn.stop(DeadlineKind.PROMISE)
+    turn.tell("fulfilled", message=message)
 
 
 def undo(turn: Turn) -> None:
@@ -93,6 +110,7 @@ def _take_back(turn: Turn, message: Message) -> None:
     message.withdrawn_at = turn.now
     turn.case.answered_at = turn.case.closes_at = None
     turn.resume(DeadlineKind.ANSWER)
+    turn.drop_promise("undone")
 
 
 def _deliveries(turn: Turn, message: Message) -> list[Delivery]:

@@ -16,6 +16,7 @@ def add_message(turn: Turn, text: str, channel: str) -> int:
     message = turn.say("message", worded(text), channel=channel)
     verb = Verb.CITIZEN_REPLY if turn.case.state in OPEN_STATES else Verb.MESSAGE
     turn.move(verb, message_id=message.id)
+    turn.go_on()
     turn.case.unread = True
     return message.id or 0
 
@@ -101,6 +102,7 @@ def appeal_until(turn: Turn) -> datetime | None:
 
 def _new_cycle(turn: Turn) -> None:
     case = turn.case
+    turn.drop_promise("reopened")
     case.cycle += 1
     case.officer_id = case.answered_at = case.closes_at = case.closed_at = None
     case.unread = True

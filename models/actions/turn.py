@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -13,7 +13,7 @@ from models.actor import Actor
 from models.authority import authorize
 from models.case import Case
 from models.contact import ContactPoint
-from models.deadline import MET, MISSED, OPEN, VOID, Deadline, Office, Term
+from models.deadline import MET, MISSED, OPEN, PROMISE, VOID, Deadline, Office, Term
 from models.delivery import Address, Delivery, queued
 from models.errors import Conflict, NotFound
 from models.event import CaseEvent
@@ -103,6 +103,24 @@ class Turn:
         self.session.add(deadline)
         self.deadlines.append(deadline)
 
+    def promise(self, day: date) -> None:
+        """Start the clock of the agency's own word; a new answer of the same cycle sets it anew."""
+        clock = self.clock(DeadlineKind.PROMISE)
+        if clock is None:
+            term = Term("promise", PROMISE, PROMISE, "", "", self.now, day, self.office.end_of(day))
+            clock = deadline_of(term, self._id, self.case.cycle, self.case.agency_code)
+            self.session.add(clock)
+            self.deadlines.append(clock)
+        clock.started_at, clock.due_on, clock.due_at = self.now, day, self.office.end_of(day)
+        clock.state, clock.ended_at, clock.exit = OPEN, None, None
+        clock.rearm()
+
+    def drop_promise(self, reason: str) -> None:
+        """What was promised by an answer that no longer stands binds nobody."""
+        clock = self.clock(DeadlineKind.PROMISE)
+        if clock and clock.state == OPEN:
+            clock.state, clock.exit, clock.ended_at, clock.next_step_at = VOID, reason, self.now, None
+
     def stop(self, kind: DeadlineKind) -> None:
         """End a running clock: met when this instant is not after its due instant."""
         deadline = self.clock(kind)
@@ -110,15 +128,33 @@ class Turn:
             deadline.state = MET if self.now <= deadline.due_at else MISSED
             deadline.ended_at, deadline.next_step_at = self.now, None
 
+    def rework(self, deadline: Deadline) -> None:
+        """Set the date of a clock anew after what was decided about it; its sum shows how it came about."""
+        term = self.office.reworked(deadline)
+        deadline.rule, deadline.calendar_version = term.rule, term.calendar_version
+        deadline.due_on, deadline.due_at = term.due_on, term.due_at
+        deadline.rearm()
+
+    def go_on(self) -> None:
+        """Let the clocks that stand run again from this instant."""
+        for deadline in self.deadlines:
+            if deadline.stands_until is not None:
+                ended = min(self.now, deadline.stands_until)
+                deadline.pauses = [*deadline.pauses[:-1], [deadline.pauses[-1][0], ended.isoformat()]]
+                deadline.stands_until = None
+                if deadline.state == OPEN:
+                    self.rework(deadline)
+
     def resume(self, kind: DeadlineKind) -> None:
         """Take back the end of a clock, as if it had never stopped."""
         deadline = self.clock(kind)
         if deadline and deadline.state != OPEN:
             deadline.state, deadline.ended_at, deadline.exit = OPEN, None, None
-            deadline.next_step_at = deadline.due_at if deadline.step == 0 else None
+            deadline.rearm()
 
     def void(self, reason: str) -> None:
         """End every running clock without a result: the case leaves by an exit."""
+        self.go_on()
         for deadline in self.deadlines:
             if deadline.state == OPEN:
                 deadline.state, deadline.exit = VOID, reason
@@ -126,9 +162,11 @@ class Turn:
 
     def settle(self) -> None:
         """Keep what lists sort by: the next open due date and who answers for it."""
-        running = sorted((one for one in self.deadlines if one.state == OPEN), key=lambda one: one.due_at)
-        for deadline in running:
+        open_ = [one for one in self.deadlines if one.state == OPEN]
+        for deadline in open_:
             deadline.agency_code = self.case.agency_code
+        # A promise runs beside a case that is answered: it is in no queue of open cases.
+        running = sorted((one for one in open_ if one.kind != DeadlineKind.PROMISE), key=lambda one: one.due_at)
         self.case.next_due_at = running[0].due_at if running else None
         self.case.next_due_kind = running[0].kind if running else None
 

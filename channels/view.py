@@ -28,6 +28,7 @@ class AuthorsView:
     attachments: list[Attachment]
     answer: Message | None
     clock: Deadline | None
+    promise: Deadline | None
     due: Due | None
     rating: Rating | None
     deliveries: list[Delivery]
@@ -39,7 +40,8 @@ def authors_view(session: Session, case: Case, office: Jurisdiction, language: s
     """The case for its author at this instant, in this language."""
     said = queries.messages(session, case.id, notes=False)
     clocks = queries.deadlines(session, case.id)
-    clock = next((one for one in clocks if (one.kind, one.cycle) == (DeadlineKind.ANSWER, case.cycle)), None)
+    present = {one.kind: one for one in clocks if one.cycle == case.cycle}
+    clock, promise = present.get(DeadlineKind.ANSWER), present.get(DeadlineKind.PROMISE)
     rating = next((one for one in queries.ratings(session, case.id) if one.cycle == case.cycle), None)
     window = office.term(DeadlineKind.APPEAL_WINDOW, case.answered_at) if case.answered_at else None
     until = window.due_at if window else None
@@ -50,6 +52,7 @@ def authors_view(session: Session, case: Case, office: Jurisdiction, language: s
         attachments=queries.attachments(session, case.id),
         answer=standing_answer(said, case.cycle, now),
         clock=clock,
+        promise=promise,
         due=office.worked_sum(clock) if clock else None,
         rating=rating,
         deliveries=queries.deliveries(session, case.id),

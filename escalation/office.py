@@ -93,7 +93,7 @@ class Jurisdiction:
         most = replace(changes, longer=Longer(one.amount, one.unit)) if one.becomes is None else changes
         worked = self._worked(deadline, one.becomes or deadline.rule, most)
         roles = frozenset(map(str, one.signed_by))
-        return Grant(roles, worked.due_on, one.becomes, one.notice, one.article, one.conditions)
+        return Grant(roles, worked.due_on, one.becomes, worked.term.titles, one.notice, one.article, one.conditions)
 
     def stand(self, deadline: Deadline, ground: str) -> Stand | None:
         """For how long this clock may stand on that ground; None where the law lets it run on."""

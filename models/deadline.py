@@ -34,13 +34,14 @@ class Term:
 class Grant:
     """One way in which the law lets a clock be made longer.
 
-    last_on: the latest day that may be chosen; becomes: or the longer term that it turns into; notice: the rule by
-    which the author must be told.
+    last_on: the latest day that may be chosen; becomes: or the longer term that it turns into, called `titles` in five
+    languages; notice: the rule by which the author must be told.
     """
 
     signed_by: frozenset[str]
     last_on: date
     becomes: str | None
+    titles: Mapping[str, str]
     notice: str | None
     article: str
     conditions: Mapping[str, str]

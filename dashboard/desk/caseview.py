@@ -13,6 +13,7 @@ from channels.texts import field_sentences, sentence
 from dashboard.desk.clockface import clock
 from dashboard.desk.forms import Visit
 from dashboard.desk.frame import desk_page
+from dashboard.desk.powers import powers
 from dashboard.desk.thread import Entry, thread
 from models import queries
 from models.account import Account
@@ -76,11 +77,13 @@ def case_page(
 
 def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[str, Any]:
     office, actor = visit.house.office, who.actor
+    deadlines = queries.deadlines(session, case.id)
     return {
         "case": case,
         "author": author(case, *queries.author(session, case)),
         "entries": thread(session, case, actor, who.language),
-        "clock": clock(case, queries.deadlines(session, case.id), office, visit.now, who.language),
+        "clock": clock(case, deadlines, office, visit.now, who.language),
+        "powers": powers(case, deadlines, office, actor),
         "may": {verb.value for verb in Verb if may(actor, verb, case) and can(case.state, verb)},
         "officer": session.get(Account, case.officer_id) if case.officer_id else None,
         "officers": _officers(session, actor),

@@ -53,8 +53,8 @@ def clock(
     case: Case, deadlines: Iterable[Deadline], office: Jurisdiction, now: datetime, language: str
 ) -> Clock | None:
     """The clock that the desk shows: the next that runs, else the answer's of the present cycle; None for a signal."""
-    # What another system promised is no term of a law: there is no sum to show.
-    known = [one for one in deadlines if one.law]
+    # What another system or the agency itself promised is no term of a law: there is no sum to show.
+    known = [one for one in deadlines if one.law and one.kind != DeadlineKind.PROMISE]
     running = sorted((one for one in known if one.state == OPEN), key=lambda one: one.due_at)
     ended = [one for one in known if (one.kind, one.cycle) == (DeadlineKind.ANSWER, case.cycle)]
     shown = next(iter(running + ended), None)

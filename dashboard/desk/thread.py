@@ -28,6 +28,7 @@ WORDS: Mapping[str, str] = {
     V.TRANSFER: N_("%(who)s sent the case from %(was)s to %(agency)s: %(reason)s"),
     V.RETURN: N_("%(who)s, %(was)s, gave the case back to be sorted: %(reason)s"),
     V.END_PAUSE: N_("%(who)s went on without the reply"),
+    V.EXTEND: N_("%(who)s made the term longer: %(reason)s"),
     V.UNDO: N_("%(who)s took the answer back before it left"),
     V.UNDELIVERED: N_("the answer reached nobody and counts as not given"),
     V.RATE: N_("the citizen said: %(value)s"),
@@ -39,7 +40,7 @@ WORDS: Mapping[str, str] = {
 }
 BY_PERSON = N_("%(who)s sent it to %(agency)s, subject: %(category)s")
 
-OURS = frozenset({"question", "answer", "decision"})
+OURS = frozenset({"question", "answer", "decision", "done"})
 
 
 @dataclass(frozen=True, slots=True)

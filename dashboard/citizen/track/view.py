@@ -9,7 +9,7 @@ from channels.view import AuthorsView
 from escalation.clock import days_left, in_time
 from escalation.office import TICK, Jurisdiction
 from models.case import Case
-from models.deadline import MET
+from models.deadline import MET, Deadline
 from models.lifecycle import OPEN_STATES, Verb
 from models.message import Attachment, Message
 from models.taxonomy import Channel, DeadlineKind, State
@@ -130,3 +130,8 @@ def told(view: AuthorsView, line: Line) -> tuple[str, str] | None:
     sent = [one for one in view.deliveries if one.notice == notice and one.channel != Channel.WEB]
     near = [one for one in sent if one.created_at == line.at]
     return (str(near[-1].channel), str(near[-1].state)) if near else None
+
+
+def is_past(clock: Deadline, now: datetime) -> bool:
+    """Whether the last day of a clock has ended."""
+    return not in_time(now, clock.due_at)

@@ -1,0 +1,49 @@
+"""What the law lets this person decide about the running term of a case, and what the agency has promised."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from escalation.office import Jurisdiction
+from models.actions.terms import GROUND
+from models.actor import Actor
+from models.authority import may
+from models.case import Case
+from models.deadline import OPEN, Deadline, Grant, Stand
+from models.lifecycle import Verb, can
+from models.taxonomy import DeadlineKind
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Powers:
+    """grants: extensions that this person may sign; first_on: the earliest day to choose. None: nothing of the kind."""
+
+    grants: Sequence[Grant]
+    first_on: date | None
+    stand: Stand | None
+    stands_on: date | None
+    promise: Deadline | None
+
+
+def powers(case: Case, deadlines: Sequence[Deadline], office: Jurisdiction, actor: Actor) -> Powers:
+    """The powers of this person over the answer's clock of the present cycle, and its promise."""
+    present = {one.kind: one for one in deadlines if one.cycle == case.cycle}
+    answer, promise = present.get(DeadlineKind.ANSWER), present.get(DeadlineKind.PROMISE)
+    if answer is None or answer.state != OPEN or not answer.law:
+        return Powers((), None, None, None, promise)
+    stands_until = answer.stands_until
+    return Powers(
+        grants=_grants(case, answer, office, actor),
+        first_on=answer.due_on + DAY,
+        stand=office.stand(answer, GROUND),
+        stands_on=office.local_date(stands_until) if stands_until else None,
+        promise=promise,
+    )
+
+
+def _grants(case: Case, answer: Deadline, office: Jurisdiction, actor: Actor) -> list[Grant]:
+    if answer.longer_amount is not None or not (may(actor, Verb.EXTEND, case) and can(case.state, Verb.EXTEND)):
+        return []
+    return [one for one in office.grants(answer) if actor.role in one.signed_by]

@@ -43,7 +43,8 @@ def authors_view(session: Session, case: Case, office: Jurisdiction, language: s
     present = {one.kind: one for one in clocks if one.cycle == case.cycle}
     clock, promise = present.get(DeadlineKind.ANSWER), present.get(DeadlineKind.PROMISE)
     rating = next((one for one in queries.ratings(session, case.id) if one.cycle == case.cycle), None)
-    window = office.term(DeadlineKind.APPEAL_WINDOW, case.answered_at) if case.answered_at else None
+    answered = case.answered_at
+    window = office.term(DeadlineKind.APPEAL_WINDOW, answered, case.received_on) if answered else None
     until = window.due_at if window else None
     return AuthorsView(
         case=case,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from escalation.calendar import CALENDARS, Calendar, load_calendar
 from escalation.clock import Changes, Due, Longer, Pause, due, end_of
-from escalation.law import Extension, Law, LawError, Unit
+from escalation.law import Extension, Law, LawError, Rule, Unit
 from escalation.lawfile import LAWS, load_law
 from models.deadline import Deadline, Grant, Stand, Term
 from models.profile import PROFILES, Profile, load_profile
@@ -41,19 +41,16 @@ class Jurisdiction:
         """Whether messages can leave by this channel here."""
         return channel in self.served
 
-    def due(self, kind: str, started_at: datetime) -> Due | None:
+    def due(self, kind: str, started_at: datetime, under: date | None = None) -> Due | None:
         """The worked due date of this kind of term; None where the law in force that day knows no such term."""
-        try:
-            rule = self.law.rule(kind, self.local_date(started_at))
-        except LawError:
-            return None
-        return due(rule, self.calendar, started_at)
+        rule = self._rule(kind, under or self.local_date(started_at))
+        return due(rule, self.calendar, started_at) if rule else None
 
-    def term(self, kind: str, started_at: datetime) -> Term | None:
-        """The same as a row-to-be."""
-        worked = self.due(kind, started_at)
+    def term(self, kind: str, started_at: datetime, under: date | None = None) -> Term | None:
+        """The same as a row-to-be. What the law of the day `under` did not know yet, the one of the start may."""
+        worked = self.due(kind, started_at, under)
         if worked is None:
-            return None
+            return self.term(kind, started_at) if under else None
         return Term(
             kind=kind,
             rule=worked.rule,
@@ -63,7 +60,14 @@ class Jurisdiction:
             started_at=started_at,
             due_on=worked.due_on,
             due_at=worked.due_at,
+            law_on=under,
         )
+
+    def _rule(self, kind: str, on: date) -> Rule | None:
+        try:
+            return self.law.rule(kind, on)
+        except LawError:
+            return None
 
     def worked_sum(self, deadline: Deadline) -> Due:
         """The sum behind a kept deadline, worked again from what was decided about it: how the date came about."""
@@ -81,11 +85,12 @@ class Jurisdiction:
             started_at=deadline.started_at,
             due_on=worked.due_on,
             due_at=worked.due_at,
+            law_on=deadline.law_on,
         )
 
     def grants(self, deadline: Deadline) -> list[Grant]:
         """How this clock may be made longer; empty where the law knows no way."""
-        known = self.law.extensions_of(deadline.rule, self.local_date(deadline.started_at))
+        known = self.law.extensions_of(deadline.rule, self._law_on(deadline))
         return [self._grant(deadline, one) for one in known]
 
     def _grant(self, deadline: Deadline, one: Extension) -> Grant:
@@ -97,7 +102,7 @@ class Jurisdiction:
 
     def stand(self, deadline: Deadline, ground: str) -> Stand | None:
         """For how long this clock may stand on that ground; None where the law lets it run on."""
-        found = self.law.suspension(deadline.rule, ground, self.local_date(deadline.started_at))
+        found = self.law.suspension(deadline.rule, ground, self._law_on(deadline))
         return Stand(found.least, found.most, found.article, found.conditions) if found else None
 
     def _changes(self, deadline: Deadline) -> Changes:
@@ -106,14 +111,17 @@ class Jurisdiction:
         amount, unit = deadline.longer_amount, deadline.longer_unit
         if not amount or not unit:
             return Changes(None, pauses)
-        known = self.law.extensions_of(deadline.rule, self.local_date(deadline.started_at))
+        known = self.law.extensions_of(deadline.rule, self._law_on(deadline))
         article = next((one.article for one in known if one.becomes is None), "")
         return Changes(Longer(amount, Unit(unit), article), pauses)
 
     def _worked(self, deadline: Deadline, rule: str, changes: Changes) -> Due:
-        # The law of the day on which the clock began, whatever came into force since.
-        written = self.law.rule(rule, self.local_date(deadline.started_at))
+        # The law of the day on which the case began, whatever came into force since.
+        written = self.law.rule(rule, self._law_on(deadline))
         return due(written, self.calendar, deadline.started_at, changes)
+
+    def _law_on(self, deadline: Deadline) -> date:
+        return deadline.law_on or self.local_date(deadline.started_at)
 
     def working_days(self, after: date, until: date) -> int:
         """How many working days there are after one day up to and including another."""

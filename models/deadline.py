@@ -28,6 +28,7 @@ class Term:
     started_at: datetime
     due_on: date
     due_at: datetime
+    law_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,11 @@ class Stand:
 class Office(Protocol):
     """What the verbs ask of the rooms above, handed in so that imports keep pointing down."""
 
-    def term(self, kind: str, started_at: datetime) -> Term | None:
-        """The term of this kind that starts at that instant; None where the law knows no such term."""
+    def term(self, kind: str, started_at: datetime, under: date | None = None) -> Term | None:
+        """The term of this kind that starts at that instant; None where the law knows no such term.
+
+        under: the day whose law holds, where the case began before the term does.
+        """
 
     def reworked(self, deadline: "Deadline") -> Term:
         """The term of a kept clock, worked again with its extension and its pauses."""
@@ -115,6 +119,7 @@ class Deadline(SQLModel, table=True):
     law: str = Field(max_length=8)
     law_version: str = Field(max_length=40)
     calendar_version: str = Field(max_length=40)
+    law_on: date | None = Field(default=None, description="the day whose law holds; null: that of started_at")
     started_at: datetime = Field(sa_type=Instant)
     due_on: date
     due_at: datetime = Field(sa_type=Instant)

@@ -70,6 +70,10 @@ def what_happens(visitor: VisitorDep) -> Response:
     return visitor.page(
         "what_happens.html",
         rules=rules,
+        law=office.law,
+        longer=office.law.extensions_of(DeadlineKind.ANSWER, today),
+        pauses=office.law.suspensions_of(DeadlineKind.ANSWER, today),
+        provisions=office.law.provisions_on(today),
         due=office.due(DeadlineKind.ANSWER, visitor.now),
         identity=office.profile.identity,
     )

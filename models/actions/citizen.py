@@ -96,7 +96,7 @@ def appeal_until(turn: Turn) -> datetime | None:
     """The last instant for an appeal against the standing answer; None where the law sets no end."""
     if turn.case.answered_at is None:
         return None
-    term = turn.office.term(DeadlineKind.APPEAL_WINDOW, turn.case.answered_at)
+    term = turn.office.term(DeadlineKind.APPEAL_WINDOW, turn.case.answered_at, turn.case.received_on)
     return term.due_at if term else None
 
 

@@ -96,7 +96,8 @@ class Turn:
 
     def start(self, kind: DeadlineKind) -> None:
         """Start the law's clock of this kind for the present cycle, where the case has one and the law knows it."""
-        term = self.office.term(kind, self.now) if self.case.has_clock else None
+        # A case keeps the law under which it began: whatever changes meanwhile, the author can rely on that.
+        term = self.office.term(kind, self.now, self.case.received_on) if self.case.has_clock else None
         if term is None:
             return
         deadline = deadline_of(term, self._id, self.case.cycle, self.case.agency_code)
@@ -189,6 +190,7 @@ def deadline_of(term: Term, case_id: int, cycle: int, agency_code: str | None) -
         started_at=term.started_at,
         due_on=term.due_on,
         due_at=term.due_at,
+        law_on=term.law_on,
         next_step_at=term.due_at,
     )
 

@@ -1,5 +1,6 @@
 """What people decide about a running term: longer, standing, promised; and only as far as the law lets them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 
@@ -278,3 +279,21 @@ def test_staff_read_the_history_of_a_term(house, case):
     assert event.verb == "extend"
     assert event.data["dates"] == {"was": "2026-12-07", "due_on": "2026-12-21"}
     assert (event.data["article"], event.data["reason"]) == ("76", "Уақыт керек")
+
+
+def test_a_case_keeps_the_law_under_which_it_began(house, case, clock):
+    """Whatever came into force meanwhile: here the same law with half the days, from December on."""
+    number, aigul, _ = case
+    old = house.office.law.rule("answer", date(2026, 11, 16))
+    new = replace(old, amount=7, valid_from=date(2026, 12, 1))
+    rules = (replace(old, valid_to=date(2026, 11, 30)), new, *(one for one in house.office.law.rules if one != old))
+    house.office = replace(house.office, law=replace(house.office.law, rules=rules))
+    with act(house, number, aigul) as turn:
+        answering.answer(turn, "resolved", "Құбыр жөнделді")
+    clock.forward(days=20)
+    with act(house, number, actor_of(house)) as turn:
+        citizen.reopen(turn, "Ештеңе өзгерген жоқ")
+    file(house)
+    first, again, fresh = clocks(house)
+    assert [house.office.worked_sum(one).term.amount for one in (first, again, fresh)] == [15, 15, 7]
+    assert [one.law_on and one.law_on.isoformat() for one in (first, again, fresh)] == [None, "2026-11-16", None]

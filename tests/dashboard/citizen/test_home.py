@@ -95,7 +95,24 @@ def test_the_terms_come_from_the_law_of_the_country(client, said, unsaid):
         assert words not in page
 
 
+@pytest.mark.parametrize(
+    ("jurisdiction", "said", "unsaid"),
+    [
+        ("kz", ["at most two months", "Nobody may refuse to take a complaint", "does not move the date"], ["stands"]),
+        ("az", ["30 working days instead of 15", "three reasoned answers"], ["stands", "Nobody may refuse"]),
+        ("ge", ["the clock stands meanwhile", "costs nothing"], ["does not move the date"]),
+    ],
+)
+def test_what_may_move_the_date_comes_from_the_law(client, said, unsaid):
+    page = client.get("/en/what-happens").text
+    for words in said:
+        assert words in page
+    for words in unsaid:
+        assert words not in page
+
+
 def test_what_no_lawyer_has_checked_says_so(client):
     page = client.get("/en/what-happens").text
-    assert page.count("Not yet checked by a lawyer") == 1
+    # The decision on an appeal, and whether nameless complaints are read.
+    assert page.count("Not yet checked by a lawyer") == 2
     assert "due by Monday 7 December" in page

@@ -38,6 +38,14 @@ def sweep(
 
 
 @bench.command()
+def clock(n: Annotated[int, typer.Option(help="How many sums.")] = 20_000, as_json: AsJson = False) -> None:
+    """Legal terms worked with their whole sum, against a count of Mondays to Fridays."""
+    from api.benchmarks.clock import run
+
+    _show(run(n), as_json)
+
+
+@bench.command()
 def stats(
     sizes: Annotated[str, typer.Option(help="Numbers of cases, with commas.")] = "10000,1000000,5000000",
     recount_to: Annotated[int, typer.Option(help="Count the figures again up to this size.")] = 1_000_000,

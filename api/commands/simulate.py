@@ -1,6 +1,7 @@
 """simulate: a year of invented life by the real verbs, and the proof of its figures."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from sqlmodel import func, select
 
 from api.commands.figures import report
 from api.commands.opening import open_for_command
+from api.commands.whatif import what_if
 from api.deps import House
 from api.simulation.people import hire
 from api.simulation.run import Joining, Simulation
@@ -18,13 +20,29 @@ from models.db import unit_of_work
 from models.recount import differences
 
 
-def simulate(
+def simulate(  # noqa: PLR0913 -- the options of a command
     cases: Annotated[int, typer.Option(min=1, help="How many complaints.")] = 2000,
     days: Annotated[int, typer.Option(min=1, help="Over so many days.")] = 365,
     seed: Annotated[int, typer.Option(help="The same seed tells the same story.")] = 1,
-    begin: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The first day.")] = datetime(2025, 1, 1),
+    begin: Annotated[
+        datetime, typer.Option("--begin", "--from", formats=["%Y-%m-%d"], help="The first day.")
+    ] = datetime(2025, 1, 1),
+    law: Annotated[str, typer.Option(help="Tell the kept past again under this law: kz, az, ge.")] = "",
+    set_: Annotated[list[str] | None, typer.Option("--set", help="Change it on paper: answer.days=10.")] = None,
+    calendar: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Another calendar file.")] = None,
+    pace: Annotated[float, typer.Option(min=0.01, help="As if answers came so many times as fast.")] = 1.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON (with --law).")] = False,
 ) -> None:
-    """Fill an EMPTY database with invented life; exit code 1 if a kept figure differs from its recomputation."""
+    """Fill an EMPTY database with invented life; exit code 1 if a kept figure differs from its recomputation.
+
+    With --law nothing is written: the past that the database keeps is told again under that law as changed by --set,
+    --calendar and --pace, and what would have been late is printed by agency.
+    """
+    if law:
+        what_if(law, set_ or [], begin.date(), calendar, pace, as_json=as_json)
+        return
+    if set_ or calendar or pace != 1:
+        raise typer.BadParameter("--set, --calendar and --pace need --law")
     start = begin.replace(tzinfo=UTC)
     with open_for_command(lambda: start) as house:
         _prepare(house, start)

@@ -1,9 +1,12 @@
 """Sentences for citizens in five languages, from the TOML files beside this one."""
 
 import tomllib
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from babel.dates import format_date
 
 from models.errors import JawabError
 from models.taxonomy import Language
@@ -25,9 +28,18 @@ def say(language: str, section: str, key: str, **params: Any) -> str:
 
 def sentence(error: JawabError, language: str) -> str:
     """What a refusal says to the person who met it."""
-    return say(language, "error", error.code, **error.params)
+    return say(language, "error", error.code, **_written(error, language))
 
 
 def field_sentences(error: JawabError, language: str) -> dict[str, str]:
     """The same for each field that has one."""
-    return {field: say(language, "error", code, **error.params) for field, code in error.fields.items()}
+    params = _written(error, language)
+    return {field: say(language, "error", code, **params) for field, code in error.fields.items()}
+
+
+def _written(error: JawabError, language: str) -> dict[str, Any]:
+    """What the sentence is filled with; days as the language writes them."""
+    return {
+        name: format_date(value, "long", locale=language) if isinstance(value, date) else value
+        for name, value in error.params.items()
+    }

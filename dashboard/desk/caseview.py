@@ -15,6 +15,7 @@ from dashboard.desk.forms import Visit
 from dashboard.desk.frame import desk_page
 from dashboard.desk.powers import powers
 from dashboard.desk.thread import Entry, thread
+from dashboard.desk.whoseturn import holders, whose_turn
 from models import queries
 from models.account import Account
 from models.actions import reading
@@ -84,6 +85,8 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
         "entries": thread(session, case, actor, who.language),
         "clock": clock(case, deadlines, office, visit.now, who.language),
         "powers": powers(case, deadlines, office, actor),
+        "turn": whose_turn(case, deadlines, office),
+        "holders": holders(session, queries.history(session, case.id), office, visit.now, who.language),
         "may": {verb.value for verb in Verb if may(actor, verb, case) and can(case.state, verb)},
         "officer": session.get(Account, case.officer_id) if case.officer_id else None,
         "officers": _officers(session, actor),

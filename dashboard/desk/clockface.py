@@ -9,6 +9,7 @@ from dashboard.daygrid import GridDay, weeks_of
 from escalation.clock import days_left, in_time
 from escalation.explain import explain_lines
 from escalation.office import TICK, Jurisdiction
+from models.actions.turn import BESIDE
 from models.case import Case
 from models.deadline import OPEN, Deadline
 from models.taxonomy import DeadlineKind
@@ -53,8 +54,9 @@ def clock(
     case: Case, deadlines: Iterable[Deadline], office: Jurisdiction, now: datetime, language: str
 ) -> Clock | None:
     """The clock that the desk shows: the next that runs, else the answer's of the present cycle; None for a signal."""
-    # What another system or the agency itself promised is no term of a law: there is no sum to show.
-    known = [one for one in deadlines if one.law and one.kind != DeadlineKind.PROMISE]
+    # What another system or the agency itself promised is no term of a law: there is no sum to show. The duty to tell
+    # of an extension is fulfilled by the notice that has left by itself.
+    known = [one for one in deadlines if one.law and one.kind not in BESIDE]
     running = sorted((one for one in known if one.state == OPEN), key=lambda one: one.due_at)
     ended = [one for one in known if (one.kind, one.cycle) == (DeadlineKind.ANSWER, case.cycle)]
     shown = next(iter(running + ended), None)

@@ -22,6 +22,9 @@ from models.message import Message
 from models.rating import Rating
 from models.taxonomy import Channel, DeadlineKind
 
+# They run beside the case and put it in no queue: a promise beside an answered one, the duty to tell beside the answer.
+BESIDE = frozenset({DeadlineKind.PROMISE, DeadlineKind.NOTIFY_EXTENSION})
+
 
 @dataclass
 class Turn:
@@ -166,8 +169,7 @@ class Turn:
         open_ = [one for one in self.deadlines if one.state == OPEN]
         for deadline in open_:
             deadline.agency_code = self.case.agency_code
-        # A promise runs beside a case that is answered: it is in no queue of open cases.
-        running = sorted((one for one in open_ if one.kind != DeadlineKind.PROMISE), key=lambda one: one.due_at)
+        running = sorted((one for one in open_ if one.kind not in BESIDE), key=lambda one: one.due_at)
         self.case.next_due_at = running[0].due_at if running else None
         self.case.next_due_kind = running[0].kind if running else None
 

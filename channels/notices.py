@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from channels.base import Outgoing
 from channels.texts import say, texts
-from escalation.explain import full_day
+from escalation.explain import explain_short, full_day
 from escalation.office import Jurisdiction
 from models import queries
 from models.agency import Agency
@@ -63,19 +63,29 @@ def _variant(delivery: Delivery, case: Case) -> str:
 def _params(session: Session, case: Case, delivery: Delivery, letterhead: Letterhead) -> dict[str, Any]:
     language = delivery.language
     message = session.get(Message, delivery.message_id) if delivery.message_id else None
-    clock = delivery.params.get("kind", DeadlineKind.ANSWER)
-    due = due_on(queries.deadlines(session, case.id), case.cycle, clock)
+    kind = delivery.params.get("kind", DeadlineKind.ANSWER)
+    clock = clock_of(queries.deadlines(session, case.id), case.cycle, kind)
+    due = clock.due_on if clock else None
+    why = _why(letterhead.office, clock, language)
     return {
         "number": case.number,
         "agency": agency_name(session, case.agency_code, language),
         "due": full_day(due, language) if due else "",
-        "due_line": due_line(due, language),
+        "due_line": "\n".join(filter(None, (due_line(due, language), why))),
+        "why": why,
         "track_url": f"{letterhead.public_url}/{language}/track",
         "text": message.text if message else "",
         "outcome": name("outcomes", message.outcome, language) if message and message.outcome else "",
         "reason": delivery.params.get("reason", ""),
         "silence": _silence(letterhead.office, language),
     }
+
+
+def _why(office: Jurisdiction, clock: Deadline | None, language: str) -> str:
+    """How the date came about, in short; nothing for what is no term of a law."""
+    if clock is None or clock.law != office.law.code:
+        return ""
+    return explain_short(office.worked_sum(clock), language)
 
 
 def _silence(office: Jurisdiction, language: str) -> str:
@@ -91,10 +101,9 @@ def agency_name(session: Session, code: str | None, language: str) -> str:
     return agency.names.get(language) or agency.names.get("en") or agency.code
 
 
-def due_on(deadlines: list[Deadline], cycle: int, kind: str = DeadlineKind.ANSWER) -> date | None:
-    """The day on which the cycle's clock of this kind ends, the answer's by default; None where there is none."""
-    found = [one for one in deadlines if (one.kind, one.cycle) == (kind, cycle)]
-    return found[0].due_on if found else None
+def clock_of(deadlines: list[Deadline], cycle: int, kind: str = DeadlineKind.ANSWER) -> Deadline | None:
+    """The cycle's clock of this kind, the answer's by default; None where there is none."""
+    return next((one for one in deadlines if (one.kind, one.cycle) == (kind, cycle)), None)
 
 
 def due_line(due: date | None, language: str) -> str:

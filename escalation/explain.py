@@ -65,6 +65,7 @@ class _Sentences(_Row):
     rolled: str
     longer: str
     stood: str
+    short: str
     due: str
     unverified: str
     article_unverified: str
@@ -109,6 +110,12 @@ def explain(due: Due, language: str) -> str:
     sums = (*sum_.counted(), sum_.not_counted(), sum_.stood(), sum_.longer())
     parts = (sum_.began(), sum_.registered(), *sums, sum_.due(), *sum_.law())
     return " ".join(filter(None, parts))
+
+
+def explain_short(due: Due, language: str) -> str:
+    """The term, its first day and what moved its end, for a message: the page has the rest."""
+    sum_ = _Sum(due, language)
+    return " ".join(filter(None, (sum_.short(), sum_.stood(), sum_.longer())))
 
 
 def explain_lines(due: Due, language: str) -> list[tuple[str, str]]:
@@ -232,6 +239,10 @@ class _Sum:
     def calendar(self) -> str:
         due = self._due
         return self.texts.sentences.calendar.format(code=due.calendar.upper(), version=due.calendar_version)
+
+    def short(self) -> str:
+        amount = self.amount(self._due.term.amount, self._due.term.unit)
+        return self.texts.sentences.short.format(amount=amount, date=self.day(self._due.starts_on))
 
     def stood(self) -> str:
         days = self.standing()

@@ -74,6 +74,8 @@ def test_the_head_makes_a_term_longer_and_the_citizen_is_told(house, case, clock
     assert clocks(house, DeadlineKind.NOTIFY_EXTENSION)[0].state == "met"
     assert "Құбырды ауыстыру керек" in mail(tmp_path)
     assert "21 желтоқсан" in mail(tmp_path)
+    assert "Заң бойынша: 15 жұмыс күні; 1-күн: " in mail(tmp_path), "the sum in short"
+    assert "Мерзім ұзартылды: 9 жұмыс күні" in mail(tmp_path)
     running = clocks(house)[0]
     with Session(house.engine) as session:
         found = session.exec(select(Case)).one()

@@ -2,20 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import cache, cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from escalation.hours import Hours
 from escalation.tables import HERE, Names, parse_table, read_table
 
 CALENDARS = HERE / "calendars"
 _DAY = timedelta(days=1)
+# Where a file says nothing else.
+OFFICE_HOURS = Hours(time(9), time(18), (time(13), time(14)))
 
 
 class CalendarError(ValueError):
@@ -55,6 +58,7 @@ class Calendar:
     last: date
     off: Mapping[date, DayReason]
     worked_weekends: frozenset[date]
+    hours: Hours = OFFICE_HOURS
 
     def is_working(self, day: date) -> bool:
         """Whether the day is worked; raises CalendarError outside the covered years."""
@@ -127,6 +131,26 @@ class _ExchangeRow(_Row):
     decree: str
 
 
+class _HoursRow(_Row):
+    opens: time
+    closes: time
+    lunch: tuple[time, time] | None = None
+    short: list[date] = []
+
+    @model_validator(mode="after")
+    def _leaves_time_to_work(self) -> Self:
+        marks = (self.opens, *(self.lunch or ()), self.closes)
+        if any(later <= earlier for earlier, later in pairwise(marks)):
+            raise ValueError(
+                "opens, lunch and closes must follow one another: an office that never opens counts nothing"
+            )
+        return self
+
+    def hours(self) -> Hours:
+        """The same for the clock."""
+        return Hours(self.opens, self.closes, self.lunch, frozenset(self.short))
+
+
 class _CalendarFile(_Row):
     code: str
     version: str
@@ -137,6 +161,7 @@ class _CalendarFile(_Row):
     holidays: dict[str, _HolidayRow]
     declared: list[_DeclaredRow] = []
     exchanged: list[_ExchangeRow] = []
+    hours: _HoursRow | None = None
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -165,7 +190,8 @@ def _calendar(file: _CalendarFile) -> Calendar:
     worked = _exchange(file, off)
     weekends = {day for day in _days(first, last) if day.isoweekday() in file.weekend}
     off |= dict.fromkeys(weekends - worked, DayReason(DayKind.WEEKEND))
-    return Calendar(file.code, file.version, ZoneInfo(file.zone), first, last, off, frozenset(weekends & worked))
+    hours = file.hours.hours() if file.hours else OFFICE_HOURS
+    return Calendar(file.code, file.version, ZoneInfo(file.zone), first, last, off, frozenset(weekends & worked), hours)
 
 
 def _holidays_and_moves(file: _CalendarFile) -> dict[date, DayReason]:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from escalation.calendar import Calendar, DayKind, DayReason
+from escalation.hours import Open, hours_after
 from escalation.law import Rule, Start, Unit
 
 _DAY = timedelta(days=1)
@@ -113,6 +114,8 @@ class Due:
 def due(rule: Rule, calendar: Calendar, received: datetime, changes: Changes = UNCHANGED) -> Due:
     """The worked term; raises ClockError for a naive instant, CalendarError when the calendar does not reach so far."""
     instant = _aware(received).astimezone(UTC)
+    if rule.unit is Unit.HOUR:
+        return _due_in_hours(rule, calendar, instant, changes)
     local = instant.astimezone(calendar.zone).date()
     registered = calendar.next_working(local) if rule.start is Start.NEXT_WORKING_DAY_REGISTRATION else local
     stood = _stood(calendar.zone, changes.pauses)
@@ -141,6 +144,39 @@ def due(rule: Rule, calendar: Calendar, received: datetime, changes: Changes = U
         term_on=term_on,
         extended=extended,
         stood=tuple(sorted(day for day in stood if registered < day <= due_on)),
+    )
+
+
+def _due_in_hours(rule: Rule, calendar: Calendar, received: datetime, changes: Changes) -> Due:
+    """The same for working hours: they end within a day, and pauses take the very time that they lasted."""
+    longer = changes.longer
+    if longer and longer.unit is not Unit.HOUR:
+        raise ClockError(f"a term of hours cannot be made longer by a {longer.unit}")
+    local, stood = (
+        received.astimezone(calendar.zone).date(),
+        [Open(pause.began, pause.ended) for pause in changes.pauses],
+    )
+    term_at = hours_after(calendar, calendar.hours, received, timedelta(hours=rule.amount), stood)
+    more = timedelta(hours=longer.amount) if longer else timedelta()
+    due_at = hours_after(calendar, calendar.hours, term_at, more, stood) if more else term_at
+    term_on, due_on = (at.astimezone(calendar.zone).date() for at in (term_at, due_at))
+    days = _calendar_days(calendar, local - _DAY, (due_on - local).days + 1)
+    return Due(
+        term=rule,
+        received=received,
+        received_on=local,
+        registered_on=local,
+        starts_on=calendar.next_working(local),
+        counted=tuple(day for day in days if calendar.is_working(day)),
+        due_on=due_on,
+        due_at=due_at,
+        not_counted=tuple(_spans(calendar, local - _DAY, due_on)),
+        worked_weekends=(),
+        calendar=calendar.code,
+        calendar_version=calendar.version,
+        zone=calendar.zone,
+        longer=longer,
+        term_on=term_on,
     )
 
 

@@ -1,7 +1,7 @@
 """The worked sum of a term in words, in the five languages of the application."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import zip_longest
 from typing import NamedTuple, TypedDict
@@ -62,11 +62,13 @@ class _Sentences(_Row):
     short_month: str
     worked_weekends: str
     not_counted: str
+    hours: str
     rolled: str
     longer: str
     stood: str
     short: str
     due: str
+    due_hour: str
     unverified: str
     article_unverified: str
     article: str
@@ -197,8 +199,7 @@ class _Sum:
         return str(text).format(date=self.day(self._due.received_on))
 
     def moment(self) -> str:
-        time = format_time(self._due.received, self.texts.dates.time, self._due.zone, self._locale)
-        moment = f"{self.day(self._due.received_on)}, {time}"
+        moment = f"{self.day(self._due.received_on)}, {self._time(self._due.received)}"
         return f"{moment}. {self.texts.sentences.not_working}" if self._registered_later else moment
 
     def registered(self) -> str:
@@ -212,7 +213,7 @@ class _Sum:
         yield self._term(last).format(amount=self.amount(due.term.amount, due.term.unit))
         if due.worked_weekends:
             yield sentences.worked_weekends.format(days="; ".join(map(self._weekday, due.worked_weekends)))
-        if last != due.term_on:
+        if last != due.term_on and due.term.unit is not Unit.HOUR:
             yield sentences.rolled.format(date=self._weekday(last))
 
     def not_counted(self) -> str:
@@ -221,7 +222,9 @@ class _Sum:
 
     def due(self) -> str:
         zone = self.texts.zones.get(self._due.zone.key, self._due.zone.key)
-        return self.texts.sentences.due.format(date=self.day(self._due.due_on), zone=zone)
+        hour = self._due.term.unit is Unit.HOUR
+        text = self.texts.sentences.due_hour if hour else self.texts.sentences.due
+        return text.format(date=self.day(self._due.due_on), time=self._time(self._due.due_at), zone=zone)
 
     def law(self) -> Iterator[str]:
         due, sentences = self._due, self.texts.sentences
@@ -280,7 +283,12 @@ class _Sum:
     def _registered_later(self) -> bool:
         return self._due.registered_on != self._due.received_on
 
+    def _time(self, at: datetime) -> str:
+        return format_time(at, self.texts.dates.time, self._due.zone, self._locale)
+
     def _term(self, last: date) -> str:
+        if self._due.term.unit is Unit.HOUR:
+            return self.texts.sentences.hours
         if self._due.term.unit is not Unit.MONTH:
             return self.texts.sentences.counted
         shorter = last.day != self._due.registered_on.day

@@ -19,6 +19,8 @@ class Unit(StrEnum):
     WORKING_DAY = "working_day"
     CALENDAR_DAY = "calendar_day"
     MONTH = "month"
+    # Of the time in which an office is open. No law of the three counts so; an agency's own promise may.
+    HOUR = "hour"
 
 
 class Start(StrEnum):

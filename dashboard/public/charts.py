@@ -79,6 +79,7 @@ def term_words(rule: Rule, language: str) -> str:
         Unit.WORKING_DAY: ngettext("%(num)s working day", "%(num)s working days", rule.amount),
         Unit.CALENDAR_DAY: ngettext("%(num)s calendar day", "%(num)s calendar days", rule.amount),
         Unit.MONTH: ngettext("%(num)s month", "%(num)s months", rule.amount),
+        Unit.HOUR: ngettext("%(num)s working hour", "%(num)s working hours", rule.amount),
     }
     return words[rule.unit] % {"num": number(rule.amount, language)}
 

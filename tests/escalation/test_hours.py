@@ -8,8 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escalation.calendar import CalendarError, load_calendar
+from escalation.calendar import CALENDARS, CalendarError, load_calendar, parse_calendar
+from escalation.clock import UNCHANGED, Changes, ClockError, Longer, Pause, due
+from escalation.explain import explain
 from escalation.hours import Hours, Open, hours_after
+from escalation.law import Unit
+from escalation.lawfile import load_law
+from models.taxonomy import Language
 
 NINE_TO_SIX = Hours(time(9), time(18))
 LUNCH = replace(NINE_TO_SIX, lunch=(time(13), time(14)))
@@ -118,3 +123,33 @@ def test_hours_add_up(at, first, second):
     start = at.replace(tzinfo=UTC)
     half = hours_after(KZ, LUNCH, start, first * HOUR)
     assert hours_after(KZ, LUNCH, half, second * HOUR) == hours_after(KZ, LUNCH, start, (first + second) * HOUR)
+
+
+def worked(changes=UNCHANGED):
+    rule = replace(load_law("kz").rule("answer", date(2026, 11, 16)), amount=8, unit=Unit.HOUR)
+    return due(rule, KZ, local(KZ, "2026-11-13T17:00"), changes)
+
+
+def test_a_term_of_hours_ends_within_a_day_and_says_so():
+    found = worked()
+    assert found.due_at == local(KZ, "2026-11-16T17:00")
+    assert (found.due_on, found.counted) == (date(2026, 11, 16), (date(2026, 11, 13), date(2026, 11, 16)))
+    said = explain(found, "en")
+    assert "8 working hours, counted while the office is open." in said
+    assert "Due: Monday, 16 November 2026, 17:00, Almaty time." in said
+    for language in Language:
+        assert "17:00" in explain(found, language)
+
+
+def test_a_term_of_hours_is_made_longer_by_hours_and_stands_by_the_minute():
+    span = Pause(local(KZ, "2026-11-16T09:00"), local(KZ, "2026-11-16T09:30"))
+    assert worked(Changes(Longer(2, Unit.HOUR), (span,))).due_at == local(KZ, "2026-11-17T10:30")
+    with pytest.raises(ClockError):
+        worked(Changes(Longer(2, Unit.MONTH)))
+
+
+@pytest.mark.parametrize("hours", ["opens = 18:00:00\ncloses = 09:00:00", "opens = 09:00:00\ncloses = 09:00:00"])
+def test_s87_an_office_that_never_opens_is_refused(hours):
+    written = (CALENDARS / "kz.toml").read_text("utf-8") + f"\n[hours]\n{hours}\n"
+    with pytest.raises(CalendarError, match="never opens"):
+        parse_calendar("kz", written)

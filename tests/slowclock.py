@@ -4,6 +4,7 @@ Its days off stand in escalation/golden/days.toml, its hours ahead of UTC below.
 """
 
 import tomllib
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 
 GOLDEN = Path(__file__).parent / "escalation" / "golden"
 DAY = timedelta(days=1)
+Spans = Sequence[Sequence[datetime]]
 EVER = datetime.min.replace(tzinfo=UTC)
 # From each instant on, that many hours ahead of UTC.
 AHEAD = {
@@ -25,7 +27,7 @@ class Length(NamedTuple):
 
     amount: int
     unit: str
-    registers: bool
+    registers: bool = False
 
 
 def golden(name: str) -> dict[str, Any]:
@@ -76,19 +78,36 @@ def forward(code: str, day: date) -> date:
     return day
 
 
-def last_day(code: str, length: Length, received: datetime) -> date:
-    """The day on which a term ends."""
-    day = local_day(code, received)
+def last_day(code: str, length: Length, received: datetime, stood: Spans = (), longer: Length | None = None) -> date:
+    """The day on which a term ends, with the spans in which its clock stood and what it was made longer by."""
+    day, held = local_day(code, received), _held(code, stood)
     if length.registers:
         day = forward(code, day)
-    if length.unit == "month":
-        return forward(code, _months_on(day, length.amount))
-    left = length.amount
+    for part in (length, longer) if longer else (length,):
+        day = _walk(code, part, day, held)
+        while is_off(code, day) or day in held:
+            day += DAY
+    return day
+
+
+def _walk(code: str, length: Length, day: date, held: set[date]) -> date:
+    left = (_months_on(day, length.amount) - day).days if length.unit == "month" else length.amount
     while left:
         day += DAY
-        if length.unit == "calendar_day" or not is_off(code, day):
+        if day not in held and (length.unit != "working_day" or not is_off(code, day)):
             left -= 1
-    return forward(code, day)
+    return day
+
+
+def _held(code: str, stood: Spans) -> set[date]:
+    """The days on which it stood: not the one on which that began, but the one on which it ended."""
+    found = set()
+    for began, ended in stood:
+        day = local_day(code, began)
+        while day < local_day(code, ended):
+            day += DAY
+            found.add(day)
+    return found
 
 
 def _months_on(day: date, months: int) -> date:

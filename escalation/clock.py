@@ -164,9 +164,9 @@ def _counted(unit: Unit, calendar: Calendar, start: date, amount: int, stood: fr
 
 
 def _rolled(calendar: Calendar, last: date, stood: frozenset[date]) -> date:
-    """The day on which it ends: a worked one on which the clock ran."""
+    """The day on which it ends: a worked one on which the clock ran, and did not stand at the midnight that ends it."""
     day = calendar.next_working(last)
-    while day in stood:
+    while day in stood or day + _DAY in stood:
         day = calendar.next_working(day + _DAY)
     return day
 

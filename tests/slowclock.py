@@ -85,7 +85,7 @@ def last_day(code: str, length: Length, received: datetime, stood: Spans = (), l
         day = forward(code, day)
     for part in (length, longer) if longer else (length,):
         day = _walk(code, part, day, held)
-        while is_off(code, day) or day in held:
+        while is_off(code, day) or day in held or _stands(stood, end_of(code, day)):
             day += DAY
     return day
 
@@ -108,6 +108,10 @@ def _held(code: str, stood: Spans) -> set[date]:
             day += DAY
             found.add(day)
     return found
+
+
+def _stands(stood: Spans, at: datetime) -> bool:
+    return any(began < at <= ended for began, ended in stood)
 
 
 def _months_on(day: date, months: int) -> date:

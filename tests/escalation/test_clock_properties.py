@@ -7,11 +7,12 @@ from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 import pytest
+from europe import european
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from slowclock import DAY, Length, end_of, is_off, last_day, local_day
 
-from escalation.calendar import load_calendar, parse_calendar
+from escalation.calendar import load_calendar
 from escalation.clock import Changes, Due, Longer, Pause, due, in_time
 from escalation.law import Rule, Start, Unit
 from escalation.lawfile import load_law
@@ -105,18 +106,7 @@ def worked_between(code: str, after: date, until: date) -> list[date]:
     return [day for day in days if not is_off(code, day)]
 
 
-EUROPE = """
-code = "xe"
-version = "1"
-zone = "{zone}"
-weekend = [6, 7]
-first_year = 2025
-last_year = 2028
-[holidays.spring]
-every = "04-01"
-names = {{ az = "a", en = "b", ka = "c", kk = "d", ru = "e" }}
-"""
-BERLIN, GREENWICH = (parse_calendar("calendars/xe.toml", EUROPE.format(zone=zone)) for zone in ("Europe/Berlin", "UTC"))
+BERLIN, GREENWICH = european("Europe/Berlin"), european("UTC")
 
 
 def in_berlin(wall: str, amount: int, unit: Unit) -> Due:

@@ -13,6 +13,7 @@ from escalation.sweep import sweep
 from models import queries
 from models.actions import answering, citizen, routing
 from models.actions.rows import values_of
+from models.custody import spans, working_days
 from models.deadline import Deadline, EscalationStep
 from models.delivery import Delivery
 from models.recount import differences
@@ -177,21 +178,30 @@ def test_s82_a_new_cycle_has_its_own_date_and_the_old_row_stays_as_it_was(house,
     assert second.started_at == clock()
 
 
-def test_s83_transferred_on_day_three_the_clock_goes_on_and_the_history_keeps_both_shares(house, clock):
+def shares(house, receipt, clock):
+    """Who had the case for how many working days, nobody included; the instant before it was first routed is none."""
+    with Session(house.engine) as session:
+        told = spans(queries.history(session, receipt.case.id))
+    return [
+        (one.agency_code, working_days(one, house.office, clock()), one.lost) for one in told if one.began != one.ended
+    ]
+
+
+def test_s83_transferred_on_day_three_the_clock_goes_on_and_both_shares_are_told(house, clock):
     receipt, aigul = filed(house, clock, "2026-11-16T10:42"), account(house, "Aigul")
     before = running(house, receipt)
     clock.forward(days=3)
     with act(house, receipt.case.number, aigul) as turn:
         routing.transfer(turn, HOUSING, "Бұл тұрғын үй инспекциясының ісі")
-    passed_on = clock()
     after = running(house, receipt)
     assert (after.started_at, after.due_on, after.due_at) == (before.started_at, before.due_on, before.due_at)
     assert (before.agency_code, after.agency_code) == (ENERGY, HOUSING)
+    # From Thursday 19 November to the end of the term on 7 December.
+    clock.now = after.due_at
     answer(house, receipt, account(house, "Dana", agency=HOUSING))
-    with Session(house.engine) as session:
-        moved = [event for event in queries.history(session, receipt.case.id) if event.verb == "transfer"]
-    assert [(one.at, one.data["was"], one.data["agency_code"]) for one in moved] == [(passed_on, ENERGY, HOUSING)]
-    assert passed_on - after.started_at == timedelta(days=3)
+    assert running(house, receipt).state == "met"
+    clock.forward(days=30)
+    assert shares(house, receipt, clock) == [(ENERGY, 3, True), (HOUSING, 13, False)]
 
 
 def test_s84_twice_misrouted_the_time_since_the_citizen_wrote_stays_in_the_clock(house, clock):
@@ -206,7 +216,7 @@ def test_s84_twice_misrouted_the_time_since_the_citizen_wrote_stays_in_the_clock
         clock.forward(days=1)
         with act(house, receipt.case.number, dana) as turn:
             routing.return_(turn, "Бізге қатысы жоқ")
-        clock.forward(days=1)
+        clock.forward(days=2)
         with act(house, receipt.case.number, clara) as turn:
             routing.route(turn, ENERGY, "heating", "person")
     (kept,) = clocks(house, receipt)
@@ -214,7 +224,26 @@ def test_s84_twice_misrouted_the_time_since_the_citizen_wrote_stays_in_the_clock
     # The search for the agency was taken up again, not begun anew.
     (search,) = clocks(house, receipt, "forward")
     assert search.started_at == started + timedelta(days=2)
+    # From Mon 16 to Tue 24 November, a weekend in between: six working days, and each of them has its place.
+    told = shares(house, receipt, clock)
+    assert [code for code, _days, _lost in told] == [ENERGY, HOUSING, None] * 2 + [ENERGY]
+    assert sum(days for _code, days, _lost in told) == 6
+    assert all(lost for _code, _days, lost in told[:-1])
     assert differences(house.engine, house.office.local_date) == []
+
+
+@pytest.mark.parametrize("jurisdiction", ["az"])
+def test_a_case_of_the_old_law_is_opened_again_under_the_old_law(house, clock):
+    receipt = filed(house, clock, "2015-09-29T23:59")
+    officer = account(house, "Aysel", agency=receipt.case.agency_code)
+    assert running(house, receipt).due_on.isoformat() == "2015-10-14"
+    clock.forward(days=10)
+    answer(house, receipt, officer)
+    clock.now = datetime.fromisoformat("2015-10-20T10:00").replace(tzinfo=house.office.zone)
+    with act(house, receipt.case.number, author(receipt)) as turn:
+        citizen.reopen(turn, "Hələ də soyuqdur")
+    # Fifteen calendar days; the law in force since would say fifteen working days, to 10 November.
+    assert running(house, receipt).due_on.isoformat() == "2015-11-04"
 
 
 def test_s90_a_clock_that_jumps_back_an_hour_neither_doubles_a_step_nor_skips_one(house, clock):

@@ -58,7 +58,7 @@ WORKED = [
     ("az", "2024-01-22"),
 ]
 
-# Votes and days declared by governments, each with its decree in the file: the independent count does not know them, and
+# Votes and days declared by governments, each with its decree in the file: the independent count does not know them. It
 # has one vote of 2019 four days late.
 DECLARED = {"az": {"2016-09-26", "2019-12-23", "2019-12-27"}, "kz": set(), "ge": {
     "2018-11-28",

@@ -152,22 +152,22 @@ def _due_in_hours(rule: Rule, calendar: Calendar, received: datetime, changes: C
     longer = changes.longer
     if longer and longer.unit is not Unit.HOUR:
         raise ClockError(f"a term of hours cannot be made longer by a {longer.unit}")
-    local, stood = (
-        received.astimezone(calendar.zone).date(),
-        [Open(pause.began, pause.ended) for pause in changes.pauses],
-    )
+    local = received.astimezone(calendar.zone).date()
+    stood = [Open(pause.began, pause.ended) for pause in changes.pauses]
     term_at = hours_after(calendar, calendar.hours, received, timedelta(hours=rule.amount), stood)
     more = timedelta(hours=longer.amount) if longer else timedelta()
     due_at = hours_after(calendar, calendar.hours, term_at, more, stood) if more else term_at
     term_on, due_on = (at.astimezone(calendar.zone).date() for at in (term_at, due_at))
-    days = _calendar_days(calendar, local - _DAY, (due_on - local).days + 1)
+    days = [
+        day for day in _calendar_days(calendar, local - _DAY, (due_on - local).days + 1) if calendar.is_working(day)
+    ]
     return Due(
         term=rule,
         received=received,
         received_on=local,
         registered_on=local,
         starts_on=calendar.next_working(local),
-        counted=tuple(day for day in days if calendar.is_working(day)),
+        counted=tuple(day for day in days if day <= term_on),
         due_on=due_on,
         due_at=due_at,
         not_counted=tuple(_spans(calendar, local - _DAY, due_on)),
@@ -177,6 +177,7 @@ def _due_in_hours(rule: Rule, calendar: Calendar, received: datetime, changes: C
         zone=calendar.zone,
         longer=longer,
         term_on=term_on,
+        extended=tuple(day for day in days if day > term_on),
     )
 
 
@@ -200,9 +201,9 @@ def _counted(unit: Unit, calendar: Calendar, start: date, amount: int, stood: fr
 
 
 def _rolled(calendar: Calendar, last: date, stood: frozenset[date]) -> date:
-    """The day on which it ends: a worked one on which the clock ran."""
+    """The day on which it ends: a worked one on which the clock ran, and did not stand at the midnight that ends it."""
     day = calendar.next_working(last)
-    while day in stood:
+    while day in stood or day + _DAY in stood:
         day = calendar.next_working(day + _DAY)
     return day
 

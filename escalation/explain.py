@@ -210,10 +210,11 @@ class _Sum:
     def counted(self) -> Iterator[str]:
         due, sentences = self._due, self.texts.sentences
         last = due.counted[-1]
-        yield self._term(last).format(amount=self.amount(due.term.amount, due.term.unit))
+        yield self._term().format(amount=self.amount(due.term.amount, due.term.unit))
         if due.worked_weekends:
             yield sentences.worked_weekends.format(days="; ".join(map(self._weekday, due.worked_weekends)))
-        if last != due.term_on and due.term.unit is not Unit.HOUR:
+        # Where it stood the day after, that is why it did not end there, and the line on standing says so.
+        if last != due.term_on and last + _DAY not in due.stood:
             yield sentences.rolled.format(date=self._weekday(last))
 
     def not_counted(self) -> str:
@@ -286,12 +287,14 @@ class _Sum:
     def _time(self, at: datetime) -> str:
         return format_time(at, self.texts.dates.time, self._due.zone, self._locale)
 
-    def _term(self, last: date) -> str:
+    def _term(self) -> str:
         if self._due.term.unit is Unit.HOUR:
             return self.texts.sentences.hours
         if self._due.term.unit is not Unit.MONTH:
             return self.texts.sentences.counted
-        shorter = last.day != self._due.registered_on.day
+        # As many days as the month has, whatever days took the place of those on which the clock stood.
+        nominal = self._due.registered_on + len(self._due.counted) * _DAY
+        shorter = nominal.day != self._due.registered_on.day
         return self.texts.sentences.short_month if shorter else self.texts.sentences.months
 
     def day(self, day: date) -> str:

@@ -58,8 +58,10 @@ WORKED = [
     ("az", "2024-01-22"),
 ]
 
-# Declared by the governments, each with its decree in the file; the independent count does not know them.
-DECLARED = {"az": {"2016-09-26"}, "kz": set(), "ge": {
+# Votes and days declared by governments, each with its decree in the file: the independent count does not know them. It
+# has one vote of 2019 four days late.
+DECLARED = {"az": {"2016-09-26", "2019-12-23", "2019-12-27"}, "kz": set(), "ge": {
+    "2018-11-28",
     "2021-01-04", "2021-01-05", "2021-01-06", "2021-01-08", "2021-01-11", "2021-01-12", "2021-01-13", "2021-01-14",
     "2021-01-15", "2021-05-04", "2021-05-05", "2021-05-06", "2021-05-07", "2021-05-10", "2021-05-11", "2022-01-03",
     "2022-01-04", "2022-01-05", "2022-01-06", "2023-01-03", "2023-01-04", "2023-01-05", "2023-01-06", "2024-01-03",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from escalation import explain as explain_module
 from escalation.calendar import load_calendar
-from escalation.clock import Due, due
+from escalation.clock import Changes, Due, Pause, due
 from escalation.explain import TextError, as_json, explain, explain_lines
 from escalation.law import Rule, Unit
 from escalation.lawfile import load_law
@@ -112,6 +112,35 @@ def test_numbers_take_their_plural(language: str, number: int) -> None:
     rule = replace(load_law("kz").rule("answer", date(2026, 1, 1)), amount=number)
     sum_ = due(rule, load_calendar("kz"), datetime(2026, 1, 12, 5, tzinfo=UTC))
     assert PLURALS[language][number] in explain(sum_, language)
+
+
+@pytest.mark.parametrize(
+    ("began", "ended", "says", "lacks"),
+    [
+        # The month is no shorter because days in it were made up for.
+        ("2026-11-20T12", "2026-11-25T12", "1 month, ending on the same day of the month.", "shorter"),
+        (
+            "2026-11-20T12",
+            "2026-11-30T12",
+            "It would end on Saturday, 26 December, which is not a working day",
+            "shorter",
+        ),
+        # Stopped on a Wednesday that would have been its last day.
+        (
+            "2026-12-16T12",
+            "2026-12-21T12",
+            "these days do not count: 17–21 December. Due: Tuesday, 22 D",
+            "not a working",
+        ),
+    ],
+)
+def test_a_month_in_which_the_clock_stood_says_why_it_ends_later(began: str, ended: str, says: str, lacks: str) -> None:
+    pause = Pause(*(datetime.fromisoformat(f"{moment}:00+04:00") for moment in (began, ended)))
+    answer = load_law("ge").rule("answer", date(2026, 11, 16))
+    sum_ = due(answer, load_calendar("ge"), datetime(2026, 11, 16, 6, tzinfo=UTC), Changes(None, (pause,)))
+    text = explain(sum_, "en")
+    assert says in text
+    assert lacks not in text
 
 
 def test_the_lines_of_the_desk() -> None:

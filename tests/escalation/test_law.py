@@ -121,8 +121,8 @@ def test_an_unknown_law_is_refused(code: str) -> None:
     [
         (
             'unit = "working_day"',
-            'unit = "hour"',
-            "rule.0.unit: Input should be 'working_day', 'calendar_day' or 'month'",
+            'unit = "fortnight"',
+            "rule.0.unit: Input should be 'working_day', 'calendar_day', 'month' or 'hour'",
         ),
         ('start = "next_day"', 'start = "at_once"', "rule.0.start: Input should be 'next_day'"),
         ('name = "answer"', 'name = "reply"', "rule.0.name"),

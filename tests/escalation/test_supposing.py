@@ -43,7 +43,8 @@ def test_settings_change_that_rule_and_no_other(settings, amount, unit):
 
 
 @pytest.mark.parametrize(
-    "setting", ["answer", "answer.weeks=2", "reply.days=3", "answer.days=soon", "answer.days=0", "answer.unit=hour", ""]
+    "setting",
+    ["answer", "answer.weeks=2", "reply.days=3", "answer.days=soon", "answer.days=0", "answer.unit=fortnight", ""],
 )
 def test_what_cannot_be_read_is_named(setting):
     with pytest.raises(LawError, match=setting.split("=")[0] or "is no setting"):

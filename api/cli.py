@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from api.commands import archive, bench, classify, figures, history, law, people, replay, serve, simulate
+from api.commands import archive, bench, calendar, classify, figures, history, law, people, replay, serve, simulate
 from api.settings import SettingsError
 
 app = typer.Typer(
@@ -14,7 +14,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for family in (serve, law, classify, replay, people, history, figures, archive, simulate, bench):
+for family in (serve, law, calendar, classify, replay, people, history, figures, archive, simulate, bench):
     family.add_to(app)
 
 

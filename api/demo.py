@@ -26,12 +26,18 @@ TEAMS = {
         Member("rustam", "Рустам Төлегенов", Role.MANAGER, "kz-almaty-energy", "ru"),
         Member("clara", "Clara Ermek", Role.CLERK, None, "en"),
         Member("leyla", "Лейла Бекова", Role.OVERSIGHT, None, "en"),
+        Member("saule", "Сәуле Ахметова", Role.ADMIN, None, "kk"),
     ),
     "az": (
         Member("leyla", "Leyla Əliyeva", Role.OVERSIGHT, None, "az"),
         Member("kamran", "Kamran", Role.CLERK, None, "az"),
+        Member("aytac", "Aytac", Role.ADMIN, None, "az"),
     ),
-    "ge": (Member("nino", "ნინო", Role.OVERSIGHT, None, "ka"), Member("giorgi", "გიორგი", Role.CLERK, None, "ka")),
+    "ge": (
+        Member("nino", "ნინო", Role.OVERSIGHT, None, "ka"),
+        Member("giorgi", "გიორგი", Role.CLERK, None, "ka"),
+        Member("tamar", "თამარ", Role.ADMIN, None, "ka"),
+    ),
 }
 
 

@@ -4,11 +4,14 @@ Every route names its authorization rule by one of the dependencies here; a test
 that names none. See models/authority.py for what the rules mean.
 """
 
+import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
 from babel import negotiate_locale
@@ -17,10 +20,12 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from channels.registry import Registry
-from escalation.office import Jurisdiction
+from escalation.office import Jurisdiction, newest
 from models import queries
 from models.account import StaffSession
 from models.actions.guesses import count_miss, refuse_guessing
@@ -34,15 +39,22 @@ from models.errors import NotFound, NotSignedIn, TooMany
 from models.shelf import Shelf
 from models.taxonomy import Language
 
+log = logging.getLogger("jawab")
+
 if TYPE_CHECKING:
     from classifier.registry import Classifier
 
 STAFF_COOKIE = "__Host-jawab"
+# How long a process may count with a calendar that somebody has changed.
+LOOK_EVERY = 2.0
 
 
 @dataclass
 class House:
-    """One running deployment: everything that is opened once and shared by all requests and jobs."""
+    """One running deployment: everything that is opened once and shared by all requests and jobs.
+
+    office is replaced when the calendar changes: take it once for one piece of work.
+    """
 
     engine: Engine
     office: Jurisdiction
@@ -55,6 +67,19 @@ class House:
     demo: bool = False
     trusted_proxies: frozenset[str] = frozenset()
     intake_limit: str = "60/minute"
+    _looked_at: float = field(default=-inf, init=False, repr=False)
+
+    def refresh(self, *, at_once: bool = False) -> None:
+        """Take up what was approved for the calendar since, here or in another process; one small question in 2 s."""
+        if not at_once and monotonic() - self._looked_at < LOOK_EVERY:
+            return
+        # Before the question, so that only one of many requests asks it.
+        self._looked_at = monotonic()
+        try:
+            self.office = newest(self.read_engine, self.office)
+        except (DBAPIError, PoolTimeout):
+            # Pages that need no database go on without one; whoever needs it meets the failure himself.
+            log.warning("the calendar's changes could not be read")
 
     @cached_property
     def read_engine(self) -> Engine:
@@ -90,8 +115,9 @@ class House:
 
 
 def get_house(request: Request) -> House:
-    """The house that serves this request."""
+    """The house that serves this request, with the calendar of this hour."""
     house: House = request.app.state.house
+    house.refresh()
     return house
 
 

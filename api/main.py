@@ -19,7 +19,7 @@ from channels.registry import open_channels
 from dashboard.assets import mount_static
 from dashboard.doors import ROUTERS
 from dashboard.pages import open_pages
-from escalation.office import open_jurisdiction
+from escalation.office import newest, open_jurisdiction
 from models.db import migrate, open_engine, unit_of_work
 from models.recount import rebuild_if_empty
 from models.seed import sync_agencies
@@ -43,6 +43,7 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
     with unit_of_work(engine) as session:
         sync_agencies(session, office.profile)
     rebuild_if_empty(engine, office.local_date)
+    office = newest(engine, office)
     return House(
         engine=engine,
         office=office,

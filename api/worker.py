@@ -1,4 +1,4 @@
-"""The jobs that nobody waits for: route, escalate, deliver, close, forget. Two workers may run."""
+"""The jobs that nobody waits for: route, escalate, deliver, close, forget, recalculate. Two workers may run."""
 
 import logging
 import threading
@@ -17,6 +17,7 @@ from channels.attachments import folder_of, forget_drafts
 from channels.notices import Letterhead
 from channels.outbox import Outbox
 from channels.routing import route_received
+from escalation.recalculation import catch_up
 from escalation.sweep import sweep
 from models.account import StaffSession
 from models.actions.answering import end_pause
@@ -89,6 +90,12 @@ def publish_figures(house: House, now: datetime) -> int:
     return int(publish(house.engine, house.office, house.office.profile.code, now) is not None)
 
 
+def recalculate(house: House, now: datetime) -> int:
+    """Work the running clocks anew that were worked with an older calendar."""
+    house.refresh(at_once=True)
+    return catch_up(house.engine, house.office, now)
+
+
 class Job(NamedTuple):
     """A job and the pause after it has found nothing to do."""
 
@@ -103,6 +110,7 @@ SCHEDULE = (
     Job(route, SECOND),
     Job(escalate, 5 * SECOND),
     Job(run_on, 60 * SECOND),
+    Job(recalculate, 5 * SECOND),
     Job(close_answered, 60 * SECOND),
     Job(forget, 600 * SECOND),
     Job(publish_figures, 300 * SECOND),
@@ -147,6 +155,7 @@ class Worker:
 def run_job(job: Job, house: House) -> int:
     """One run of one job; a failure is logged and tried again, it never stops the others."""
     try:
+        house.refresh()
         return job.work(house, house.clock())
     except (DBAPIError, PoolTimeout, Conflict, OSError) as error:
         # A locked database, a case that somebody moved meanwhile: the next run sees the new state.

@@ -48,11 +48,18 @@ def render(session: Session, delivery: Delivery, letterhead: Letterhead) -> Outg
     )
 
 
+# Notices about a clock, and the words that they have for some kinds of it.
+BY_CLOCK = {
+    ("late", DeadlineKind.APPEAL_ANSWER): "late_appeal",
+    ("late", DeadlineKind.PROMISE): "late_promise",
+    ("date_moved", DeadlineKind.APPEAL_ANSWER): "date_moved_appeal",
+}
+
+
 def _variant(delivery: Delivery, case: Case) -> str:
-    if delivery.notice == "late" and delivery.params.get("kind") == DeadlineKind.APPEAL_ANSWER:
-        return "late_appeal"
-    if delivery.notice == "late" and delivery.params.get("kind") == DeadlineKind.PROMISE:
-        return "late_promise"
+    of_its_own = BY_CLOCK.get((delivery.notice, delivery.params.get("kind")))
+    if of_its_own:
+        return of_its_own
     if delivery.notice != "received":
         return delivery.notice
     if not case.has_clock:
@@ -73,6 +80,7 @@ def _params(session: Session, case: Case, delivery: Delivery, letterhead: Letter
         "due": full_day(due, language) if due else "",
         "due_line": "\n".join(filter(None, (due_line(due, language), why))),
         "why": why,
+        "was": written_day(delivery.params.get("was_due_on"), language),
         "track_url": f"{letterhead.public_url}/{language}/track",
         "text": message.text if message else "",
         "outcome": name("outcomes", message.outcome, language) if message and message.outcome else "",
@@ -99,6 +107,11 @@ def agency_name(session: Session, code: str | None, language: str) -> str:
     if agency is None:
         return say(language, "line", "agency_unknown")
     return agency.names.get(language) or agency.names.get("en") or agency.code
+
+
+def written_day(iso: str | None, language: str) -> str:
+    """A day that an event or a notice keeps, as the language writes it; nothing where there is none."""
+    return full_day(date.fromisoformat(iso), language) if iso else ""
 
 
 def clock_of(deadlines: list[Deadline], cycle: int, kind: str = DeadlineKind.ANSWER) -> Deadline | None:

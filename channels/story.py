@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from channels.notices import agency_name
+from channels.notices import agency_name, written_day
 from channels.texts import say
 from models import queries
 from models.actions.answering import UNDO
@@ -20,6 +20,8 @@ from models.taxonomy import DeadlineKind
 
 # What is the office's own business: the citizen's story goes on without it.
 SILENT = frozenset({Verb.ASSIGN, Verb.RECATEGORISE, Verb.NOTE, Verb.PROPOSE_REJECTION, Verb.END_PAUSE, Verb.UNDO})
+
+OF_CLOCKS = frozenset({Verb.ESCALATE, Verb.RECALCULATE})
 
 # Clocks of the office's own business.
 INSIDE = frozenset({DeadlineKind.FORWARD, DeadlineKind.NOTIFY_EXTENSION})
@@ -54,7 +56,7 @@ def _words(
         return None
     if event.verb == Verb.ANSWER and message is not None and not has_left(message, now):
         return None
-    if event.verb == Verb.ESCALATE and event.data.get("kind") in INSIDE:
+    if event.verb in OF_CLOCKS and event.data.get("kind") in INSIDE:
         return None
     promise = event.verb == Verb.ESCALATE and event.data.get("kind") == DeadlineKind.PROMISE
     key = "escalate_promise" if promise else event.verb
@@ -77,6 +79,8 @@ def _params(session: Session, event: CaseEvent, message: Message | None, languag
         "text": message.text if message else "",
         "value": name("ratings", value, language) if value else "",
         "reason": event.data.get("reason", ""),
+        "was_on": written_day(event.data.get("was_due_on"), language),
+        "due_on": written_day(event.data.get("due_on"), language),
     }
 
 

@@ -19,6 +19,9 @@ CALENDARS = HERE / "calendars"
 _DAY = timedelta(days=1)
 # Where a file says nothing else.
 OFFICE_HOURS = Hours(time(9), time(18), (time(13), time(14)))
+# A longer run of days off is a slip of the pen: no term could be counted across it.
+LONGEST_REST = 60
+WEEK = range(1, 8)
 
 
 class CalendarError(ValueError):
@@ -32,6 +35,7 @@ class DayKind(StrEnum):
     HOLIDAY = "holiday"
     MOVED = "moved"
     EXCHANGED = "exchanged"
+    DECREED = "decreed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,24 @@ class DayReason:
     decree: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """One day that is worked, or is not, other than the table says; the last word on a day holds."""
+
+    day: date
+    working: bool
+    name: str
+    decree: str
+
+
 # eq=False: a calendar is loaded once and is the same as itself; comparing thousands of days helps nobody.
 @dataclass(frozen=True, eq=False)
 class Calendar:
-    """The days of one country from first to last; off holds every day that is not worked."""
+    """The days of one country from first to last; off holds every day that is not worked.
+
+    settled: until when its years are known; later ones are foreseen, from weekends and yearly holidays alone.
+    amendments: what was approved since it was written, in order; packaged: the table without them.
+    """
 
     code: str
     version: str
@@ -59,6 +77,9 @@ class Calendar:
     off: Mapping[date, DayReason]
     worked_weekends: frozenset[date]
     hours: Hours = OFFICE_HOURS
+    settled: date = date.max
+    amendments: tuple[Amendment, ...] = ()
+    packaged: "Calendar | None" = None
 
     def is_working(self, day: date) -> bool:
         """Whether the day is worked; raises CalendarError outside the covered years."""
@@ -88,6 +109,12 @@ class Calendar:
         """How many working days the calendar has up to and including the day."""
         self._covered(day)
         return self._running[(day - self.first).days]
+
+    def longest_rest(self) -> tuple[date, int]:
+        """The longest run of days off: the day after which it begins, and how many they are."""
+        marks = (self.first - _DAY, *self._working, self.last + _DAY)
+        before, after = max(pairwise(marks), key=lambda pair: pair[1] - pair[0])
+        return before, (after - before).days - 1
 
     def _covered(self, day: date) -> None:
         if not self.first <= day <= self.last:
@@ -170,13 +197,18 @@ class _CalendarFile(_Row):
             raise ValueError(f"declared days need a name under holidays: {unnamed}")
         if self.last_year < self.first_year:
             raise ValueError("last_year lies before first_year")
+        if len(set(self.weekend)) == len(WEEK):
+            raise ValueError("weekend leaves no day to work")
         return self
 
 
 @cache
-def load_calendar(code: str, folder: Path = CALENDARS) -> Calendar:
-    """The calendar of a country such as kz; CalendarError when its file is unknown or contradicts itself."""
-    return _calendar(read_table(folder, code, _CalendarFile, CalendarError))
+def load_calendar(code: str, folder: Path = CALENDARS, foreseen: int = 0) -> Calendar:
+    """The calendar of a country such as kz; CalendarError when its file is unknown or contradicts itself.
+
+    foreseen: so many years after the last one are guessed from weekends and yearly holidays.
+    """
+    return _calendar(read_table(folder, code, _CalendarFile, CalendarError), foreseen)
 
 
 def parse_calendar(name: str, text: str) -> Calendar:
@@ -184,14 +216,20 @@ def parse_calendar(name: str, text: str) -> Calendar:
     return _calendar(parse_table(name, text, _CalendarFile, CalendarError))
 
 
-def _calendar(file: _CalendarFile) -> Calendar:
+def _calendar(written: _CalendarFile, foreseen: int = 0) -> Calendar:
+    file = written.model_copy(update={"last_year": written.last_year + foreseen})
     first, last = date(file.first_year, 1, 1), date(file.last_year, 12, 31)
     off = _holidays_and_moves(file)
     worked = _exchange(file, off)
     weekends = {day for day in _days(first, last) if day.isoweekday() in file.weekend}
     off |= dict.fromkeys(weekends - worked, DayReason(DayKind.WEEKEND))
     hours = file.hours.hours() if file.hours else OFFICE_HOURS
-    return Calendar(file.code, file.version, ZoneInfo(file.zone), first, last, off, frozenset(weekends & worked), hours)
+    worked_weekends, settled = frozenset(weekends & worked), date(written.last_year, 12, 31)
+    made = Calendar(file.code, file.version, ZoneInfo(file.zone), first, last, off, worked_weekends, hours, settled)
+    after, days = made.longest_rest()
+    if days > LONGEST_REST:
+        raise CalendarError(f"Calendar {file.code}: after {after} come {days} days without a working day.")
+    return made
 
 
 def _holidays_and_moves(file: _CalendarFile) -> dict[date, DayReason]:

@@ -61,6 +61,7 @@ class Due:
 
     term_on: the day on which it would end without its extension; extended: the days of that; stood: the days on which
     the clock stood, off or not.
+    foreseen: it ends in a year of which only weekends and yearly holidays are known.
     """
 
     term: Rule
@@ -80,6 +81,7 @@ class Due:
     term_on: date = date.min
     extended: tuple[date, ...] = ()
     stood: tuple[date, ...] = ()
+    foreseen: bool = False
 
     @property
     def law(self) -> str:
@@ -144,6 +146,7 @@ def due(rule: Rule, calendar: Calendar, received: datetime, changes: Changes = U
         term_on=term_on,
         extended=extended,
         stood=tuple(sorted(day for day in stood if registered < day <= due_on)),
+        foreseen=due_on > calendar.settled,
     )
 
 

@@ -10,7 +10,7 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from pydantic import BaseModel, ConfigDict
 
-from escalation.calendar import DayKind
+from escalation.calendar import DayKind, DayReason
 from escalation.clock import Due, Span
 from escalation.law import Unit
 from escalation.tables import HERE, read_table
@@ -71,6 +71,7 @@ class _Sentences(_Row):
     due_hour: str
     unverified: str
     article_unverified: str
+    foreseen: str
     article: str
     articles: str
     calendar: str
@@ -82,6 +83,7 @@ class _Why(_Row):
     with_moved: str
     moved: str
     exchanged: str
+    decreed: str
     estimated: str
 
 
@@ -159,6 +161,15 @@ def full_day(day: date, language: str) -> str:
     return format_date(day, _texts(language).dates.full, locale=language)
 
 
+def reason_words(why: DayReason, language: str, *, with_moved: bool = False) -> str:
+    """Why a day is off; with_moved: the days beside it to which it moved are meant too."""
+    texts = _texts(language)
+    pattern = texts.why.with_moved if with_moved else getattr(texts.why, why.kind.value)
+    moved_from = format_date(why.moved_from, texts.dates.day, language) if why.moved_from else ""
+    text = str(pattern).format(name=(why.names or {}).get(language, ""), date=moved_from)
+    return f"{text}, {texts.why.estimated}" if why.estimated else text
+
+
 @cache
 def _texts(language: str) -> _Texts:
     return read_table(HERE / "texts", language, _Texts, TextError)
@@ -229,6 +240,8 @@ class _Sum:
 
     def law(self) -> Iterator[str]:
         due, sentences = self._due, self.texts.sentences
+        if due.foreseen:
+            yield sentences.foreseen.format(year=due.due_on.year)
         if not due.verified:
             yield sentences.unverified
         elif not due.term.article_verified:
@@ -274,11 +287,7 @@ class _Sum:
         return "; ".join((*left_out, *(f"{self._run(span)} ({self.why(span)})" for span in others)))
 
     def why(self, span: Span) -> str:
-        texts, why = self.texts.why, span.why
-        pattern = texts.with_moved if span.with_moved else getattr(texts, why.kind.value)
-        name = (why.names or {}).get(self._language, "")
-        text = str(pattern).format(name=name, date=self._day(why.moved_from) if why.moved_from else "")
-        return f"{text}, {texts.estimated}" if why.estimated else text
+        return reason_words(span.why, self._language, with_moved=span.with_moved)
 
     @property
     def _registered_later(self) -> bool:

@@ -1,5 +1,6 @@
 """The office of one jurisdiction: its profile, its law and its calendar, as the verbs and the intakes ask for them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -7,16 +8,23 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from escalation.calendar import CALENDARS, Calendar, load_calendar
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from escalation.amending import amended, as_of, refuse
+from escalation.calendar import CALENDARS, Amendment, Calendar, CalendarError, load_calendar
 from escalation.clock import Changes, Due, Longer, Pause, due, end_of
 from escalation.law import Extension, Law, LawError, Rule, Unit
 from escalation.lawfile import LAWS, load_law
+from models.calendarchange import CalendarChange, approved, revision
 from models.deadline import Deadline, Grant, Stand, Term
 from models.profile import PROFILES, Profile, load_profile
 from models.taxonomy import Channel
 
 # The instant before midnight still belongs to the day that ends.
 TICK = timedelta(microseconds=1)
+# So many years after a calendar's last one are guessed: a complaint is taken in whatever year its term ends.
+FORESEEN = 10
 
 
 @dataclass(frozen=True)
@@ -70,12 +78,13 @@ class Jurisdiction:
             return None
 
     def worked_sum(self, deadline: Deadline) -> Due:
-        """The sum behind a kept deadline, worked again from what was decided about it: how the date came about."""
-        return self._worked(deadline, deadline.rule, self._changes(deadline))
+        """The sum behind a kept deadline, by the calendar that it was worked with: how the date came about."""
+        calendar = as_of(self.calendar, deadline.calendar_version)
+        return self._worked(deadline, deadline.rule, self._changes(deadline), calendar)
 
     def reworked(self, deadline: Deadline) -> Term:
-        """The same as a row-to-be."""
-        worked = self.worked_sum(deadline)
+        """A kept deadline worked again, by today's calendar, from what was decided about it: a row-to-be."""
+        worked = self._worked(deadline, deadline.rule, self._changes(deadline), self.calendar)
         return Term(
             kind=deadline.kind,
             rule=deadline.rule,
@@ -88,6 +97,13 @@ class Jurisdiction:
             law_on=deadline.law_on,
         )
 
+    def moved(self, deadline: Deadline) -> Term | None:
+        """The same; None where it cannot be worked any more, and the date stands."""
+        try:
+            return self.reworked(deadline)
+        except (LawError, CalendarError):
+            return None
+
     def grants(self, deadline: Deadline) -> list[Grant]:
         """How this clock may be made longer; empty where the law knows no way."""
         known = self.law.extensions_of(deadline.rule, self._law_on(deadline))
@@ -96,7 +112,7 @@ class Jurisdiction:
     def _grant(self, deadline: Deadline, one: Extension) -> Grant:
         changes = self._changes(deadline)
         most = replace(changes, longer=Longer(one.amount, one.unit)) if one.becomes is None else changes
-        worked = self._worked(deadline, one.becomes or deadline.rule, most)
+        worked = self._worked(deadline, one.becomes or deadline.rule, most, self.calendar)
         roles = frozenset(map(str, one.signed_by))
         return Grant(roles, worked.due_on, one.becomes, worked.term.titles, one.notice, one.article, one.conditions)
 
@@ -115,10 +131,10 @@ class Jurisdiction:
         article = next((one.article for one in known if one.becomes is None), "")
         return Changes(Longer(amount, Unit(unit), article), pauses)
 
-    def _worked(self, deadline: Deadline, rule: str, changes: Changes) -> Due:
+    def _worked(self, deadline: Deadline, rule: str, changes: Changes, calendar: Calendar) -> Due:
         # The law of the day on which the case began, whatever came into force since.
         written = self.law.rule(rule, self._law_on(deadline))
-        return due(written, self.calendar, deadline.started_at, changes)
+        return due(written, calendar, deadline.started_at, changes)
 
     def _law_on(self, deadline: Deadline) -> date:
         return deadline.law_on or self.local_date(deadline.started_at)
@@ -130,6 +146,31 @@ class Jurisdiction:
     def end_of(self, day: date) -> datetime:
         """The instant at which a local day ends."""
         return end_of(day, self.zone)
+
+    @property
+    def calendar_version(self) -> str:
+        """The version of the calendar with which clocks are worked now."""
+        return self.calendar.version
+
+    def amended(self, changes: Sequence[CalendarChange]) -> "Jurisdiction":
+        """The same rules with these changes of the packaged calendar instead of those that it has."""
+        return replace(self, calendar=amended(self.calendar, _amendments(changes)))
+
+    def refuse_changes(self, approved: Sequence[CalendarChange], proposed: Sequence[CalendarChange]) -> None:
+        """BadInput where the calendar with the approved changes cannot take the proposed ones."""
+        refuse(amended(self.calendar, _amendments(approved)), _amendments(proposed))
+
+
+def newest(engine: Engine, office: Jurisdiction) -> Jurisdiction:
+    """The office with every change of its calendar that has been approved; itself when it has them all."""
+    with Session(engine) as session:
+        if revision(session, office.profile.code) == len(office.calendar.amendments):
+            return office
+        return office.amended(approved(session, office.profile.code))
+
+
+def _amendments(changes: Sequence[CalendarChange]) -> tuple[Amendment, ...]:
+    return tuple(Amendment(one.day, one.working, one.name, one.decree) for one in changes)
 
 
 def _pause(deadline: Deadline, began: str | None, ended: str | None) -> Pause:
@@ -154,5 +195,5 @@ def open_jurisdiction(
 ) -> Jurisdiction:
     """The rules of a country, read once from the data that came with the application, unless said otherwise."""
     profile = load_profile(code, sources.profiles)
-    law, calendar = load_law(profile.law, sources.laws), load_calendar(code, sources.calendars)
+    law, calendar = load_law(profile.law, sources.laws), load_calendar(code, sources.calendars, FORESEEN)
     return Jurisdiction(profile, law, calendar, served)

@@ -41,6 +41,10 @@ STAFF: dict[str, frozenset[str]] = {
     "triage.read": TRIAGE,
     "oversight.read": frozenset({Role.OVERSIGHT}),
     "escalation.acknowledge": frozenset({Role.OVERSIGHT}),
+    "calendar.read": frozenset({Role.ADMIN, Role.OVERSIGHT}),
+    "calendar.propose": frozenset({Role.ADMIN}),
+    "calendar.approve": frozenset({Role.ADMIN, Role.OVERSIGHT}),
+    "calendar.withdraw": frozenset({Role.ADMIN, Role.OVERSIGHT}),
     "desk.open": frozenset({str(role) for role in Role} - {CITIZEN}),
 }
 

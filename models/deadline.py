@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from sqlalchemy import JSON, Index, UniqueConstraint, text
-from sqlmodel import AutoString, Field, SQLModel
+from sqlalchemy import JSON, ColumnElement, Index, UniqueConstraint, literal_column, text
+from sqlmodel import AutoString, Field, SQLModel, col
 
 from models.db import BigKey, Instant
 from models.taxonomy import DeadlineKind, Role
@@ -14,6 +14,9 @@ from models.taxonomy import DeadlineKind, Role
 OPEN, MET, MISSED, VOID = "open", "met", "missed", "void"
 # Stands where a law's code and the name of its rule stand: an agency that gave its word is held to it.
 PROMISE = "promise"
+# What somebody promised needs no calendar. As it is written in every query: only what says the same, word for word, lets
+# a database use the index.
+RUNNING = text("state = 'open' AND calendar_version <> ''")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,13 @@ class Office(Protocol):
     def reworked(self, deadline: "Deadline") -> Term:
         """The term of a kept clock, worked again with its extension and its pauses."""
 
+    def moved(self, deadline: "Deadline") -> Term | None:
+        """The same; None where it cannot be worked any more, and the date stands."""
+
+    @property
+    def calendar_version(self) -> str:
+        """The version of the calendar with which clocks are worked now."""
+
     def grants(self, deadline: "Deadline") -> Sequence[Grant]:
         """How this clock may be made longer; empty where the law knows no way."""
 
@@ -108,6 +118,8 @@ class Deadline(SQLModel, table=True):
             postgresql_where=text("stands_until IS NOT NULL"),
             sqlite_where=text("stands_until IS NOT NULL"),
         ),
+        # The running clocks by the calendar that they were worked with: whether any of them is behind is two looks.
+        Index("ix_deadlines_calendar", "calendar_version", postgresql_where=RUNNING, sqlite_where=RUNNING),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
@@ -139,6 +151,11 @@ class Deadline(SQLModel, table=True):
     def rearm(self) -> None:
         """Set when the next escalation step falls due, after its date or its end was changed."""
         self.next_step_at = self.due_at if self.step == 0 else None
+
+
+def running() -> tuple[ColumnElement[bool], ...]:
+    """The conditions of the running clocks that follow a calendar, in the words of their index."""
+    return col(Deadline.state) == literal_column(f"'{OPEN}'"), col(Deadline.calendar_version) != literal_column("''")
 
 
 class EscalationStep(SQLModel, table=True):

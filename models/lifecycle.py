@@ -38,6 +38,7 @@ class Verb(StrEnum):
     PROPOSE_REJECTION = "propose_rejection"
     REJECT = "reject"
     ESCALATE = "escalate"
+    RECALCULATE = "recalculate"
     CLOSE = "close"
 
 
@@ -86,6 +87,7 @@ KEEPS: dict[Verb, frozenset[S]] = {
     V.PROPOSE_REJECTION: frozenset({S.TRIAGE}),
     # Silence about an appeal escalates too, and a promise that was not kept.
     V.ESCALATE: OPEN_STATES | {S.ANSWERED, S.APPEALED, S.CLOSED},
+    V.RECALCULATE: frozenset(S) - FINAL_STATES,
 }
 
 

@@ -3,6 +3,7 @@
 from models import (
     account,
     agency,
+    calendarchange,
     case,
     contact,
     deadline,
@@ -15,4 +16,18 @@ from models import (
     rating,
 )
 
-ALL = (account, agency, case, contact, deadline, delivery, edition, event, figures, importing, message, rating)
+ALL = (
+    account,
+    agency,
+    calendarchange,
+    case,
+    contact,
+    deadline,
+    delivery,
+    edition,
+    event,
+    figures,
+    importing,
+    message,
+    rating,
+)

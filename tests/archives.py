@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from factories import account, act, author, file
@@ -26,6 +26,7 @@ from models.archive import canonical
 from models.archive.manifest import Manifest
 from models.archive.reading import Place, Restored, restore
 from models.archive.writing import export
+from models.calendarchange import CalendarChange
 from models.db import snapshot, unit_of_work
 from models.deadline import Deadline
 from models.edition import Correction
@@ -106,6 +107,17 @@ def _aside(house: House, aigul, now: datetime) -> None:
     """What stands beside the cases: an audit line, an import, and what is only of the moment."""
     with unit_of_work(house.engine) as session:
         session.add(AuditLine(at=now, account_id=aigul.id, action="looked", object="x", reason="y"))
+        session.add(
+            CalendarChange(
+                jurisdiction="kz",
+                day=date(2027, 6, 1),
+                working=False,
+                name="Ораза айт",
+                decree="№ 7",
+                proposed_by=aigul.id,
+                proposed_at=now,
+            )
+        )
         session.add(Import(source="old", file_name="old.csv", sha256="0" * 64, started_at=now))
         sign_in(session, aigul, now)
         drafts.keep(session, drafts.new_secret(), {"text": "Жарты сөз"}, now)

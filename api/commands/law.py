@@ -1,14 +1,15 @@
 """due, check-config: the law's clock and the country's data, asked from the shell."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 import typer
 
+from api.main import utc_now
 from api.settings import Settings
 from channels.texts import texts
-from escalation.calendar import CalendarError
+from escalation.calendar import Calendar, CalendarError
 from escalation.clock import due as due_of
 from escalation.explain import as_json, explain
 from escalation.law import LawError
@@ -17,6 +18,8 @@ from models.names import missing
 from models.profile import ProfileError, countries, load_profile
 from models.profile_check import problems
 from models.taxonomy import Language
+
+A_YEAR = 365
 
 
 def due(
@@ -51,7 +54,9 @@ def check_config(
             found.append(str(error))
             continue
         found += [f"{code}: {problem}" for problem in problems(profile)]
-        open_jurisdiction(code)
+        warning = ends_soon(open_jurisdiction(code).calendar, utc_now().date())
+        if warning:
+            typer.echo(warning, err=True)
         typer.echo(
             f"{code}: {len(profile.agencies)} agencies, {len(profile.regions)} regions, {len(profile.routes)} routes"
         )
@@ -62,6 +67,16 @@ def check_config(
     if found:
         raise typer.Exit(1)
     typer.echo(f"In order. Jurisdiction here: {Settings().jurisdiction}")
+
+
+def ends_soon(calendar: Calendar, today: date) -> str | None:
+    """A warning where the known years of the calendar end within a year; None where they do not."""
+    if calendar.settled >= today + timedelta(days=A_YEAR):
+        return None
+    return (
+        f"{calendar.code}: warning: the calendar is known until {calendar.settled}. What ends later is worked from"
+        " weekends and yearly holidays alone: add the years to come (docs/law.md)."
+    )
 
 
 def add_to(app: typer.Typer) -> None:

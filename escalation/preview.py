@@ -1,0 +1,85 @@
+"""What a change of the calendar would do to the clocks that run: asked before anybody approves it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from escalation.office import Jurisdiction
+from models.case import Case
+from models.deadline import Deadline, Term, running
+
+SHOWN = 20
+PAGE = 5000
+# The end of a term does not follow from these. Clocks that are alike in all else end alike and are worked once.
+ITS_OWN = frozenset(
+    {"id", "case_id", "cycle", "agency_code", "state", "ended_at", "exit", "step", "next_step_at", "started_at"}
+)
+
+
+class Move(NamedTuple):
+    """A clock whose date would move."""
+
+    number: str
+    kind: str
+    agency_code: str | None
+    was: date
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """running: how many clocks of the law run; by_agency: how many of each agency's ("" for nobody's) would move."""
+
+    running: int
+    moved: int
+    by_agency: dict[str, int]
+    first: list[Move]
+
+
+def preview(session: Session, office: Jurisdiction) -> Preview:
+    """The running clocks worked with this office's calendar; the first are those that end soonest by their old date."""
+    end_of = _Ends(office)
+    looked, first = 0, list[Move]()
+    agencies: Counter[str] = Counter()
+    for row in _running(session, office):
+        looked += 1
+        to = end_of(row)
+        if to is None or to.due_at == row.due_at:
+            continue
+        agencies[row.agency_code or ""] += 1
+        if len(first) < SHOWN:
+            first.append(Move(row.number, row.kind, row.agency_code, row.due_on, to.due_on))
+    return Preview(looked, agencies.total(), dict(agencies.most_common()), first)
+
+
+def _running(session: Session, office: Jurisdiction) -> Iterator[Any]:
+    # Columns, not rows of the ORM: a country may have a million running clocks.
+    columns: list[Any] = [*Deadline.__table__.columns, Case.number]  # type: ignore[attr-defined]
+    found = (
+        select(*columns)
+        .join_from(Deadline, Case, col(Case.id) == Deadline.case_id)
+        .where(*running(), col(Case.jurisdiction) == office.profile.code)
+        .order_by(col(Deadline.due_at), col(Deadline.id))
+    )
+    return iter(session.connection().execution_options(yield_per=PAGE).execute(found))
+
+
+class _Ends:
+    """When clocks end by today's calendar, each kind of sum worked once."""
+
+    def __init__(self, office: Jurisdiction) -> None:
+        self._office = office
+        self._known: dict[tuple[Any, ...], Term | None] = {}
+        names = (column.name for column in Deadline.__table__.columns)  # type: ignore[attr-defined]
+        self._alike: list[str] = sorted(set(names) - ITS_OWN)
+
+    def __call__(self, row: Any) -> Term | None:
+        key = (self._office.local_date(row.started_at), *(str(getattr(row, name)) for name in self._alike))
+        if key not in self._known:
+            self._known[key] = self._office.moved(row)
+        return self._known[key]

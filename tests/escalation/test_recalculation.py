@@ -1,0 +1,268 @@
+"""When the calendar changes every running clock follows, once, with old, new and who; ended ones stay."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from decrees import decreed, moves, off, people, worked
+from factories import account, act, author, file
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlmodel import Session, col, select, update
+from starlette.testclient import TestClient
+
+from api.worker import deliver, recalculate
+from channels.notices import Letterhead, render
+from escalation.amending import amended
+from escalation.calendar import Amendment
+from escalation.office import open_jurisdiction
+from escalation.recalculation import catch_up
+from escalation.sweep import sweep
+from models import queries
+from models.actions import answering, routing
+from models.actions.citizen import reopen, withdraw
+from models.case import Case
+from models.deadline import Deadline, EscalationStep
+from models.delivery import Delivery
+from models.recount import differences
+from models.taxonomy import Language
+
+
+def work(house):
+    """Every round that the job has to make."""
+    while recalculate(house, house.clock()):
+        pass
+
+
+def clocks(house, receipt):
+    with Session(house.engine) as session:
+        return queries.deadlines(session, receipt.case.id)
+
+
+def case_of(house, receipt):
+    with Session(house.engine) as session:
+        return session.get_one(Case, receipt.case.id)
+
+
+def notices(house, kind="date_moved"):
+    with Session(house.engine) as session:
+        return list(session.exec(select(Delivery).where(Delivery.notice == kind).order_by(col(Delivery.id))))
+
+
+def test_s86_open_deadlines_follow_a_changed_calendar_with_old_new_and_who(house, clock):
+    pair, receipt = people(house), file(house)
+    (before,) = clocks(house, receipt)
+    clock.forward(hours=1)
+    decreed(house, pair, off("2026-11-20"))
+    work(house)
+    (after,) = clocks(house, receipt)
+    assert (before.due_on, after.due_on) == (date(2026, 12, 7), date(2026, 12, 8))
+    assert (before.calendar_version, after.calendar_version) == ("3", "3+1")
+    assert after.next_step_at == after.due_at == before.due_at + timedelta(days=1)
+    assert case_of(house, receipt).next_due_at == after.due_at
+    (event,) = moves(house)
+    assert (event.actor, event.at, event.data) == (
+        "system",
+        clock(),
+        {
+            "kind": "answer",
+            "was_due_on": "2026-12-07",
+            "due_on": "2026-12-08",
+            "was_due_at": before.due_at.isoformat(),
+            "due_at": after.due_at.isoformat(),
+            "was_calendar": "3",
+            "calendar": "3+1",
+            "approved_by": pair[1].id,
+        },
+    )
+    assert differences(house.engine, house.office.local_date) == []
+
+
+def test_s86_ended_deadlines_are_left_as_they_were(house):
+    pair, aigul = people(house), account(house, "Aigul")
+    met, withdrawn = file(house), file(house)
+    with act(house, met.case.number, aigul) as turn:
+        routing.take(turn)
+        answering.answer(turn, "resolved", "Жөнделді")
+    with act(house, withdrawn.case.number, author(withdrawn)) as turn:
+        withdraw(turn)
+    before = clocks(house, met) + clocks(house, withdrawn)
+    decreed(house, pair, off("2026-11-20"))
+    work(house)
+    assert clocks(house, met) + clocks(house, withdrawn) == before
+    assert moves(house) == notices(house) == []
+
+
+def test_the_sum_behind_an_ended_deadline_stays_that_of_its_own_calendar(house):
+    pair, aigul, receipt = people(house), account(house, "Aigul"), file(house)
+    with act(house, receipt.case.number, aigul) as turn:
+        routing.take(turn)
+        answering.answer(turn, "resolved", "Жөнделді")
+    decreed(house, pair, off("2026-11-20"))
+    (kept,) = clocks(house, receipt)
+    assert house.office.worked_sum(kept).due_on == kept.due_on == date(2026, 12, 7)
+    assert house.office.reworked(kept).due_on == date(2026, 12, 8)
+
+
+def test_a_new_complaint_is_counted_with_the_changed_calendar_at_once(house):
+    decreed(house, people(house), off("2026-11-20"), worked("2026-11-21"))
+    (clock_,) = clocks(house, file(house))
+    assert (clock_.due_on, clock_.calendar_version) == (date(2026, 12, 7), "3+2")
+    decreed(
+        house, (account(house, "Botagoz", "admin", None), account(house, "Dana", "oversight", None)), off("2026-11-21")
+    )
+    (later,) = clocks(house, file(house))
+    assert (later.due_on, later.calendar_version) == (date(2026, 12, 8), "3+3")
+
+
+def test_a_date_that_does_not_move_leaves_no_trace_but_its_version(house):
+    pair, receipt = people(house), file(house)
+    decreed(house, pair, off("2027-03-02"))
+    work(house)
+    (after,) = clocks(house, receipt)
+    assert (after.due_on, after.calendar_version) == (date(2026, 12, 7), "3+1")
+    assert (case_of(house, receipt).revision, moves(house), notices(house)) == (receipt.case.revision, [], [])
+
+
+def test_a_step_that_has_fired_keeps_its_place(house, clock):
+    pair, receipt = people(house), file(house)
+    clock.now = receipt.case.next_due_at + timedelta(seconds=1)
+    assert sweep(house.engine, house.office, clock()) == 1
+    fired = clocks(house, receipt)[0]
+    decreed(house, pair, off("2026-12-04"))
+    work(house)
+    (after,) = clocks(house, receipt)
+    assert (after.step, after.next_step_at) == (fired.step, fired.next_step_at)
+    assert after.due_on == date(2026, 12, 8)
+    assert sweep(house.engine, house.office, clock.forward(days=3)) == 0
+    with Session(house.engine) as session:
+        (step,) = session.exec(select(EscalationStep))
+    assert step.due_at == fired.due_at
+
+
+def test_the_clock_of_a_case_without_an_agency_moves_silently(house):
+    pair, receipt = people(house), file(house, region=None)
+    decreed(house, pair, off("2026-11-18"))
+    work(house)
+    assert {event.data["kind"] for event in moves(house)} == {"answer", "forward"}
+    assert [one.params["kind"] for one in notices(house)] == ["answer"]
+    forward = next(one for one in clocks(house, receipt) if one.kind == "forward")
+    assert forward.due_on == date(2026, 11, 20)
+
+
+def test_a_reopened_case_follows_in_the_cycle_that_runs(house, clock):
+    pair, aigul, receipt = people(house), account(house, "Aigul"), file(house)
+    with act(house, receipt.case.number, aigul) as turn:
+        routing.take(turn)
+        answering.answer(turn, "resolved", "Жөнделді")
+    clock.forward(minutes=1)
+    with act(house, receipt.case.number, author(receipt)) as turn:
+        reopen(turn, "Әлі суық")
+    first, second = clocks(house, receipt)
+    decreed(house, pair, off("2026-11-20"))
+    work(house)
+    kept, moved = clocks(house, receipt)
+    assert (kept, moved.due_on - second.due_on) == (first, timedelta(days=1))
+    assert len(moves(house)) == 1
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_citizen_reads_old_and_new_date_on_the_channel_and_in_the_story(house, clock, client: TestClient, language):
+    receipt = file(house, language=language)
+    decreed(house, people(house), off("2026-11-20"))
+    work(house)
+    (notice,) = notices(house)
+    assert (notice.channel, notice.language) == ("email", language)
+    with Session(house.engine) as session:
+        letter = render(session, notice, Letterhead(house.office, house.public_url))
+    story = client.post(f"/api/v1/cases/{receipt.case.number}/track", json={"code": receipt.code})
+    line = next(one["text"] for one in story.json()["timeline"] if one["kind"] == "recalculate")
+    for day in ("7", "8"):
+        assert day in letter.text
+        assert day in line
+    assert receipt.case.number in letter.subject
+    assert deliver(house, clock()) > 0
+
+
+def test_two_workers_at_once_move_each_date_once(house):
+    pair = people(house)
+    receipts = [file(house) for _ in range(12)]
+    decreed(house, pair, off("2026-11-20"))
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: work(house), range(4)))
+    work(house)
+    assert sorted(event.case_id for event in moves(house)) == [one.case.id for one in receipts]
+    assert len(notices(house)) == len(receipts)
+    assert differences(house.engine, house.office.local_date) == []
+
+
+def test_what_stopped_half_way_goes_on_and_never_again(house, monkeypatch):
+    monkeypatch.setattr("escalation.recalculation.BATCH", 2)
+    pair = people(house)
+    receipts = [file(house) for _ in range(5)]
+    decreed(house, pair, off("2026-11-20"))
+    rounds = []
+    while looked := catch_up(house.engine, house.office, house.clock()):
+        rounds.append(looked)
+    assert rounds == [2, 2, 1]
+    assert len(moves(house)) == len(receipts)
+    assert catch_up(house.engine, house.office, house.clock()) == 0
+
+
+def test_a_worker_that_has_not_heard_of_a_change_never_takes_it_back(house):
+    deaf, receipt = replace(house), file(house)
+    decreed(house, people(house), off("2026-11-20"))
+    work(house)
+    assert deaf.office.calendar_version == "3"
+    assert catch_up(deaf.engine, deaf.office, deaf.clock()) == 0
+    assert clocks(house, receipt)[0].calendar_version == "3+1"
+    assert recalculate(deaf, deaf.clock()) == 0, "the job asks before it begins"
+    assert deaf.office.calendar_version == "3+1"
+
+
+def test_a_new_table_of_a_release_moves_dates_in_nobodys_name(house):
+    receipt = file(house)
+    with Session(house.engine) as session, session.begin():
+        session.exec(update(Deadline).values(calendar_version="2", due_on=date(2026, 12, 4)))
+        session.exec(update(Deadline).values(due_at=receipt.case.next_due_at - timedelta(days=3)))
+    work(house)
+    (event,) = moves(house)
+    assert (event.data["approved_by"], event.data["was_due_on"], event.data["due_on"]) == (
+        None,
+        "2026-12-04",
+        "2026-12-07",
+    )
+
+
+def test_a_term_that_no_law_has_any_more_keeps_its_date(house):
+    receipt = file(house)
+    with Session(house.engine) as session, session.begin():
+        session.exec(update(Deadline).values(rule="given_up"))
+    decreed(house, people(house), off("2026-11-20"))
+    work(house)
+    (after,) = clocks(house, receipt)
+    assert (after.due_on, after.calendar_version) == (date(2026, 12, 7), "3+1")
+
+
+CODES = st.sampled_from(["kz", "az", "ge"])
+DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
+
+
+@given(
+    code=CODES,
+    days=st.lists(DAYS, unique=True, max_size=12),
+    at=st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 1)),
+)
+@settings(deadline=None)
+def test_recomputing_equals_working_the_term_anew_with_the_amended_calendar(code, days, at):
+    before, at = open_jurisdiction(code), at.replace(tzinfo=UTC)
+    flips = [Amendment(day, not before.calendar.is_working(day), "x", "№ 1") for day in days]
+    after = replace(before, calendar=amended(before.calendar, flips))
+    term = before.term("answer", at)
+    kept = Deadline(**{name: getattr(term, name) for name in term.__slots__}, case_id=1)
+    anew, moved = after.term("answer", at), after.moved(kept)
+    assert (moved.due_on, moved.due_at, moved.calendar_version) == (anew.due_on, anew.due_at, anew.calendar_version)
+    assert after.worked_sum(kept).due_on == kept.due_on, "the sum on the page is the one that was kept"
+    kept.calendar_version = moved.calendar_version
+    assert after.worked_sum(kept).due_on == anew.due_on

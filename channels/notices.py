@@ -57,7 +57,7 @@ BY_CLOCK = {
 
 
 def _variant(delivery: Delivery, case: Case) -> str:
-    of_its_own = BY_CLOCK.get((delivery.notice, delivery.params.get("kind")))
+    of_its_own = BY_CLOCK.get((delivery.notice, delivery.params.get("kind", "")))
     if of_its_own:
         return of_its_own
     if delivery.notice != "received":

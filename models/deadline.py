@@ -14,8 +14,7 @@ from models.taxonomy import DeadlineKind, Role
 OPEN, MET, MISSED, VOID = "open", "met", "missed", "void"
 # Stands where a law's code and the name of its rule stand: an agency that gave its word is held to it.
 PROMISE = "promise"
-# What somebody promised needs no calendar. As it is written in every query: only what says the same, word for word, lets
-# a database use the index.
+# What somebody promised needs no calendar. Every query says the same, word for word: else no database takes the index.
 RUNNING = text("state = 'open' AND calendar_version <> ''")
 
 

@@ -21,6 +21,7 @@ AREAS = (
     ("/desk", N_("Queue"), "queue.read"),
     ("/desk/triage", N_("Triage"), "triage.read"),
     ("/oversight", N_("Oversight"), "oversight.read"),
+    ("/desk/calendar", N_("Calendar"), "calendar.read"),
 )
 
 

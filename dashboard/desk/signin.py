@@ -26,6 +26,7 @@ HOMES = {
     Role.HEAD: "/desk",
     Role.CLERK: "/desk/triage",
     Role.OVERSIGHT: "/oversight",
+    Role.ADMIN: "/desk/calendar",
 }
 # Roles whose pages are not at the desk land on their own page, where they can at least sign out.
 OWN_PAGE = "/desk/me"

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from channels.notices import agency_name
+from dashboard.dates import written
 from dashboard.i18n import N_
 from models import queries
 from models.account import Account
@@ -37,7 +38,9 @@ WORDS: Mapping[str, str] = {
     V.PROPOSE_REJECTION: N_("%(who)s: this is no complaint: %(reason)s"),
     V.REJECT: N_("%(who)s agreed: this is no complaint"),
     V.ESCALATE: N_("late: escalated to %(role)s"),
+    V.RECALCULATE: N_("%(clock)s: was %(was_on)s, is now %(due_on)s. The calendar changed"),
 }
+DECREED = N_("%(clock)s: was %(was_on)s, is now %(due_on)s. %(approver)s let the calendar change")
 BY_PERSON = N_("%(who)s sent it to %(agency)s, subject: %(category)s")
 
 OURS = frozenset({"question", "answer", "decision", "done"})
@@ -128,6 +131,8 @@ class _Parts:
     def _words(self, event: CaseEvent) -> str:
         if event.verb == V.ROUTE and event.data.get("by") == "person":
             return BY_PERSON
+        if event.data.get("approved_by"):
+            return DECREED
         return WORDS.get(event.verb, event.verb)
 
     def _params(self, event: CaseEvent) -> dict[str, str]:
@@ -138,15 +143,26 @@ class _Parts:
             "agency": agency_name(self._session, data.get("agency_code"), self._language),
             "was": agency_name(self._session, data.get("was"), self._language),
             "reason": data.get("reason", ""),
+            "approver": self._name(data.get("approved_by")) or "",
+            **{key: self._day(data.get(code)) for key, code in _DAYS.items()},
             **{key: self._named(table, data.get(code)) for key, (table, code) in _NAMED.items()},
         }
+
+    def _day(self, iso: str | None) -> str:
+        return written(date.fromisoformat(iso), "short_day", self._language) if iso else ""
 
     def _named(self, table: str, code: str | None) -> str:
         return name(table, code, self._language) if code else ""
 
 
 # Parameter of a sentence: the table of its names, and where the event keeps the code.
-_NAMED = {"category": ("categories", "category"), "value": ("ratings", "value"), "role": ("roles", "to_role")}
+_NAMED = {
+    "category": ("categories", "category"),
+    "value": ("ratings", "value"),
+    "role": ("roles", "to_role"),
+    "clock": ("deadline_kinds", "kind"),
+}
+_DAYS = {"was_on": "was_due_on", "due_on": "due_on"}
 
 
 def sendings(session: Session, deliveries: Iterable[Delivery]) -> list[Sending]:
@@ -167,6 +183,7 @@ def _cause(delivery: Delivery) -> int:
 
 
 def _staff(session: Session, events: Sequence[CaseEvent]) -> dict[int | None, Account]:
-    ids = {event.account_id for event in events} | {event.data.get("officer_id") for event in events}
+    ids = {event.account_id for event in events}
+    ids |= {event.data.get(key) for event in events for key in ("officer_id", "approved_by")}
     found = select(Account).where(col(Account.id).in_([one for one in ids if one]))
     return {account.id: account for account in session.exec(found)}

@@ -18,7 +18,7 @@ HOMES = [
     (Role.CLERK, "/desk/triage"),
     (Role.OVERSIGHT, "/oversight"),
     (Role.PUBLISHER, "/desk/me"),
-    (Role.ADMIN, "/desk/me"),
+    (Role.ADMIN, "/desk/calendar"),
 ]
 
 
@@ -178,6 +178,7 @@ PAGES = {
     "/desk": OFFICE,
     "/desk/cases/{number}": OFFICE,
     "/desk/triage": {Role.CLERK, Role.OVERSIGHT, Role.MANAGER, Role.HEAD},
+    "/desk/calendar": {Role.ADMIN, Role.OVERSIGHT},
     "/desk/me": ALL,
     "/desk/keys": ALL,
 }

@@ -264,7 +264,9 @@ def test_the_page_costs_few_statements(house, client, clock, leyla):
     said = []
 
     def note(_connection, _cursor, statement, *_more):
-        said.append(statement)
+        # Whichever request comes first in two seconds asks for the calendar's changes.
+        if "calendar_changes" not in statement:
+            said.append(statement)
 
     client.get("/oversight")
     event.listen(Engine, "before_cursor_execute", note)

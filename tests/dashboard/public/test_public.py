@@ -273,7 +273,9 @@ def test_the_pages_cost_few_statements(house, client):
     said = []
 
     def note(_connection, _cursor, statement, *_more):
-        said.append(statement)
+        # Whichever request comes first in two seconds asks for the calendar's changes.
+        if "calendar_changes" not in statement:
+            said.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)
     try:

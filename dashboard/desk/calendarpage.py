@@ -1,0 +1,168 @@
+"""The calendar at the desk: a year to read, a day to propose, what a change would do, and the second person's word."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Query
+from fastapi.responses import RedirectResponse, Response
+from sqlmodel import Session
+
+from api.deps import SignedIn, StaffRule
+from channels.texts import field_sentences, sentence
+from dashboard.desk.calendarview import Year, names_of
+from dashboard.desk.forms import StaffForm, Visit, VisitDep
+from dashboard.desk.frame import desk_page
+from escalation.preview import preview
+from escalation.recalculation import behind
+from models.actions.calendars import Proposal, approve, propose, withdraw
+from models.authority import may
+from models.calendarchange import CalendarChange, approved, waiting
+from models.db import unit_of_work
+from models.errors import BadInput, Conflict, JawabError, NotFound
+
+router = APIRouter(prefix="/desk/calendar", include_in_schema=False)
+
+Reader = Annotated[SignedIn, Depends(StaffRule("calendar.read"))]
+Chosen = Annotated[list[int], Form()]
+HERE = "/desk/calendar"
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What the form of a proposal brings."""
+
+    day: Annotated[str, Form(max_length=40)] = ""
+    working: Annotated[str, Form(max_length=10)] = "no"
+    name: Annotated[str, Form(max_length=1000)] = ""
+    decree: Annotated[str, Form(max_length=1000)] = ""
+
+    def proposal(self) -> Proposal:
+        """The same as a proposal; BadInput where the day is none."""
+        try:
+            day = date.fromisoformat(self.day)
+        except ValueError:
+            raise BadInput("calendar_bad_day", fields={"day": "calendar_bad_day"}) from None
+        return Proposal(day, self.working == "yes", self.name, self.decree)
+
+
+@router.get("")
+def show_calendar(visit: VisitDep, who: Reader, year: Annotated[int | None, Query()] = None) -> Response:
+    """One year, this one unless another is asked for."""
+    return _page(visit, who, year or visit.house.office.local_date(visit.now).year)
+
+
+@router.post("/proposals")
+def post_proposal(
+    visit: VisitDep,
+    who: Annotated[SignedIn, Depends(StaffForm("calendar.propose"))],
+    fields: Annotated[Fields, Depends()],
+) -> Response:
+    """Propose one day; what cannot be used comes back in the form."""
+    office = visit.house.office
+    try:
+        proposal = fields.proposal()
+        with unit_of_work(visit.house.engine) as session:
+            propose(session, office.profile.code, [proposal], who.actor, office, visit.now)
+    except (BadInput, Conflict) as problem:
+        return _page(visit, who, office.local_date(visit.now).year, problem, fields)
+    return RedirectResponse(f"{HERE}?year={proposal.day.year}#waiting", 303)
+
+
+@router.get("/preview")
+def show_preview(visit: VisitDep, who: Reader, change: Annotated[list[int] | None, Query()] = None) -> Response:
+    """What the chosen proposals together would do to the clocks that run."""
+    return _preview(visit, who, change or [])
+
+
+@router.post("/approve")
+def post_approve(
+    visit: VisitDep, who: Annotated[SignedIn, Depends(StaffForm("calendar.approve"))], change: Chosen
+) -> Response:
+    """Let the proposals hold. The clocks follow in the background."""
+    office = visit.house.office
+    try:
+        with unit_of_work(visit.house.engine) as session:
+            rows = approve(session, office.profile.code, change, who.actor, office, visit.now)
+    except (BadInput, Conflict) as problem:
+        return _preview(visit, who, change, problem)
+    visit.house.refresh(at_once=True)
+    return RedirectResponse(f"{HERE}?year={rows[0].day.year}", 303)
+
+
+@router.post("/withdraw")
+def post_withdraw(
+    visit: VisitDep, who: Annotated[SignedIn, Depends(StaffForm("calendar.withdraw"))], change: Chosen
+) -> Response:
+    """Take proposals off the table."""
+    office = visit.house.office
+    try:
+        with unit_of_work(visit.house.engine) as session:
+            withdraw(session, office.profile.code, change, who.actor, visit.now)
+    except Conflict as problem:
+        return _page(visit, who, office.local_date(visit.now).year, problem)
+    return RedirectResponse(f"{HERE}#waiting", 303)
+
+
+def _page(
+    visit: Visit, who: SignedIn, year: int, problem: JawabError | None = None, fields: Fields | None = None
+) -> Response:
+    office = visit.house.office
+    if not office.calendar.first.year <= year <= office.calendar.last.year:
+        raise NotFound("page_not_found")
+    with Session(visit.house.read_engine, expire_on_commit=False) as session:
+        made, asked = (question(session, office.profile.code) for question in (approved, waiting))
+        names = names_of(session, [*made, *asked])
+    shown = Year(office.calendar, year, [*made, *asked], who.language)
+    return desk_page(
+        visit,
+        who,
+        "desk/calendar.html",
+        status_code=problem.status if problem else 200,
+        calendar=office.calendar,
+        year=shown,
+        months=shown.months(office.local_date(visit.now)),
+        odd=shown.odd(),
+        waiting=asked,
+        names=names,
+        catching_up=behind(visit.house.engine, office) is not None,
+        may_propose=may(who.actor, "calendar.propose"),
+        draft=asdict(fields or Fields()),
+        **_said(problem, who.language),
+    )
+
+
+def _preview(visit: Visit, who: SignedIn, ids: Sequence[int], problem: JawabError | None = None) -> Response:
+    office, code = visit.house.office, visit.house.office.profile.code
+    with Session(visit.house.read_engine, expire_on_commit=False) as session:
+        chosen = [one for one in waiting(session, code) if one.id in ids]
+        if not chosen:
+            # Nothing was chosen, or somebody else has decided on it meanwhile.
+            problem = problem or (Conflict() if ids else BadInput("calendar_choose"))
+            return _page(visit, who, office.local_date(visit.now).year, problem)
+        found = preview(session, office.amended([*approved(session, code), *chosen]))
+        names = names_of(session, chosen)
+    return desk_page(
+        visit,
+        who,
+        "desk/calendar_preview.html",
+        status_code=problem.status if problem else 200,
+        chosen=chosen,
+        found=found,
+        names=names,
+        may_approve=_second(who, chosen),
+        agencies={code: one.short[who.language] for code, one in office.profile.agencies.items()},
+        **_said(problem, who.language),
+    )
+
+
+def _second(who: SignedIn, chosen: Sequence[CalendarChange]) -> bool:
+    """Whether this person is another than those who proposed."""
+    return all(one.proposed_by != who.actor.account_id for one in chosen)
+
+
+def _said(problem: JawabError | None, language: str) -> dict[str, Any]:
+    if problem is None:
+        return {"problem": "", "errors": {}}
+    return {"problem": sentence(problem, language), "errors": field_sentences(problem, language)}

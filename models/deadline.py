@@ -14,8 +14,9 @@ from models.taxonomy import DeadlineKind, Role
 OPEN, MET, MISSED, VOID = "open", "met", "missed", "void"
 # Stands where a law's code and the name of its rule stand: an agency that gave its word is held to it.
 PROMISE = "promise"
-# What somebody promised needs no calendar. Every query says the same, word for word: else no database takes the index.
-RUNNING = text("state = 'open' AND calendar_version <> ''")
+# What an agency or another system promised needs no calendar. Every query says the same, word for word, or no database
+# would take the index.
+RUNNING = text("state = 'open' AND law <> '' AND calendar_version <> ''")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,9 @@ class Deadline(SQLModel, table=True):
 
 def running() -> tuple[ColumnElement[bool], ...]:
     """The conditions of the running clocks that follow a calendar, in the words of their index."""
-    return col(Deadline.state) == literal_column(f"'{OPEN}'"), col(Deadline.calendar_version) != literal_column("''")
+    nothing = literal_column("''")
+    state = col(Deadline.state) == literal_column(f"'{OPEN}'")
+    return state, col(Deadline.law) != nothing, col(Deadline.calendar_version) != nothing
 
 
 class EscalationStep(SQLModel, table=True):

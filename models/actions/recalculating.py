@@ -29,7 +29,11 @@ def recalculate(turn: Turn, approved_by: int | None) -> int:
 
 def is_behind(deadline: Deadline, version: str) -> bool:
     """Whether a clock runs and was worked with an older calendar than that version."""
-    return deadline.state == OPEN and bool(deadline.calendar_version) and older(deadline.calendar_version, version)
+    return (
+        deadline.state == OPEN
+        and bool(deadline.law and deadline.calendar_version)
+        and older(deadline.calendar_version, version)
+    )
 
 
 def _shift(turn: Turn, deadline: Deadline, to: Term, approved_by: int | None) -> None:

@@ -20,13 +20,13 @@ from escalation.office import open_jurisdiction
 from escalation.recalculation import catch_up
 from escalation.sweep import sweep
 from models import queries
-from models.actions import answering, routing
+from models.actions import answering, routing, terms
 from models.actions.citizen import reopen, withdraw
 from models.case import Case
 from models.deadline import Deadline, EscalationStep
 from models.delivery import Delivery
 from models.recount import differences
-from models.taxonomy import Language
+from models.taxonomy import Language, Role
 
 
 def work(house):
@@ -165,6 +165,52 @@ def test_a_reopened_case_follows_in_the_cycle_that_runs(house, clock):
     kept, moved = clocks(house, receipt)
     assert (kept, moved.due_on - second.due_on) == (first, timedelta(days=1))
     assert len(moves(house)) == 1
+
+
+def test_a_longer_term_stays_longer_by_as_much(house):
+    pair, rustam, receipt = people(house), account(house, "Rustam", Role.HEAD), file(house)
+    with act(house, receipt.case.number, rustam) as turn:
+        routing.take(turn)
+    with act(house, receipt.case.number, rustam) as turn:
+        terms.extend(turn, "Құбырды ауыстыру керек", date(2026, 12, 21))
+    decreed(house, pair, off("2026-11-20"), off("2026-12-18"))
+    work(house)
+    answer = next(one for one in clocks(house, receipt) if one.kind == "answer")
+    assert (answer.due_on, answer.longer_amount, answer.calendar_version) == (date(2026, 12, 23), 9, "3+2")
+    assert house.office.worked_sum(answer).due_on == answer.due_on
+
+
+@pytest.mark.parametrize("jurisdiction", ["ge"])
+def test_a_clock_that_stands_moves_and_stands_on(house):
+    pair = people(house)
+    receipt = file(house, region="GE-TB", language="ka", text="მესამე დღეა გათბობა არ არის")
+    nino = account(house, "Nino", agency=receipt.case.agency_code)
+    with act(house, receipt.case.number, nino) as turn:
+        routing.take(turn)
+    with act(house, receipt.case.number, nino) as turn:
+        answering.ask_citizen(turn, "რომელი სართული?", 10)
+    (stands,) = clocks(house, receipt)
+    decreed(house, pair, off(stands.due_on.isoformat()))
+    work(house)
+    (after,) = clocks(house, receipt)
+    assert after.due_on > stands.due_on
+    assert (after.stands_until, after.pauses) == (stands.stands_until, stands.pauses)
+    assert house.office.worked_sum(after).due_on == after.due_on
+
+
+def test_what_was_promised_follows_no_calendar(house):
+    pair, aigul, receipt = people(house), account(house, "Aigul"), file(house)
+    with act(house, receipt.case.number, aigul) as turn:
+        routing.take(turn)
+        answering.answer(turn, "action_promised", "Ауыстырамыз", date(2026, 11, 20))
+    theirs = file(house)
+    with Session(house.engine) as session, session.begin():
+        here = update(Deadline).where(col(Deadline.case_id) == theirs.case.id)
+        session.exec(here.values(law="", rule="imported", calendar_version="imported"))
+    before = clocks(house, receipt) + clocks(house, theirs)
+    decreed(house, pair, off("2026-11-20"))
+    work(house)
+    assert clocks(house, receipt) + clocks(house, theirs) == before
 
 
 @pytest.mark.parametrize("language", Language)

@@ -13,7 +13,7 @@ revision = "0007"
 down_revision = "0006"
 
 WAITING = sa.text("approved_at IS NULL AND withdrawn_at IS NULL")
-RUNNING = sa.text("state = 'open' AND calendar_version <> ''")
+RUNNING = sa.text("state = 'open' AND law <> '' AND calendar_version <> ''")
 
 
 def upgrade() -> None:

@@ -155,7 +155,7 @@ class Deadline(SQLModel, table=True):
 
 def running() -> tuple[ColumnElement[bool], ...]:
     """The conditions of the running clocks that follow a calendar, in the words of their index."""
-    nothing = literal_column("''")
+    nothing: ColumnElement[str] = literal_column("''")
     state = col(Deadline.state) == literal_column(f"'{OPEN}'")
     return state, col(Deadline.law) != nothing, col(Deadline.calendar_version) != nothing
 

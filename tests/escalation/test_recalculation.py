@@ -1,11 +1,12 @@
 """When the calendar changes every running clock follows, once, with old, new and who; ended ones stay."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from decrees import decreed, moves, off, people, worked
+from decrees import decreed, moves, off, people, proposed, worked
 from factories import account, act, author, file
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,11 +18,15 @@ from channels.notices import Letterhead, render
 from escalation.amending import amended
 from escalation.calendar import Amendment
 from escalation.office import open_jurisdiction
+from escalation.preview import preview
 from escalation.recalculation import catch_up
 from escalation.sweep import sweep
 from models import queries
 from models.actions import answering, routing, terms
+from models.actions.calendars import approve
 from models.actions.citizen import reopen, withdraw
+from models.actor import staff
+from models.calendarchange import waiting
 from models.case import Case
 from models.deadline import Deadline, EscalationStep
 from models.delivery import Delivery
@@ -312,3 +317,25 @@ def test_recomputing_equals_working_the_term_anew_with_the_amended_calendar(code
     assert after.worked_sum(kept).due_on == kept.due_on, "the sum on the page is the one that was kept"
     kept.calendar_version = moved.calendar_version
     assert after.worked_sum(kept).due_on == anew.due_on
+
+
+def test_the_preview_says_what_then_happens(house, clock):
+    """Clocks of several days, agencies and kinds, some of which do not move: counted before, moved after."""
+    pair = people(house)
+    receipts = [file(house), file(house, region=None), file(house, category="water")]
+    clock.forward(days=7)
+    receipts += [file(house), file(house, category="roads")]
+    ids = proposed(house, pair[0], off("2026-11-19"))
+    with Session(house.engine) as session:
+        rows = waiting(session, "kz")
+        said = preview(session, house.office.amended(rows))
+    with Session(house.engine) as session, session.begin():
+        approve(session, "kz", ids, staff(pair[1]), house.office, clock())
+    work(house)
+    happened = moves(house)
+    assert (said.running, said.moved) == (6, len(happened)) == (6, 4)
+    dates = {(event.data["kind"], event.data["was_due_on"], event.data["due_on"]) for event in happened}
+    assert {(one.kind, one.was.isoformat(), one.due_on.isoformat()) for one in said.first} == dates
+    assert {one.number for one in said.first} == {one.case.number for one in receipts[:3]}
+    agencies = {receipt.case.id: receipt.case.agency_code or "" for receipt in receipts}
+    assert said.by_agency == Counter(agencies[event.case_id] for event in happened)

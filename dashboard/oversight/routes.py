@@ -92,7 +92,7 @@ def post_acknowledge(
 ) -> Response:
     """Say that somebody has seen the step."""
     with unit_of_work(visit.house.engine) as session:
-        acknowledge(session, step_id, who.actor, visit.now)
+        acknowledge(session, step_id, who.actor, visit.house.office, visit.now)
     return RedirectResponse("/oversight#escalations", 303)
 
 

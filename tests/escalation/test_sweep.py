@@ -5,11 +5,8 @@ from datetime import timedelta
 
 import pytest
 from factories import ENERGY, account, act, file
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
-from escalation.ladder import LADDER, next_step
 from escalation.sweep import sweep
 from models import queries
 from models.actions import answering, routing
@@ -119,16 +116,6 @@ def test_answered_and_withdrawn_cases_are_left_alone(house, clock):
         answering.answer(turn, "resolved", "Жөнделді")
     clock.forward(days=90)
     assert sweep(house.engine, house.office, clock()) == 0
-
-
-@given(taken=st.integers(0, 3), late=st.integers(-1000, 10**7))
-def test_the_ladder_is_a_pure_function_of_clock_and_instant(taken, late):
-    from conftest import MONDAY
-
-    step = next_step(taken, MONDAY, MONDAY + timedelta(seconds=late))
-    assert (step is None) == (late <= 0 or taken >= len(LADDER))
-    if step:
-        assert (step.number, step.due_at) == (taken + 1, MONDAY)
 
 
 @pytest.mark.parametrize("code", ["kz", "az", "ge"])

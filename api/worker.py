@@ -1,4 +1,4 @@
-"""The jobs that nobody waits for: route, escalate, deliver, close, forget. Two workers may run."""
+"""The jobs that nobody waits for: route, escalate, deliver, close, forget, watch. Two workers may run."""
 
 import logging
 import threading
@@ -18,6 +18,7 @@ from channels.notices import Letterhead
 from channels.outbox import Outbox
 from channels.routing import route_received
 from escalation.sweep import sweep
+from escalation.watchdog import silent_sweep
 from models.account import StaffSession
 from models.actions.answering import end_pause
 from models.actions.citizen import close
@@ -89,6 +90,15 @@ def publish_figures(house: House, now: datetime) -> int:
     return int(publish(house.engine, house.office, house.office.profile.code, now) is not None)
 
 
+def watch(house: House, now: datetime) -> int:
+    """Raise the alarm while clocks run out and nobody is called. It mends nothing: 0 comes back."""
+    with Session(house.read_engine) as session:
+        alarm = silent_sweep(session, now)
+    if alarm:
+        log.error("ALARM: %d clocks wait for an escalation since %s and none fires", *alarm)
+    return 0
+
+
 class Job(NamedTuple):
     """A job and the pause after it has found nothing to do."""
 
@@ -106,6 +116,7 @@ SCHEDULE = (
     Job(close_answered, 60 * SECOND),
     Job(forget, 600 * SECOND),
     Job(publish_figures, 300 * SECOND),
+    Job(watch, 60 * SECOND),
 )
 
 

@@ -1,7 +1,6 @@
 """What silence sets off: pure decisions of a ladder, a clock, a calendar and the instant."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -26,8 +25,7 @@ class Clock(NamedTuple):
     unseen_since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """The step that comes next. It goes to the first of `to` who is there.
 
     due_at is when it falls due, whenever somebody looks; fires_at is later only for a reminder that was overslept and

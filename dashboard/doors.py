@@ -3,9 +3,9 @@
 from dashboard.citizen import home
 from dashboard.citizen.report import routes as report
 from dashboard.citizen.track import routes as track
-from dashboard.desk import casepage, queue, signin, triage
+from dashboard.desk import casepage, escalated, leave, queue, signin, triage
 from dashboard.oversight import routes as oversight
 from dashboard.public import routes as public
 
-FAMILIES = (home, report, track, public, signin, queue, casepage, triage, oversight)
+FAMILIES = (home, report, track, public, signin, leave, queue, casepage, escalated, triage, oversight)
 ROUTERS = tuple(family.router for family in FAMILIES)

@@ -45,6 +45,6 @@ def climb(row: Any, office: Jurisdiction, people: People, now: datetime) -> Clim
         # Where a rung has nobody, its step goes to the next one up and takes that rung's place.
         up.taken += 0 if step.reminder else passed
         up.unseen_since = up.unseen_since if step.reminder else now
-        up.sent.append(Sent(row, step._replace(number=up.taken), target))
+        up.sent.append(Sent(row, step._replace(number=up.taken, to=(step.to[passed],)), target))
     up.goes_on_at = step.fires_at if step else None
     return up

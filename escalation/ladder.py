@@ -42,7 +42,7 @@ class Step(NamedTuple):
 
 def next_step(ladders: Ladders, clock: Clock, taken: int, calendar: Calendar, now: datetime) -> Step | None:
     """The step after the `taken` ones, due or not; None at the top. A reminder is left out once the term is over."""
-    ladder = ladders.of(clock.kind)
+    ladder = ladders.for_kind(clock.kind)
     reminders = len(ladder.remind_at)
     if taken < reminders and now <= clock.due_at:
         found = next(_reminders(ladders.work, ladder, clock, taken, calendar, now), None)

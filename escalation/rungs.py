@@ -2,7 +2,7 @@
 
 from datetime import time
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Self
@@ -46,8 +46,9 @@ class Rung(_Row):
 
 
 class Ladder(_Row):
-    """Of one kind of clock. A reminder goes, at each of these shares of the term, to the first of `remind` there is."""
+    """Of these kinds of clock. At each of these shares of a term a reminder goes to the first of `remind` there is."""
 
+    of: tuple[DeadlineKind, ...] = ()
     remind_at: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = ()
     remind: tuple[Rank, ...] = ()
     steps: Annotated[tuple[Rung, ...], Field(min_length=1)]
@@ -88,11 +89,23 @@ class Ladders(_Row):
     unseen_days: Annotated[int, Field(ge=1)]
     work: Work
     otherwise: Ladder
-    kinds: dict[DeadlineKind, Ladder] = {}
+    ladder: tuple[Ladder, ...] = ()
 
-    def of(self, kind: str) -> Ladder:
+    @model_validator(mode="after")
+    def _each_kind_has_one(self) -> Self:
+        named = [kind.value for one in self.ladder for kind in one.of]
+        twice = sorted({kind for kind in named if named.count(kind) > 1})
+        if twice:
+            raise ValueError(f"more than one ladder for {', '.join(twice)}")
+        return self
+
+    @cached_property
+    def _by_kind(self) -> dict[str, Ladder]:
+        return {kind.value: one for one in self.ladder for kind in one.of}
+
+    def for_kind(self, kind: str) -> Ladder:
         """The ladder of that kind of clock."""
-        return self.kinds.get(DeadlineKind(kind), self.otherwise)
+        return self._by_kind.get(kind, self.otherwise)
 
 
 @cache

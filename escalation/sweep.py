@@ -142,6 +142,7 @@ def _event(one: Sent, seq: int, now: datetime) -> dict[str, Any]:
         "round": row.round,
         "reminder": step.reminder,
         "ends_term": step.ends_term,
+        "rank": step.to[0],
         "to_role": target.role,
         "to_agency": target.agency,
         "to_account_id": target.account_id,

@@ -25,7 +25,7 @@ def silent_sweep(session: Session, now: datetime) -> Alarm | None:
     due = col(Deadline.next_step_at)
     waiting = select(func.count(), func.min(due)).where(due < now - PATIENCE, Deadline.state == OPEN)
     clocks, since = session.exec(waiting).one()
-    if not clocks:
+    if not clocks or since is None:
         return None
     # Steps are appended: the newest row tells when the sweep last did something, whatever the table holds.
     newest = select(EscalationStep.fired_at).order_by(col(EscalationStep.id).desc()).limit(1)

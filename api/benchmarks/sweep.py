@@ -116,7 +116,7 @@ def _clocks(engine: Engine, office: Jurisdiction, first: int, due: int) -> None:
     columns = [column.name for column in SQLModel.metadata.tables["deadlines"].c if column.name != "id"]
     ends = "CASE WHEN cases.id < :edge THEN :late ELSE :later END"
     # Reminders are behind all of them: what fires is the step at the end of the term.
-    reminded = str(len(office.ladders.of(DeadlineKind.ANSWER).remind_at))
+    reminded = str(len(office.ladders.for_kind(DeadlineKind.ANSWER).remind_at))
     changed = {"case_id": "cases.id", "due_at": ends, "next_step_at": ends, "step": reminded}
     values = [changed.get(column, f"deadlines.{column}") for column in columns]
     copy = text(

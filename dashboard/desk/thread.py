@@ -38,6 +38,8 @@ WORDS: Mapping[str, str] = {
     V.REJECT: N_("%(who)s agreed: this is no complaint"),
     V.ESCALATE: N_("late: escalated to %(role)s"),
 }
+REMINDED = N_("the term runs out soon: reminder to %(role)s")
+CALLED_ABOVE = N_("late: escalated to %(role)s, %(desk)s")
 BY_PERSON = N_("%(who)s sent it to %(agency)s, subject: %(category)s")
 
 OURS = frozenset({"question", "answer", "decision", "done"})
@@ -128,6 +130,10 @@ class _Parts:
     def _words(self, event: CaseEvent) -> str:
         if event.verb == V.ROUTE and event.data.get("by") == "person":
             return BY_PERSON
+        if event.verb == V.ESCALATE and event.data.get("reminder"):
+            return REMINDED
+        if event.verb == V.ESCALATE and event.data.get("rank") == "superior":
+            return CALLED_ABOVE
         return WORDS.get(event.verb, event.verb)
 
     def _params(self, event: CaseEvent) -> dict[str, str]:
@@ -137,6 +143,7 @@ class _Parts:
             "officer": self._name(data.get("officer_id")) or "",
             "agency": agency_name(self._session, data.get("agency_code"), self._language),
             "was": agency_name(self._session, data.get("was"), self._language),
+            "desk": agency_name(self._session, data.get("to_agency"), self._language),
             "reason": data.get("reason", ""),
             **{key: self._named(table, data.get(code)) for key, (table, code) in _NAMED.items()},
         }

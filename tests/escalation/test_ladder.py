@@ -133,9 +133,10 @@ def test_steps_come_in_order_whenever_somebody_looks(taken, late):
 @pytest.mark.parametrize("code", countries())
 def test_every_country_reaches_oversight_on_every_clock(code):
     ladders = load_ladders(code)
-    for ladder in (ladders.otherwise, *ladders.kinds.values()):
+    for ladder in (ladders.otherwise, *ladders.ladder):
         assert ladder.steps[-1].to is Rank.OVERSIGHT
-    assert set(ladders.kinds) == {"answer", "forward", "appeal_answer"}
+    # What is said against an agency is never left to that agency.
+    assert {rung.to for rung in ladders.for_kind("appeal_answer").steps} == {Rank.SUPERIOR, Rank.OVERSIGHT}
 
 
 GOOD = """
@@ -162,12 +163,17 @@ steps = [{ to = "officer", after = 0 }, { to = "oversight", after = 1 }]
         ('"officer", after', '"minister", after', "otherwise.steps.0.to"),
         (', { to = "oversight", after = 1 }', "", "the last step must call oversight"),
         ("after = 1", "after = 0", "each step must call somebody higher, and later"),
-        ("[otherwise]", "[kinds.wish]\nsteps = []\n[otherwise]", "kinds.wish"),
+        ("[otherwise]", "[otherwise]\nof = ['wish']", "otherwise.of.0"),
+        (
+            "[work]",
+            "ladder = [{ of = ['answer', 'answer'], steps = [{ to = 'oversight', after = 0 }] }]\n[work]",
+            "for answer",
+        ),
         ("unseen_days = 1", "unseen_days = 1\ngrace = 3", "grace: Extra inputs"),
     ],
 )
 def test_a_ladder_that_leads_nowhere_is_refused_with_a_sentence(was, is_now, said):
-    assert parse_ladders("good", GOOD).of("answer").steps[0].to is Rank.OFFICER
+    assert parse_ladders("good", GOOD).for_kind("answer").steps[0].to is Rank.OFFICER
     with pytest.raises(LadderError, match=said.replace("(", r"\(")) as refused:
         parse_ladders("xx/ladder.toml", GOOD.replace(was, is_now, 1))
     assert str(refused.value).startswith("xx/ladder.toml does not fit: ")

@@ -41,6 +41,21 @@ def test_the_officer_sees_what_was_sent_and_marks_it_as_seen(house, client, cloc
     assert [one.account_id for one in audit(house, "escalation.acknowledged")] == [aigul.id]
 
 
+def test_one_word_answers_for_what_the_same_clock_sent_before(house, client, clock, aigul, receipt):
+    other = file(house)
+    for one in (receipt, other):
+        taken(house, one, aigul)
+    clock.now = fresh(house, receipt).next_due_at - timedelta(hours=10)
+    sweep(house.engine, house.office, clock())
+    silent(house, clock, receipt)
+    sign_in(client, aigul)
+    mine = [one for one in steps(house) if one.case_id == receipt.case.id]
+    assert [one.reminder for one in mine] == [True, True, False]
+    assert 'Escalated to me <span class="badge">6</span>' in client.get("/desk").text
+    send(client, f"{LIST}/{mine[-1].id}/acknowledge")
+    assert 'Escalated to me <span class="badge">3</span>' in client.get("/desk").text
+
+
 def test_the_body_above_sees_the_clock_but_not_the_words(house, client, clock, receipt):
     akim = account(house, "Akim", Role.HEAD, ABOVE)
     silent(house, clock, receipt)

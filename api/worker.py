@@ -1,4 +1,4 @@
-"""The jobs that nobody waits for: route, escalate, deliver, close, forget, recalculate. Two workers may run."""
+"""The jobs that nobody waits for: route, escalate, deliver, close, forget, recalculate, watch. Two workers may run."""
 
 import logging
 import threading
@@ -19,6 +19,7 @@ from channels.outbox import Outbox
 from channels.routing import route_received
 from escalation.recalculation import catch_up
 from escalation.sweep import sweep
+from escalation.watchdog import silent_sweep
 from models.account import StaffSession
 from models.actions.answering import end_pause
 from models.actions.citizen import close
@@ -96,6 +97,15 @@ def recalculate(house: House, now: datetime) -> int:
     return catch_up(house.engine, house.office, now)
 
 
+def watch(house: House, now: datetime) -> int:
+    """Raise the alarm while clocks run out and nobody is called. It mends nothing: 0 comes back."""
+    with Session(house.read_engine) as session:
+        alarm = silent_sweep(session, now)
+    if alarm:
+        log.error("ALARM: %d clocks wait for an escalation since %s and none fires", *alarm)
+    return 0
+
+
 class Job(NamedTuple):
     """A job and the pause after it has found nothing to do."""
 
@@ -114,6 +124,7 @@ SCHEDULE = (
     Job(close_answered, 60 * SECOND),
     Job(forget, 600 * SECOND),
     Job(publish_figures, 300 * SECOND),
+    Job(watch, 60 * SECOND),
 )
 
 

@@ -16,7 +16,7 @@ from models.event import CaseEvent
 from models.lifecycle import Verb
 from models.message import Message
 from models.names import name
-from models.taxonomy import DeadlineKind
+from models.taxonomy import DeadlineKind, Role
 
 # What is the office's own business: the citizen's story goes on without it.
 SILENT = frozenset({Verb.ASSIGN, Verb.RECATEGORISE, Verb.NOTE, Verb.PROPOSE_REJECTION, Verb.END_PAUSE, Verb.UNDO})
@@ -25,6 +25,9 @@ OF_CLOCKS = frozenset({Verb.ESCALATE, Verb.RECALCULATE})
 
 # Clocks of the office's own business.
 INSIDE = frozenset({DeadlineKind.FORWARD, DeadlineKind.NOTIFY_EXTENSION})
+
+# Where an event keeps the agency that its sentence names, if not under agency_code.
+NAMES_AGENCY: dict[str, str] = {Verb.RETURN: "was", Verb.ESCALATE: "to_agency"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,26 @@ def _words(
         return None
     if event.verb in OF_CLOCKS and event.data.get("kind") in INSIDE:
         return None
-    promise = event.verb == Verb.ESCALATE and event.data.get("kind") == DeadlineKind.PROMISE
-    key = "escalate_promise" if promise else event.verb
+    key = _silence(event) if event.verb == Verb.ESCALATE else event.verb
+    if key is None:
+        return None
     text = say(language, "story", key, **_params(session, event, message, language))
     if event.verb == Verb.TRANSFER and event.data.get("reason"):
         text += ". " + say(language, "story", "transfer_why", reason=event.data["reason"])
     return text
+
+
+def _silence(event: CaseEvent) -> str | None:
+    """The sentence for a step of the ladder; None for one that is the office's own business."""
+    data = event.data
+    promise = "_promise" if data.get("kind") == DeadlineKind.PROMISE else ""
+    if data.get("reminder"):
+        return None
+    if data.get("to_role") == Role.OVERSIGHT:
+        return f"escalate{promise}"
+    if data.get("ends_term"):
+        return f"late{promise}"
+    return "told_above" if data.get("rank") == "superior" else None
 
 
 def has_left(message: Message, now: datetime) -> bool:
@@ -72,7 +89,7 @@ def has_left(message: Message, now: datetime) -> bool:
 
 
 def _params(session: Session, event: CaseEvent, message: Message | None, language: str) -> dict[str, Any]:
-    code = event.data.get("was") if event.verb == Verb.RETURN else event.data.get("agency_code")
+    code = event.data.get(NAMES_AGENCY.get(event.verb, "agency_code"))
     value = event.data.get("value")
     return {
         "agency": agency_name(session, code, language),

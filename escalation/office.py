@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
@@ -14,8 +14,10 @@ from sqlmodel import Session
 from escalation.amending import amended, as_of, refuse
 from escalation.calendar import CALENDARS, Amendment, Calendar, CalendarError, load_calendar
 from escalation.clock import Changes, Due, Longer, Pause, due, end_of
+from escalation.ladder import Clock, next_step
 from escalation.law import Extension, Law, LawError, Rule, Unit
 from escalation.lawfile import LAWS, load_law
+from escalation.rungs import Ladders, load_ladders
 from models.calendarchange import CalendarChange, approved, revision
 from models.deadline import Deadline, Grant, Stand, Term
 from models.profile import PROFILES, Profile, load_profile
@@ -34,6 +36,7 @@ class Jurisdiction:
     profile: Profile
     law: Law
     calendar: Calendar
+    ladders: Ladders
     served: frozenset[str] = frozenset({Channel.WEB})
 
     @property
@@ -69,6 +72,7 @@ class Jurisdiction:
             due_on=worked.due_on,
             due_at=worked.due_at,
             law_on=under,
+            first_step_at=self._goes_on_at(Clock(kind, started_at, worked.due_on, worked.due_at), 0, started_at),
         )
 
     def _rule(self, kind: str, on: date) -> Rule | None:
@@ -76,6 +80,17 @@ class Jurisdiction:
             return self.law.rule(kind, on)
         except LawError:
             return None
+
+    def next_step_at(self, deadline: Deadline, now: datetime) -> datetime | None:
+        """When the ladder of a running clock goes on, by its `step`, dates and `unseen_since`; None at its top."""
+        if not deadline.law:
+            # What another system promised calls nobody: the sweep lets go of it at its end.
+            return deadline.due_at
+        return self._goes_on_at(clock_of(deadline), deadline.step, now)
+
+    def _goes_on_at(self, clock: Clock, taken: int, now: datetime) -> datetime | None:
+        step = next_step(self.ladders, clock, taken, self.calendar, now)
+        return step.fires_at if step else None
 
     def worked_sum(self, deadline: Deadline) -> Due:
         """The sum behind a kept deadline, by the calendar that it was worked with: how the date came about."""
@@ -178,6 +193,11 @@ def _pause(deadline: Deadline, began: str | None, ended: str | None) -> Pause:
     return Pause(start, datetime.fromisoformat(ended) if ended else deadline.stands_until or start)
 
 
+def clock_of(row: Any) -> Clock:
+    """What the ladder asks of a deadline, or of a row with its columns."""
+    return Clock(row.kind, row.started_at, row.due_on, row.due_at, row.unseen_since)
+
+
 class Sources(NamedTuple):
     """The folders that hold the data of countries: a folder for each country, a law and a calendar as a file each."""
 
@@ -196,4 +216,4 @@ def open_jurisdiction(
     """The rules of a country, read once from the data that came with the application, unless said otherwise."""
     profile = load_profile(code, sources.profiles)
     law, calendar = load_law(profile.law, sources.laws), load_calendar(code, sources.calendars, FORESEEN)
-    return Jurisdiction(profile, law, calendar, served)
+    return Jurisdiction(profile, law, calendar, load_ladders(code, sources.profiles), served)

@@ -1,67 +1,72 @@
-"""The sweep: find the clocks whose next step is due, claim them, fire the step once, tell the citizen."""
+"""The sweep: find the clocks whose next step is due, claim them, fire their steps once, tell the citizen."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 from sqlmodel import col
 
-from escalation.ladder import TOLD, Step, next_step
+from escalation.climb import Climb, Sent, climb
+from escalation.ladder import TOLD
+from escalation.office import Jurisdiction
+from escalation.people import People, people_of
 from models.case import Case
 from models.contact import ContactPoint
 from models.db import reader
-from models.deadline import OPEN, Deadline, EscalationStep, Office
+from models.deadline import OPEN, Deadline, EscalationStep
 from models.delivery import Address, Delivery, queued
 from models.event import CaseEvent
 from models.lifecycle import Verb, next_state
 
-CLAIM = 500
+CLAIM = 250
 AT_ONCE = 10_000
 
 
-class Due(NamedTuple):
-    """A clock that was claimed, with its step."""
-
-    row: Any
-    step: Step
-
-
-def sweep(engine: Engine, office: Office, now: datetime) -> int:
+def sweep(engine: Engine, office: Jurisdiction, now: datetime) -> int:
     """Fire every step that is due; how many came out. Two sweeps at once share the work: none fires twice."""
-    return sum(_fire(engine, office, chunk, now) for chunk in _due_ids(engine, now))
+    ids = _due_ids(engine, now)
+    if not ids:
+        return 0
+    with reader(engine).connect() as connection:
+        people = people_of(connection, office.local_date(now))
+    # Small transactions: an officer's answer never waits for a whole sweep.
+    chunks = (ids[start : start + CLAIM] for start in range(0, len(ids), CLAIM))
+    return sum(_fire(engine, office, people, chunk, now) for chunk in chunks)
 
 
-def _due_ids(engine: Engine, now: datetime) -> Iterator[Sequence[Any]]:
+def _due_ids(engine: Engine, now: datetime) -> Sequence[Any]:
     # What nobody has goes first: an agency can defend itself, an unassigned case cannot.
     unassigned_first = col(Deadline.agency_code).is_not(None)
     due = select(col(Deadline.id)).where(col(Deadline.next_step_at) < now)
+    due = due.order_by(unassigned_first, col(Deadline.next_step_at)).limit(AT_ONCE)
     with reader(engine).connect() as connection:
-        ids = (
-            connection.execute(due.order_by(unassigned_first, col(Deadline.next_step_at)).limit(AT_ONCE))
-            .scalars()
-            .all()
-        )
-    # Small transactions: an officer's answer never waits for a whole sweep.
-    yield from (ids[start : start + CLAIM] for start in range(0, len(ids), CLAIM))
+        return connection.execute(due).scalars().all()
 
 
-def _fire(engine: Engine, office: Office, ids: Sequence[Any], now: datetime) -> int:
+def _fire(engine: Engine, office: Jurisdiction, people: People, ids: Sequence[Any], now: datetime) -> int:
     with engine.begin() as connection:
         rows = _claim(connection, ids, now)
         _let_go(connection, [row.id for row in rows if not row.law])
-        lawful = (row for row in rows if row.law)
-        claimed = [Due(row, step) for row in lawful if (step := next_step(row.step, row.due_at, now))]
-        if claimed:
-            _write(connection, office, claimed, now)
-    return len(claimed)
+        climbs = {row.id: climb(row, office, people, now) for row in rows if row.law}
+        # Across the clocks of one case, too, what fell due first stands first in its history.
+        sent = sorted((one for up in climbs.values() for one in up.sent), key=lambda one: one.step.due_at)
+        if sent:
+            _write(connection, office, sent, now)
+        if climbs:
+            _advance(connection, climbs)
+    return len(sent)
 
 
 def _claim(connection: Connection, ids: Sequence[Any], now: datetime) -> Sequence[Any]:
     """Lock the clocks and their cases. A case that an officer holds this very second is left for the next sweep."""
     # Columns, not rows of the ORM: ten thousand objects would cost more than the sweep itself.
-    columns: list[Any] = [Deadline.id, Deadline.case_id, Deadline.kind, Deadline.step, Deadline.due_at, Deadline.law]
-    columns += [Case.number, col(Case.state).label("case_state"), Case.revision, Case.language, Case.contact_point_id]
+    columns: list[Any] = [
+        *(Deadline.id, Deadline.case_id, Deadline.kind, Deadline.round, Deadline.step, Deadline.law),
+        *(Deadline.started_at, Deadline.due_on, Deadline.due_at, Deadline.unseen_since),
+        *(Case.number, col(Case.state).label("case_state"), Case.revision, Case.language, Case.contact_point_id),
+        *(Case.agency_code, Case.officer_id),
+    ]
     found = (
         select(*columns, col(ContactPoint.channel))
         .join_from(Deadline, Case, col(Case.id) == Deadline.case_id)
@@ -79,51 +84,75 @@ def _let_go(connection: Connection, ids: Sequence[int]) -> None:
         connection.execute(update(Deadline).where(col(Deadline.id).in_(ids)).values(next_step_at=None))
 
 
-def _write(connection: Connection, office: Office, claimed: Sequence[Due], now: datetime) -> None:
+def _write(connection: Connection, office: Jurisdiction, sent: Sequence[Sent], now: datetime) -> None:
     seen: dict[int, int] = {}
     events, deliveries = [], []
-    for row, step in claimed:
+    for one in sent:
+        row = one.row
         next_state(row.case_state, Verb.ESCALATE)
         seen[row.case_id] = seq = seen.get(row.case_id, row.revision) + 1
-        events.append(_event(row, step, seq, now))
-        if row.kind in TOLD:
+        events.append(_event(one, seq, now))
+        if row.kind in TOLD and one.step.ends_term:
             deliveries.append(_notice(row, office, seq, now))
-    connection.execute(insert(EscalationStep), [_step_row(due, now) for due in claimed])
+    connection.execute(insert(EscalationStep), [_step_row(one, now) for one in sent])
     connection.execute(insert(CaseEvent), events)
     if deliveries:
         connection.execute(insert(Delivery), deliveries)
-    _advance(connection, claimed, seen)
+    _revise(connection, seen)
 
 
-def _advance(connection: Connection, claimed: Sequence[Due], seen: dict[int, int]) -> None:
-    taken = update(Deadline).where(col(Deadline.id) == bindparam("key"))
-    connection.execute(
-        taken.values(step=bindparam("number"), next_step_at=bindparam("then_at")),
-        [{"key": due.row.id, "number": due.step.number, "then_at": due.step.then_at} for due in claimed],
-    )
+def _revise(connection: Connection, seen: dict[int, int]) -> None:
     connection.execute(
         update(Case).where(col(Case.id) == bindparam("key")).values(revision=bindparam("seq")),
         [{"key": case_id, "seq": seq} for case_id, seq in seen.items()],
     )
 
 
-def _step_row(due: Due, now: datetime) -> dict[str, Any]:
+def _advance(connection: Connection, climbs: dict[int, Climb]) -> None:
+    standing: dict[str, Any] = {
+        "step": bindparam("taken"),
+        "next_step_at": bindparam("at"),
+        "unseen_since": bindparam("unseen"),
+    }
+    connection.execute(
+        update(Deadline).where(col(Deadline.id) == bindparam("key")).values(standing),
+        [{"key": key, "taken": up.taken, "at": up.goes_on_at, "unseen": up.unseen_since} for key, up in climbs.items()],
+    )
+
+
+def _step_row(one: Sent, now: datetime) -> dict[str, Any]:
     return {
-        "deadline_id": due.row.id,
-        "case_id": due.row.case_id,
-        "step": due.step.number,
-        "to_role": due.step.to_role,
-        "due_at": due.step.due_at,
+        "deadline_id": one.row.id,
+        "case_id": one.row.case_id,
+        "round": one.row.round,
+        "step": one.step.number,
+        "reminder": one.step.reminder,
+        "to_role": one.target.role,
+        "to_agency": one.target.agency,
+        "to_account_id": one.target.account_id,
+        "due_at": one.step.due_at,
         "fired_at": now,
     }
 
 
-def _event(row: Any, step: Step, seq: int, now: datetime) -> dict[str, Any]:
-    data = {"step": step.number, "to_role": step.to_role, "kind": row.kind, "due_at": step.due_at.isoformat()}
+def _event(one: Sent, seq: int, now: datetime) -> dict[str, Any]:
+    row, step, target = one
+    data = {
+        "step": step.number,
+        "round": row.round,
+        "reminder": step.reminder,
+        "ends_term": step.ends_term,
+        "rank": step.to[0],
+        "to_role": target.role,
+        "to_agency": target.agency,
+        "to_account_id": target.account_id,
+        "kind": row.kind,
+        "due_at": step.due_at.isoformat(),
+    }
     return {"case_id": row.case_id, "seq": seq, "verb": Verb.ESCALATE, "at": now, "actor": "system", "data": data}
 
 
-def _notice(row: Any, office: Office, seq: int, now: datetime) -> dict[str, Any]:
+def _notice(row: Any, office: Jurisdiction, seq: int, now: datetime) -> dict[str, Any]:
     reachable = row.channel is not None and office.serves(row.channel)
     to = Address(row.channel, row.contact_point_id) if reachable else None
     return queued(row.case_id, "late", row.language, to, now, key=(row.number, seq), params={"kind": row.kind})

@@ -1,6 +1,6 @@
 """People who work in Jawab, their sessions, and the audit line that each look across a border leaves."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import AutoString, Field, SQLModel
 
@@ -22,6 +22,14 @@ class Account(SQLModel, table=True):
     password_hash: str = Field(max_length=200)
     active: bool = True
     created_at: datetime = Field(sa_type=Instant)
+    absent_from: date | None = Field(default=None, description="the first day away; null: here")
+    absent_until: date | None = Field(default=None, description="the last day away; null: until further notice")
+    substitute_id: int | None = Field(default=None, foreign_key="accounts.id", sa_type=BigKey)
+
+
+def is_away(absent_from: date | None, absent_until: date | None, on: date) -> bool:
+    """Whether somebody with these days of absence is away on that local day; both ends count."""
+    return absent_from is not None and absent_from <= on and (absent_until is None or on <= absent_until)
 
 
 class StaffSession(SQLModel, table=True):

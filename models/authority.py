@@ -40,7 +40,11 @@ STAFF: dict[str, frozenset[str]] = {
     "queue.read": OFFICE,
     "triage.read": TRIAGE,
     "oversight.read": frozenset({Role.OVERSIGHT}),
-    "escalation.acknowledge": frozenset({Role.OVERSIGHT}),
+    "escalations.read": OFFICE | {Role.CLERK},
+    # Only what was sent to the person, or to the role in the person's agency: see queries.escalated_to.
+    "escalation.acknowledge": OFFICE | {Role.CLERK, Role.OVERSIGHT},
+    "leave.set": frozenset({str(role) for role in Role} - {CITIZEN}),
+    "leave.set_for_others": LEADERS,
     "calendar.read": frozenset({Role.ADMIN, Role.OVERSIGHT}),
     "calendar.propose": frozenset({Role.ADMIN}),
     "calendar.approve": frozenset({Role.ADMIN, Role.OVERSIGHT}),

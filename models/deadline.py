@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import JSON, ColumnElement, Index, UniqueConstraint, literal_column, text
@@ -21,7 +21,10 @@ RUNNING = text("state = 'open' AND law <> '' AND calendar_version <> ''")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A due date as the law's clock computed it. due_at is the instant at which the last local day ends."""
+    """A due date as the law's clock computed it. due_at is the instant at which the last local day ends.
+
+    first_step_at: when its ladder first calls somebody; None: not before the term ends.
+    """
 
     kind: str
     rule: str
@@ -32,6 +35,7 @@ class Term:
     due_on: date
     due_at: datetime
     law_on: date | None = None
+    first_step_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,9 @@ class Office(Protocol):
     def end_of(self, day: date) -> datetime:
         """The instant at which a local day ends."""
 
+    def next_step_at(self, deadline: "Deadline", now: datetime) -> datetime | None:
+        """When the ladder of a running clock goes on, by its `step`, dates and `unseen_since`; None at its top."""
+
     def local_date(self, at: datetime) -> date:
         """The date of an instant in the jurisdiction's zone."""
 
@@ -145,12 +152,19 @@ class Deadline(SQLModel, table=True):
     stands_until: datetime | None = Field(
         default=None, sa_type=Instant, description="it stands; then it runs by itself"
     )
-    step: int = Field(default=0, description="the last escalation step that fired")
+    round: int = Field(default=1, description="grows, and step begins again, when the term is extended by law")
+    step: int = Field(default=0, description="the last escalation step of this round that fired")
     next_step_at: datetime | None = Field(default=None, sa_type=Instant)
+    unseen_since: datetime | None = Field(
+        default=None, sa_type=Instant, description="when the last step was sent, while nobody has acknowledged it"
+    )
 
-    def rearm(self) -> None:
-        """Set when the next escalation step falls due, after its date or its end was changed."""
-        self.next_step_at = self.due_at if self.step == 0 else None
+    def next_round(self) -> None:
+        """Begin the ladder again at its foot: the term is another one now. Its next step is the office's to say."""
+        self.round, self.step, self.unseen_since = self.round + 1, 0, None
+
+
+UNSEEN = text("acknowledged_at IS NULL")
 
 
 def running() -> tuple[ColumnElement[bool], ...]:
@@ -161,25 +175,39 @@ def running() -> tuple[ColumnElement[bool], ...]:
 
 
 class EscalationStep(SQLModel, table=True):
-    """One step that fired, once: the UNIQUE key is what makes two sweeps agree."""
+    """One step that fired, once: the UNIQUE key is what makes two sweeps agree.
+
+    It went to an account, or, where that is empty, to everybody of a role in an agency (of the country without one).
+    """
 
     __tablename__ = "escalation_steps"
     __table_args__ = (
-        UniqueConstraint("deadline_id", "step"),
-        Index(
-            "ix_escalation_steps_unseen",
-            "due_at",
-            postgresql_where=text("acknowledged_at IS NULL"),
-            sqlite_where=text("acknowledged_at IS NULL"),
+        UniqueConstraint("deadline_id", "round", "step"),
+        *(
+            Index(name, *columns, postgresql_where=UNSEEN, sqlite_where=UNSEEN)
+            for name, *columns in (
+                ("ix_escalation_steps_unseen", "due_at"),
+                ("ix_escalation_steps_to", "to_agency", "to_role"),
+                ("ix_escalation_steps_to_account", "to_account_id"),
+            )
         ),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     deadline_id: int = Field(foreign_key="deadlines.id", sa_type=BigKey)
     case_id: int = Field(foreign_key="cases.id", index=True, sa_type=BigKey)
+    round: int = 1
     step: int
+    reminder: bool = Field(default=False, description="a word before the term ends: nobody has to acknowledge it")
     to_role: Role = Field(max_length=20, sa_type=AutoString)
+    to_agency: str | None = Field(default=None, foreign_key="agencies.code", max_length=80)
+    to_account_id: int | None = Field(default=None, foreign_key="accounts.id", sa_type=BigKey)
     due_at: datetime = Field(sa_type=Instant, description="when the step fell due, whatever second the sweep ran")
     fired_at: datetime = Field(sa_type=Instant)
     acknowledged_at: datetime | None = Field(default=None, sa_type=Instant)
     acknowledged_by: int | None = Field(default=None, foreign_key="accounts.id", sa_type=BigKey)
+
+    @property
+    def late_by(self) -> timedelta:
+        """How long after its due instant it fired."""
+        return self.fired_at - self.due_at

@@ -89,9 +89,9 @@ def not_due_yet(
         return []
     found: Any = select(Deadline.due_on, func.count(), *columns)
     found = found.join(Case, col(Case.id) == Deadline.case_id).where(
-        # A clock that still runs has its due instant as its next step: this reads the sweep's small index.
-        col(Deadline.next_step_at) >= now,
+        # A clock that still runs has a next step, at its due instant at the latest: this reads the sweep's small index.
         col(Deadline.next_step_at) < _after(max(wanted)),
+        col(Deadline.due_at) >= now,
         Deadline.state == OPEN,
         Deadline.kind == DeadlineKind.ANSWER,
         Case.jurisdiction == jurisdiction,

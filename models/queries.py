@@ -4,19 +4,19 @@ import re
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, Engine
+from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models import receipt
 from models.account import Account, AuditLine
-from models.actor import Actor
+from models.actor import AGENCY_ROLES, Actor
 from models.agency import Agency
 from models.authority import may
 from models.case import Case
 from models.contact import Contact, ContactPoint
 from models.db import unit_of_work
-from models.deadline import Deadline, EscalationStep
+from models.deadline import OPEN, Deadline, EscalationStep
 from models.delivery import Delivery
 from models.errors import Forbidden, NotFound
 from models.event import CaseEvent
@@ -104,6 +104,26 @@ def escalations(session: Session, case_id: int | None) -> list[EscalationStep]:
     """The steps that silence set off."""
     found = select(EscalationStep).where(EscalationStep.case_id == case_id)
     return list(session.exec(found.order_by(col(EscalationStep.id))))
+
+
+def escalated_to(actor: Actor) -> ColumnElement[bool]:
+    """What makes a step the actor's: it went to the account, or to everybody of the role in the agency."""
+    desk = col(EscalationStep.to_agency)
+    here = desk == actor.agency_code if actor.role in AGENCY_ROLES else desk.is_(None)
+    to_all = col(EscalationStep.to_account_id).is_(None) & (col(EscalationStep.to_role) == actor.role) & here
+    return or_(col(EscalationStep.to_account_id) == actor.account_id, to_all)
+
+
+def unseen(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """The conditions on a step and its clock: it is the actor's, the clock runs, and nobody has acknowledged it."""
+    return escalated_to(actor), col(EscalationStep.acknowledged_at).is_(None), col(Deadline.state) == OPEN
+
+
+def count_unseen(session: Session, actor: Actor) -> int:
+    """How many steps wait for the actor's word."""
+    found = select(func.count()).select_from(EscalationStep)
+    found = found.join(Deadline, col(Deadline.id) == EscalationStep.deadline_id)
+    return session.exec(found.where(*unseen(actor))).one()
 
 
 def author(session: Session, case: Case) -> tuple[Contact | None, ContactPoint | None]:

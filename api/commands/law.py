@@ -14,6 +14,7 @@ from escalation.clock import due as due_of
 from escalation.explain import as_json, explain
 from escalation.law import LawError
 from escalation.office import open_jurisdiction
+from escalation.rungs import LadderError
 from models.names import missing
 from models.profile import ProfileError, countries, load_profile
 from models.profile_check import problems
@@ -45,15 +46,16 @@ def due(
 def check_config(
     codes: Annotated[list[str] | None, typer.Argument(help="Countries; all by default.")] = None,
 ) -> None:
-    """Prove a country's data: every subject and region lands, every agency has a superior, no name is missing."""
+    """Prove a country's data: every subject and region lands, every ladder ends at the top, no name is missing."""
     found = [*missing()]
     for code in codes or countries():
         try:
             profile = load_profile(code)
-        except ProfileError as error:
+            found += [f"{code}: {problem}" for problem in problems(profile)]
+            open_jurisdiction(code)
+        except (ProfileError, LawError, CalendarError, LadderError) as error:
             found.append(str(error))
             continue
-        found += [f"{code}: {problem}" for problem in problems(profile)]
         warning = ends_soon(open_jurisdiction(code).calendar, utc_now().date())
         if warning:
             typer.echo(warning, err=True)

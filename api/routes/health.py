@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 from sqlalchemy import func, text
 from sqlmodel import col, select
 
 from api.deps import PUBLIC, HouseDep, Now, ReaderDep
+from escalation.watchdog import silent_sweep
 from models.case import Case
 from models.deadline import Deadline
 from models.delivery import Delivery
@@ -33,3 +34,13 @@ def ready(house: HouseDep, session: ReaderDep, now: Now) -> dict[str, Any]:
     }
     counts = {name: session.exec(query).one() for name, query in waiting.items()}
     return {"status": "ok", "jurisdiction": house.office.profile.code, "waiting": counts}
+
+
+@router.get("/health")
+def health(session: ReaderDep, now: Now, response: Response) -> dict[str, Any]:
+    """For whoever is woken at night: "ok", or 503 and the alarms. Readiness stays: citizens can still write."""
+    alarm = silent_sweep(session, now)
+    if alarm is None:
+        return {"status": "ok", "alarms": []}
+    response.status_code = 503
+    return {"status": "alarm", "alarms": [{"what": "escalation", "clocks": alarm.clocks, "since": alarm.since}]}

@@ -147,11 +147,13 @@ class Simulation:
         """Silence escalates, oversight reads what came up, and offices join."""
         self.done["escalate"] += sweep(self._house.engine, self._house.office, now)
         unseen = select(EscalationStep.id).where(
-            col(EscalationStep.acknowledged_at).is_(None), col(EscalationStep.fired_at) <= now - 2 * NIGHT
+            col(EscalationStep.acknowledged_at).is_(None),
+            EscalationStep.to_role == Role.OVERSIGHT,
+            col(EscalationStep.fired_at) <= now - 2 * NIGHT,
         )
         with unit_of_work(self._house.engine) as session:
             for step_id in session.exec(unseen.order_by(col(EscalationStep.id))).all():
-                acknowledge(session, step_id or 0, self._staff.others[Role.OVERSIGHT], now)
+                acknowledge(session, step_id or 0, self._staff.others[Role.OVERSIGHT], self._house.office, now)
                 self.done["acknowledge"] += 1
         while self._joining and self._joining[-1].at <= now:
             self._join(self._joining.pop().cases, now)

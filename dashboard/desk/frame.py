@@ -17,6 +17,7 @@ from models.authority import may
 from models.errors import NotFound
 from models.taxonomy import State
 
+ESCALATED = "/desk/escalations"
 AREAS = (
     ("/desk", N_("Queue"), "queue.read"),
     ("/desk/triage", N_("Triage"), "triage.read"),
@@ -40,7 +41,7 @@ def desk_page(visit: Visit, who: SignedIn, template: str, *, status_code: int = 
         template,
         language=who.language,
         status_code=status_code,
-        areas=areas(who, visit.request.url.path),
+        areas=areas(visit, who),
         search="/desk" if may(who.actor, "queue.read") else None,
         person=who.actor.account.name if who.actor.account else None,
         csrf=who.session.csrf_token,
@@ -50,12 +51,32 @@ def desk_page(visit: Visit, who: SignedIn, template: str, *, status_code: int = 
     )
 
 
-def areas(who: SignedIn, path: str) -> list[tuple[str, str, bool]]:
+class Area(NamedTuple):
+    """A link of the header. n: how many wait there; 0 says nothing."""
+
+    url: str
+    words: str
+    current: bool
+    n: int = 0
+
+
+def areas(visit: Visit, who: SignedIn) -> list[Area]:
     """The links of the header that this role may follow; the longest one that the path begins with is current."""
-    said = translations(who.language).gettext
-    allowed = [(url, said(words)) for url, words, action in AREAS if may(who.actor, action)]
-    here = max((url for url, _words in allowed if path.startswith(url)), key=len, default="")
-    return [(url, words, url == here) for url, words in allowed]
+    said, path = translations(who.language).gettext, visit.request.url.path
+    allowed = [(url, said(words), 0) for url, words, action in AREAS if may(who.actor, action)]
+    waiting = _escalated(visit, who.actor)
+    # Who is called by nothing needs no link to an empty list.
+    if waiting or path.startswith(ESCALATED):
+        allowed.append((ESCALATED, said(N_("Escalated to me")), waiting))
+    here = max((url for url, _words, _n in allowed if path.startswith(url)), key=len, default="")
+    return [Area(url, words, url == here, n) for url, words, n in allowed]
+
+
+def _escalated(visit: Visit, actor: Actor) -> int:
+    if not may(actor, "escalations.read"):
+        return 0
+    with Session(visit.house.read_engine) as session:
+        return queries.count_unseen(session, actor)
 
 
 def toast(visit: Visit, actor: Actor) -> Toast | None:

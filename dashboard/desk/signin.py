@@ -1,4 +1,4 @@
-"""Signing in and out of the desk, the person's own page and the sheet of keys."""
+"""Signing in and out of the desk, and the sheet of keys."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -103,12 +103,6 @@ def post_sign_out(visit: VisitDep, who: Annotated[SignedIn, Depends(StaffForm("d
     response = RedirectResponse("/desk/sign-in", 303)
     response.delete_cookie(STAFF_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
     return response
-
-
-@router.get("/me")
-def show_me(visit: VisitDep, who: Annotated[SignedIn, Depends(StaffRule("desk.open"))]) -> Response:
-    """Who is signed in, and the way out."""
-    return desk_page(visit, who, "desk/me.html", account=staff_account(who))
 
 
 @router.get("/keys")

@@ -41,6 +41,8 @@ WORDS: Mapping[str, str] = {
     V.RECALCULATE: N_("%(clock)s: was %(was_on)s, is now %(due_on)s. The calendar changed"),
 }
 DECREED = N_("%(clock)s: was %(was_on)s, is now %(due_on)s. %(approver)s let the calendar change")
+REMINDED = N_("the term runs out soon: reminder to %(role)s")
+CALLED_ABOVE = N_("late: escalated to %(role)s, %(desk)s")
 BY_PERSON = N_("%(who)s sent it to %(agency)s, subject: %(category)s")
 
 OURS = frozenset({"question", "answer", "decision", "done"})
@@ -133,6 +135,10 @@ class _Parts:
             return BY_PERSON
         if event.data.get("approved_by"):
             return DECREED
+        if event.verb == V.ESCALATE and event.data.get("reminder"):
+            return REMINDED
+        if event.verb == V.ESCALATE and event.data.get("rank") == "superior":
+            return CALLED_ABOVE
         return WORDS.get(event.verb, event.verb)
 
     def _params(self, event: CaseEvent) -> dict[str, str]:
@@ -142,6 +148,7 @@ class _Parts:
             "officer": self._name(data.get("officer_id")) or "",
             "agency": agency_name(self._session, data.get("agency_code"), self._language),
             "was": agency_name(self._session, data.get("was"), self._language),
+            "desk": agency_name(self._session, data.get("to_agency"), self._language),
             "reason": data.get("reason", ""),
             "approver": self._name(data.get("approved_by")) or "",
             **{key: self._day(data.get(code)) for key, code in _DAYS.items()},

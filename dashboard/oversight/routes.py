@@ -17,6 +17,7 @@ from dashboard.oversight.clockchart import clock_chart
 from dashboard.oversight.glance import glance
 from dashboard.oversight.overview import Filter
 from dashboard.oversight.record import reason_page, record_page
+from escalation.watchdog import silent_sweep
 from models.actions.citizen import decide_appeal
 from models.actions.escalations import acknowledge
 from models.actions.inspecting import inspect, may_read_on
@@ -59,6 +60,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> d
     late, more = overview.overdue(session, now, wanted, choice.page)
     appeals, to_decide = overview.appeals(session)
     return {
+        "alarm": silent_sweep(session, now),
         "choice": choice,
         "clocks": clocks,
         "chart": clock_chart(clocks, office.local_date(now), who.language),
@@ -92,7 +94,7 @@ def post_acknowledge(
 ) -> Response:
     """Say that somebody has seen the step."""
     with unit_of_work(visit.house.engine) as session:
-        acknowledge(session, step_id, who.actor, visit.now)
+        acknowledge(session, step_id, who.actor, visit.house.office, visit.now)
     return RedirectResponse("/oversight#escalations", 303)
 
 

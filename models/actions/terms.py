@@ -31,6 +31,7 @@ def extend(turn: Turn, reason: str, until: date | None = None) -> None:
         clock.rule = grant.becomes or clock.rule
     else:
         clock.longer_amount, clock.longer_unit = _days(turn, clock, grant, until), "working_day"
+    clock.next_round()
     turn.rework(clock)
     dates = {"was": was.isoformat(), "due_on": clock.due_on.isoformat()}
     turn.move(Verb.EXTEND, kind=clock.kind, article=grant.article, reason=words, dates=dates)

@@ -115,9 +115,11 @@ class Turn:
             clock = deadline_of(term, self._id, self.case.cycle, self.case.agency_code)
             self.session.add(clock)
             self.deadlines.append(clock)
+        else:
+            clock.next_round()
         clock.started_at, clock.due_on, clock.due_at = self.now, day, self.office.end_of(day)
         clock.state, clock.ended_at, clock.exit = OPEN, None, None
-        clock.rearm()
+        clock.next_step_at = self.office.next_step_at(clock, self.now)
 
     def drop_promise(self, reason: str) -> None:
         """What was promised by an answer that no longer stands binds nobody."""
@@ -137,7 +139,7 @@ class Turn:
         term = self.office.reworked(deadline)
         deadline.rule, deadline.calendar_version = term.rule, term.calendar_version
         deadline.due_on, deadline.due_at = term.due_on, term.due_at
-        deadline.rearm()
+        deadline.next_step_at = self.office.next_step_at(deadline, self.now)
 
     def go_on(self) -> None:
         """Let the clocks that stand run again from this instant."""
@@ -154,7 +156,7 @@ class Turn:
         deadline = self.clock(kind)
         if deadline and deadline.state != OPEN:
             deadline.state, deadline.ended_at, deadline.exit = OPEN, None, None
-            deadline.rearm()
+            deadline.next_step_at = self.office.next_step_at(deadline, self.now)
 
     def void(self, reason: str) -> None:
         """End every running clock without a result: the case leaves by an exit."""
@@ -179,7 +181,7 @@ class Turn:
 
 
 def deadline_of(term: Term, case_id: int, cycle: int, agency_code: str | None) -> Deadline:
-    """The row of a term: its first escalation step falls due when the term ends."""
+    """The row of a term, whose ladder stands at its foot."""
     return Deadline(
         case_id=case_id,
         kind=DeadlineKind(term.kind),
@@ -193,7 +195,7 @@ def deadline_of(term: Term, case_id: int, cycle: int, agency_code: str | None) -
         due_on=term.due_on,
         due_at=term.due_at,
         law_on=term.law_on,
-        next_step_at=term.due_at,
+        next_step_at=term.first_step_at or term.due_at,
     )
 
 

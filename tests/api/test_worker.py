@@ -7,10 +7,13 @@ import pytest
 from factories import ENERGY, account, act, file
 from sqlmodel import Session, select
 
-from api.worker import SCHEDULE, Job, close_answered, forget, publish_figures, route, run_job
+from api.worker import SCHEDULE, Job, close_answered, escalate, forget, publish_figures, route, run_job, watch
+from escalation.watchdog import silent_sweep
 from models import queries
 from models.actions import answering, routing
 from models.case import Case, Submission
+from models.db import unit_of_work
+from models.deadline import Deadline
 from models.taxonomy import State
 
 
@@ -98,3 +101,42 @@ def test_a_job_that_fails_is_logged_without_the_citizens_words_and_stops_nobody(
 def test_every_job_runs_on_an_empty_house(house, job):
     # Even without a case there is an edition: it says that there was none.
     assert job.work(house, house.clock()) == (job.work is publish_figures)
+
+
+def test_s89_silence_of_the_sweep_itself_raises_an_alarm_within_ten_minutes(house, client, clock, caplog):
+    receipt = file(house)
+
+    def alarmed():
+        caplog.clear()
+        assert watch(house, clock()) == 0
+        told = [one.getMessage() for one in caplog.records if one.levelno == logging.ERROR]
+        answer = client.get("/health")
+        assert (answer.status_code, len(answer.json()["alarms"])) == ((503, 1) if told else (200, 0))
+        return told
+
+    assert alarmed() == []
+    clock.now = receipt.case.next_due_at - timedelta(minutes=1)
+    assert escalate(house, clock()) == 0
+    clock.forward(minutes=10)
+    assert alarmed() == []
+    clock.forward(minutes=2)
+    assert alarmed()[0].startswith("ALARM: 1 clocks wait for an escalation since ")
+    # Who is ready to take complaints is still ready.
+    assert client.get("/readyz").status_code == 200
+    assert escalate(house, clock()) == 1
+    assert alarmed() == []
+
+
+def test_s89_a_sweep_that_is_behind_but_at_work_raises_no_alarm(house, clock):
+    first = file(house)
+    clock.forward(days=1)
+    file(house)
+    clock.now = first.case.next_due_at + timedelta(seconds=1)
+    escalate(house, clock())
+    # A clock that this sweep had to leave: its case was held by somebody.
+    with unit_of_work(house.engine) as session:
+        later = session.exec(select(Deadline).where(Deadline.case_id != first.case.id)).one()
+        later.next_step_at = clock() - timedelta(minutes=15)
+    with Session(house.engine) as session:
+        assert silent_sweep(session, clock()) is None
+        assert silent_sweep(session, clock.forward(minutes=11)) == (1, later.next_step_at)

@@ -246,7 +246,8 @@ def test_a_promise_that_is_not_kept_reaches_oversight_and_the_citizen(house, cas
     number, aigul, _ = case
     promised(house, clock, number, aigul, date(2026, 12, 1))
     clock.forward(days=40)
-    assert escalate(house, clock()) == 1
+    # The officer who gave it, the head, and oversight.
+    assert escalate(house, clock()) == 3
     with Session(house.engine) as session:
         late = session.exec(select(Delivery).where(Delivery.notice == "late")).one()
         assert late.params["kind"] == "promise"

@@ -4,8 +4,9 @@ from dashboard.citizen import home
 from dashboard.citizen.report import routes as report
 from dashboard.citizen.track import routes as track
 from dashboard.desk import casepage, queue, signin, triage
+from dashboard.oversight import appeals
 from dashboard.oversight import routes as oversight
 from dashboard.public import routes as public
 
-FAMILIES = (home, report, track, public, signin, queue, casepage, triage, oversight)
+FAMILIES = (home, report, track, public, signin, queue, casepage, triage, appeals, oversight)
 ROUTERS = tuple(family.router for family in FAMILIES)

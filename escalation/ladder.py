@@ -9,7 +9,7 @@ from models.taxonomy import DeadlineKind, Role
 LADDER: tuple[Role, ...] = (Role.OVERSIGHT,)
 
 # The clocks whose end the citizen is told of; the others are the offices' own business.
-TOLD = frozenset({DeadlineKind.ANSWER, DeadlineKind.APPEAL_ANSWER, DeadlineKind.PROMISE})
+TOLD = frozenset({DeadlineKind.ANSWER, DeadlineKind.APPEAL_ANSWER, DeadlineKind.SILENCE_APPEAL, DeadlineKind.PROMISE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from models.taxonomy import State
 AREAS = (
     ("/desk", N_("Queue"), "queue.read"),
     ("/desk/triage", N_("Triage"), "triage.read"),
+    ("/desk/appeals", N_("Appeals"), "appeal.read"),
     ("/oversight", N_("Oversight"), "oversight.read"),
 )
 

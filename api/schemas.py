@@ -34,6 +34,8 @@ class CaseIn(Closed):
     identity_number: Line | None = None
     contact: ContactIn | None = None
     publish: bool = False
+    about: Line | None = None
+    sealed: bool = False
 
 
 class Code(Closed):

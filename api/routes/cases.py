@@ -84,6 +84,8 @@ def incoming_from(body: CaseIn, language: str) -> Incoming:
         contact_kind=body.contact.kind if body.contact else None,
         contact_value=body.contact.value if body.contact else None,
         publish=body.publish,
+        about=body.about,
+        sealed=body.sealed,
         urgent=urgent(body.text),
     )
 

@@ -47,7 +47,8 @@ def rate(turn: Turn, value: str, comment: str = "") -> None:
 
 
 def close(turn: Turn, reason: str) -> None:
-    """Close an answered case. reason: solved | window_passed."""
+    """Close an answered case; Conflict while a complaint about its silence waits. reason: solved | window_passed."""
+    _nothing_pending(turn)
     turn.move(Verb.CLOSE, actor=SYSTEM, reason=reason)
     turn.case.closed_at = turn.now
 

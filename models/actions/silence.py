@@ -49,7 +49,6 @@ def decide_silence(turn: Turn, *, upheld: bool, text: str) -> None:
     if turn.case.silence_appeal != PENDING:
         raise Conflict("no_appeal_waits")
     message = turn.say("decision", worded(text))
-    turn.stop(DeadlineKind.SILENCE_APPEAL)
     if upheld:
         _uphold(turn, message.id)
     else:
@@ -76,6 +75,7 @@ def readdress(turn: Turn, agency: str) -> dict[str, str | None]:
 def _uphold(turn: Turn, message_id: int | None) -> None:
     data: dict[str, Any] = {"cycle": turn.case.cycle + 1, "officer_id": None, "silence_appeal": None, "appeal_to": None}
     turn.move(Verb.UPHOLD_SILENCE, message_id=message_id, **data)
+    turn.stop(DeadlineKind.SILENCE_APPEAL)
     turn.go_on()
     for clock in turn.deadlines:
         # What was promised is dropped by the new cycle.
@@ -88,6 +88,7 @@ def _dismiss(turn: Turn, message_id: int | None) -> None:
     case = turn.case
     turn.move(Verb.DISMISS_SILENCE, message_id=message_id, silence_appeal=DISMISSED, appeal_to=None)
     case.silence_appeal, case.appeal_to = DISMISSED, None
+    turn.stop(DeadlineKind.SILENCE_APPEAL)
 
 
 def solved_meanwhile(turn: Turn) -> bool:

@@ -12,6 +12,7 @@ from api.worker import close_answered
 from escalation.sweep import sweep
 from models import queries
 from models.actions import answering, citizen, routing
+from models.actor import SYSTEM
 from models.case import DISMISSED, PENDING, Case
 from models.deadline import LAPSED, MET, MISSED, OPEN
 from models.errors import Conflict, Forbidden, NotFound
@@ -268,6 +269,7 @@ STEPS = {
     "solved": ("author", lambda turn: citizen.rate(turn, "solved")),
     "reopen": ("author", lambda turn: citizen.reopen(turn, "Әлі суық")),
     "withdraw": ("author", citizen.withdraw),
+    "close": ("system", lambda turn: citizen.close(turn, "window_passed")),
 }
 
 
@@ -279,7 +281,7 @@ def other(turn):
 def test_any_life_of_a_silent_case_keeps_its_promises(house, clock, dana):
     officers = {code: account(house, f"at {code}", agency=code) for code in (ENERGY, HOUSING)}
     seen = set()
-    names = st.sampled_from(sorted(STEPS) + ["appeal", "uphold", "dismiss", "answer"] * 3)
+    names = st.sampled_from(sorted(STEPS) + ["appeal", "uphold", "dismiss", "answer", "close"] * 3)
 
     @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.lists(st.tuples(names, st.sampled_from([0, 1, 24, 24 * 40])), min_size=4, max_size=18))
@@ -295,7 +297,12 @@ def test_any_life_of_a_silent_case_keeps_its_promises(house, clock, dana):
     def step(receipt, name):
         who, work = STEPS[name]
         case = fresh(house, receipt)
-        people = {"author": author(receipt), "dana": dana, "aigul": officers.get(case.agency_code, dana)}
+        people = {
+            "author": author(receipt),
+            "system": SYSTEM,
+            "dana": dana,
+            "aigul": officers.get(case.agency_code, dana),
+        }
         try:
             with act(house, receipt.case.number, people[who]) as turn:
                 work(turn)

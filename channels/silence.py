@@ -35,9 +35,9 @@ def silence_of(
 ) -> Silence:
     """What it means that this clock for the answer ended without one."""
     rule = office.worked_sum(clock).term
-    provisions = office.law.provisions_on(office.local_date(clock.started_at))
+    provisions = office.law.provisions_on(case.received_on)
     law, to = _law(rule, provisions, language), body_above(session, case, language)
-    window = office.term(DeadlineKind.APPEAL_WINDOW, _ended(clock))
+    window = office.term(DeadlineKind.APPEAL_WINDOW, _ended(clock), case.received_on)
     until = window.due_on if window else None
     passed = window is not None and now > window.due_at
     meaning = say(language, "silence", rule.on_expiry)

@@ -103,7 +103,7 @@ def _says_solved(rating: Rating) -> bool:
 
 def _start_clock(turn: Turn) -> None:
     """The law's time for deciding an appeal, kept apart from that of an appeal against the answer of this cycle."""
-    term = turn.office.term(DeadlineKind.APPEAL_ANSWER, turn.now)
+    term = turn.office.term(DeadlineKind.APPEAL_ANSWER, turn.now, turn.case.received_on)
     if term is None or turn.case.id is None:
         return
     own = replace(term, kind=DeadlineKind.SILENCE_APPEAL)

@@ -24,6 +24,7 @@ TEAMS = {
         Member("aigul", "Айгүл Сейітова", Role.OFFICER, "kz-almaty-energy", "kk"),
         Member("denis", "Денис Омаров", Role.OFFICER, "kz-almaty-energy", "ru"),
         Member("rustam", "Рустам Төлегенов", Role.MANAGER, "kz-almaty-energy", "ru"),
+        Member("madina", "Мәдина Қасымова", Role.HEAD, "kz-almaty-akimat", "kk"),
         Member("clara", "Clara Ermek", Role.CLERK, None, "en"),
         Member("leyla", "Лейла Бекова", Role.OVERSIGHT, None, "en"),
         Member("saule", "Сәуле Ахметова", Role.ADMIN, None, "kk"),

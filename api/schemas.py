@@ -1,6 +1,6 @@
 """The JSON that goes in and out. Lengths and meanings are checked by the intake, so that every door says the same."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -34,6 +34,8 @@ class CaseIn(Closed):
     identity_number: Line | None = None
     contact: ContactIn | None = None
     publish: bool = False
+    about: Line | None = None
+    sealed: bool = False
 
 
 class Code(Closed):
@@ -89,6 +91,17 @@ class AnswerOut(BaseModel):
     promised_on: str | None
 
 
+class SilenceOut(BaseModel):
+    """No answer came in time. complaint: a text ready to be sent as the reason of an appeal."""
+
+    meaning: str
+    law: str
+    to: str
+    until: date | None
+    pending: bool
+    complaint: str
+
+
 class TrackOut(BaseModel):
     """The whole story for its author; `can` says what the author may do now."""
 
@@ -100,6 +113,7 @@ class TrackOut(BaseModel):
     due_explained: str | None
     timeline: list[LineOut]
     answer: AnswerOut | None
+    silence: SilenceOut | None
     can: list[str]
 
 

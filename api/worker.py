@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import delete
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from api.deps import House
 from channels.attachments import folder_of, forget_drafts
@@ -27,7 +27,7 @@ from models.actions.guesses import forget_misses
 from models.actions.signin import LONGEST
 from models.actions.turn import turn
 from models.actor import SYSTEM
-from models.case import Case, Submission
+from models.case import PENDING, Case, Submission
 from models.db import unit_of_work
 from models.deadline import Deadline
 from models.errors import Conflict
@@ -57,7 +57,9 @@ def deliver(house: House, now: datetime) -> int:
 
 def close_answered(house: House, now: datetime) -> int:
     """Close answered cases whose 30 days have passed in silence."""
-    passed = select(Case.number).where(Case.state == State.ANSWERED, col(Case.closes_at) < now)
+    # What is said of a silence before the answer is decided first.
+    undecided = func.coalesce(Case.silence_appeal, "") == PENDING
+    passed = select(Case.number).where(Case.state == State.ANSWERED, col(Case.closes_at) < now, ~undecided)
     with Session(house.read_engine) as session:
         numbers = session.exec(passed.limit(BATCH)).all()
     for number in numbers:

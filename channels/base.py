@@ -62,6 +62,8 @@ class Incoming:
     contact_kind: str | None = None
     contact_value: str | None = None
     publish: bool = False
+    about: str | None = None
+    sealed: bool = False
     urgent: str | None = None
     detected_language: str | None = None
     files: tuple[StoredFile, ...] = ()

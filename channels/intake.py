@@ -19,6 +19,7 @@ from models import receipt
 from models.actions.filing import Filing, open_case
 from models.actions.wording import clean, worded
 from models.case import Case, Submission
+from models.conflict import destination
 from models.db import reader, unit_of_work
 from models.errors import BadInput, Conflict, NotDurable
 from models.taxonomy import Category, Channel, Language
@@ -73,10 +74,15 @@ def prepare(incoming: Incoming, office: Jurisdiction, key: str, now: datetime) -
     contact = _contact(incoming, office, problems)
     category = _known(incoming.category, set(Category), "category", problems)
     region = _known(incoming.region, office.profile.regions, "region", problems)
+    about = incoming.about or None
+    if about and about not in office.profile.agencies:
+        problems["about"] = "unknown_agency"
     language = incoming.language if incoming.language in set(Language) else office.profile.languages[0]
     identity = _identity(incoming, office, problems)
     if problems:
         raise BadInput(fields=problems)
+    if about and category is None:
+        category = Category.CORRUPTION_CONDUCT
     return Filing(
         key=key,
         body_hash=_hash(incoming),
@@ -88,7 +94,9 @@ def prepare(incoming: Incoming, office: Jurisdiction, key: str, now: datetime) -
         has_clock=has_clock(office, incoming.name, identity, contact is not None),
         category=category,
         category_by="citizen" if category else None,
-        agency_code=office.profile.agency_for(category, region) if category and region else None,
+        agency_code=destination(office.profile, category, region, about),
+        about_code=about,
+        sealed=incoming.sealed,
         region=region,
         address=_short(incoming.address, 300),
         service=_short(incoming.service, 120),

@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from channels.base import Outgoing
+from channels.silence import body_above, decision_line, short_meaning, silence_of
 from channels.texts import say, texts
 from escalation.explain import explain_short, full_day
 from escalation.office import Jurisdiction
@@ -19,7 +20,12 @@ from models.delivery import Delivery
 from models.errors import NotFound
 from models.message import Message
 from models.names import name
-from models.taxonomy import DeadlineKind
+from models.taxonomy import Channel, DeadlineKind
+
+# Where a long text is many messages, or none: the notice says the same in one line, if it has such a form.
+BRIEF = frozenset({Channel.SMS, Channel.TELEGRAM, Channel.X, Channel.FACEBOOK})
+DECISIONS = frozenset({DeadlineKind.APPEAL_ANSWER, DeadlineKind.SILENCE_APPEAL})
+OF_SILENCE = frozenset({"late", "silence_appealed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +44,22 @@ def render(session: Session, delivery: Delivery, letterhead: Letterhead) -> Outg
     params = _params(session, case, delivery, letterhead)
     key = _variant(delivery, case)
     text = texts(delivery.language)["notice"][key]
+    body = text.get("short") if delivery.channel in BRIEF else None
     point = session.get(ContactPoint, delivery.contact_point_id) if delivery.contact_point_id else None
     return Outgoing(
         key=delivery.key,
         address=point.address if point else "",
         subject=text["subject"].format(**params),
-        text=text["body"].strip().format(**params) + "\n",
+        text=(body or text["body"]).strip().format(**params) + "\n",
         language=delivery.language,
     )
 
 
 # Notices about a clock, and the words that they have for some kinds of it.
 BY_CLOCK = {
-    ("late", DeadlineKind.APPEAL_ANSWER): "late_appeal",
+    **{("late", kind): "late_appeal" for kind in DECISIONS},
     ("late", DeadlineKind.PROMISE): "late_promise",
-    ("date_moved", DeadlineKind.APPEAL_ANSWER): "date_moved_appeal",
+    **{("date_moved", kind): "date_moved_appeal" for kind in DECISIONS},
 }
 
 
@@ -70,8 +77,8 @@ def _variant(delivery: Delivery, case: Case) -> str:
 def _params(session: Session, case: Case, delivery: Delivery, letterhead: Letterhead) -> dict[str, Any]:
     language = delivery.language
     message = session.get(Message, delivery.message_id) if delivery.message_id else None
-    kind = delivery.params.get("kind", DeadlineKind.ANSWER)
-    clock = clock_of(queries.deadlines(session, case.id), case.cycle, kind)
+    clocks = queries.deadlines(session, case.id)
+    clock = clock_of(clocks, case.cycle, delivery.params.get("kind", DeadlineKind.ANSWER))
     due = clock.due_on if clock else None
     why = _why(letterhead.office, clock, language)
     return {
@@ -85,7 +92,7 @@ def _params(session: Session, case: Case, delivery: Delivery, letterhead: Letter
         "text": message.text if message else "",
         "outcome": name("outcomes", message.outcome, language) if message and message.outcome else "",
         "reason": delivery.params.get("reason", ""),
-        "silence": _silence(letterhead.office, language),
+        **_silence(session, case, delivery, letterhead.office, clocks),
     }
 
 
@@ -96,9 +103,20 @@ def _why(office: Jurisdiction, clock: Deadline | None, language: str) -> str:
     return explain_short(office.worked_sum(clock), language)
 
 
-def _silence(office: Jurisdiction, language: str) -> str:
-    rule = next(rule for rule in office.law.rules if str(rule.name) == DeadlineKind.ANSWER)
-    return say(language, "line", f"silence_{rule.on_expiry}")
+def _silence(
+    session: Session, case: Case, delivery: Delivery, office: Jurisdiction, clocks: list[Deadline]
+) -> dict[str, str]:
+    """What the notices of silence say beyond the others; empty words for those."""
+    clock = clock_of(clocks, case.cycle)
+    if clock is None or not clock.law or delivery.notice not in OF_SILENCE:
+        return dict.fromkeys(("silence", "silence_short", "to", "decision_line"), "")
+    language, deciding = delivery.language, clock_of(clocks, case.cycle, DeadlineKind.SILENCE_APPEAL)
+    return {
+        "silence": "\n".join(silence_of(session, case, clock, office, language, delivery.created_at).lines),
+        "silence_short": short_meaning(office, clock, language),
+        "to": body_above(session, case, language),
+        "decision_line": decision_line(deciding.due_on if deciding else None, language),
+    }
 
 
 def agency_name(session: Session, code: str | None, language: str) -> str:

@@ -63,6 +63,9 @@ def _route(engine: Engine, number: str, guess: "Guess", office: Jurisdiction, no
 
 def _why_a_person(case: Case, guess: "Guess", category: str, office: Jurisdiction) -> str | None:
     """Why the choice is left to a person; None when it need not be."""
+    if case.about_code is not None:
+        # The table found no body that is free: oversight looks for one.
+        return "conduct"
     if case.urgent or guess.urgent:
         return "emergency"
     if case.category is None and guess.route != "auto":

@@ -5,11 +5,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from channels.silence import Silence, silence_of
 from channels.story import Line, standing_answer, story
 from escalation.clock import Due
 from escalation.office import Jurisdiction
 from models import queries
-from models.case import Case
+from models.actions.silence import is_silent
+from models.case import PENDING, Case
 from models.deadline import Deadline
 from models.delivery import Delivery
 from models.lifecycle import OPEN_STATES, Verb, can
@@ -17,10 +19,15 @@ from models.message import Attachment, Message
 from models.rating import Rating
 from models.taxonomy import DeadlineKind
 
+SILENCE_APPEAL = DeadlineKind.SILENCE_APPEAL
+
 
 @dataclass(frozen=True, slots=True)
 class AuthorsView:
-    """Everything about a case that its author is told."""
+    """Everything about a case that its author is told.
+
+    silence: what it means, while no answer came in time; deciding: the clock of a complaint about it.
+    """
 
     case: Case
     lines: list[Line]
@@ -33,6 +40,8 @@ class AuthorsView:
     rating: Rating | None
     deliveries: list[Delivery]
     appeal_until: datetime | None
+    silence: Silence | None
+    deciding: Deadline | None
     can: tuple[str, ...]
 
 
@@ -58,6 +67,8 @@ def authors_view(session: Session, case: Case, office: Jurisdiction, language: s
         rating=rating,
         deliveries=queries.deliveries(session, case.id),
         appeal_until=until,
+        silence=silence_of(session, case, clock, office, language, now) if clock and is_silent(clock, now) else None,
+        deciding=next((one for one in clocks if (one.kind, one.cycle) == (SILENCE_APPEAL, case.cycle)), None),
         can=_can(case, clocks, rating, until, now),
     )
 
@@ -66,12 +77,21 @@ def _can(
     case: Case, clocks: list[Deadline], rating: Rating | None, appeal_until: datetime | None, now: datetime
 ) -> tuple[str, ...]:
     in_window = case.closes_at is not None and now <= case.closes_at
-    appealed = any((one.kind, one.cycle) == (DeadlineKind.APPEAL_ANSWER, case.cycle) for one in clocks)
     allowed = {
         "message": case.state in OPEN_STATES or can(case.state, Verb.MESSAGE),
         "rate": can(case.state, Verb.RATE) and in_window and rating is None,
-        "reopen": can(case.state, Verb.REOPEN) and in_window,
-        "appeal": can(case.state, Verb.APPEAL) and not appealed and (appeal_until is None or now <= appeal_until),
+        "reopen": can(case.state, Verb.REOPEN) and in_window and case.silence_appeal != PENDING,
+        "appeal": _may_appeal(case, clocks, appeal_until, now),
         "withdraw": can(case.state, Verb.WITHDRAW),
     }
     return tuple(verb for verb, yes in allowed.items() if yes)
+
+
+def _may_appeal(case: Case, clocks: list[Deadline], until: datetime | None, now: datetime) -> bool:
+    """Against the silence while there is no answer, then against the answer; one at a time, each once."""
+    present = {one.kind: one for one in clocks if one.cycle == case.cycle}
+    if can(case.state, Verb.APPEAL_SILENCE):
+        return case.silence_appeal is None and is_silent(present.get(DeadlineKind.ANSWER), now)
+    in_time = until is None or now <= until
+    free = DeadlineKind.APPEAL_ANSWER not in present and case.silence_appeal != PENDING
+    return can(case.state, Verb.APPEAL) and free and in_time

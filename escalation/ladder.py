@@ -11,7 +11,7 @@ from escalation.rungs import Ladder, Ladders, Rank, Work
 from models.taxonomy import DeadlineKind
 
 # The clocks whose end the citizen is told of; the others are the offices' own business.
-TOLD = frozenset({DeadlineKind.ANSWER, DeadlineKind.APPEAL_ANSWER, DeadlineKind.PROMISE})
+TOLD = frozenset({DeadlineKind.ANSWER, DeadlineKind.APPEAL_ANSWER, DeadlineKind.SILENCE_APPEAL, DeadlineKind.PROMISE})
 _DAY = timedelta(days=1)
 
 

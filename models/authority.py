@@ -13,8 +13,12 @@ LEADERS = frozenset({Role.MANAGER, Role.HEAD})
 
 SORTING = frozenset({V.ROUTE, V.RECATEGORISE, V.PROPOSE_REJECTION, V.REJECT, "triage.read"})
 
+# What the body above does with an appeal: its leaders only, and never about their own agency.
+DECIDING = frozenset({V.UPHOLD_APPEAL, V.DISMISS_APPEAL, V.UPHOLD_SILENCE, V.DISMISS_SILENCE, "appeal.read"})
+DECIDERS = LEADERS | {Role.OVERSIGHT}
+
 # What the author of a case, and nobody else, may do with it.
-AUTHOR = frozenset({V.CITIZEN_REPLY, V.MESSAGE, V.RATE, V.REOPEN, V.APPEAL, V.WITHDRAW})
+AUTHOR = frozenset({V.CITIZEN_REPLY, V.MESSAGE, V.RATE, V.REOPEN, V.APPEAL, V.APPEAL_SILENCE, V.WITHDRAW})
 
 STAFF: dict[str, frozenset[str]] = {
     V.TAKE: OFFICE,
@@ -33,10 +37,14 @@ STAFF: dict[str, frozenset[str]] = {
     V.ROUTE: TRIAGE,
     V.PROPOSE_REJECTION: TRIAGE,
     V.REJECT: TRIAGE,
-    V.UPHOLD_APPEAL: frozenset({Role.OVERSIGHT}),
-    V.DISMISS_APPEAL: frozenset({Role.OVERSIGHT}),
+    V.UPHOLD_APPEAL: DECIDERS,
+    V.DISMISS_APPEAL: DECIDERS,
+    V.UPHOLD_SILENCE: DECIDERS,
+    V.DISMISS_SILENCE: DECIDERS,
+    "appeal.read": LEADERS,
     "case.read": OFFICE,
     "case.read_with_reason": frozenset({Role.OVERSIGHT}),
+    "identity.open": frozenset({Role.OVERSIGHT}),
     "queue.read": OFFICE,
     "triage.read": TRIAGE,
     "oversight.read": frozenset({Role.OVERSIGHT}),
@@ -65,17 +73,18 @@ def may(actor: Actor, action: str, case: Case | None = None) -> bool:
 
 
 def reaches(actor: Actor, action: str, case: Case) -> bool:
-    """Agency staff reach their own agency's cases, sorters what has no agency yet, oversight all."""
+    """Agency staff reach their own agency's cases, sorters what has no agency yet, oversight all.
+
+    Nobody reaches a complaint about people of the own agency; while one has no agency, it is oversight's alone.
+    """
     if actor.role == Role.OVERSIGHT:
         return True
+    if case.about_code is not None and case.about_code == actor.agency_code:
+        return False
+    if action in DECIDING:
+        return actor.agency_code is not None and actor.agency_code == case.appeal_to != case.agency_code
     if case.agency_code is None:
-        return actor.role in TRIAGE and action in {
-            V.ROUTE,
-            V.RECATEGORISE,
-            V.PROPOSE_REJECTION,
-            V.REJECT,
-            "triage.read",
-        }
+        return case.about_code is None and actor.role in TRIAGE and action in SORTING
     return actor.agency_code is not None and actor.agency_code == case.agency_code
 
 

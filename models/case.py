@@ -10,6 +10,8 @@ from models.db import BigKey, Instant
 from models.taxonomy import Channel, State
 
 OPENING_LENGTH = 160
+# How a complaint about an agency's silence stands, beside the state of the case: silence ends by no answer of the body.
+PENDING, DISMISSED = "pending", "dismissed"
 
 
 class Case(SQLModel, table=True):
@@ -26,6 +28,18 @@ class Case(SQLModel, table=True):
             "next_due_at",
             postgresql_where=text("next_due_at IS NOT NULL"),
             sqlite_where=text("next_due_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_cases_appeal_to",
+            "appeal_to",
+            postgresql_where=text("appeal_to IS NOT NULL"),
+            sqlite_where=text("appeal_to IS NOT NULL"),
+        ),
+        Index(
+            "ix_cases_silence_appeal",
+            "silence_appeal",
+            postgresql_where=text("silence_appeal IS NOT NULL"),
+            sqlite_where=text("silence_appeal IS NOT NULL"),
         ),
     )
 
@@ -61,6 +75,13 @@ class Case(SQLModel, table=True):
 
     agency_code: str | None = Field(default=None, foreign_key="agencies.code", max_length=80)
     officer_id: int | None = Field(default=None, foreign_key="accounts.id", index=True, sa_type=BigKey)
+    about_code: str | None = Field(
+        default=None, foreign_key="agencies.code", max_length=80, description="whose people it is about: never its own"
+    )
+    silence_appeal: str | None = Field(default=None, max_length=10, description="pending | dismissed, of this cycle")
+    appeal_to: str | None = Field(
+        default=None, foreign_key="agencies.code", max_length=80, description="who decides besides oversight"
+    )
     handoff_ref: str | None = Field(default=None, max_length=120, description="its number in the agency's own system")
     contact_id: int | None = Field(default=None, foreign_key="contacts.id", index=True, sa_type=BigKey)
     contact_point_id: int | None = Field(default=None, foreign_key="contact_points.id", sa_type=BigKey)

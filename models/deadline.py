@@ -12,6 +12,8 @@ from models.db import BigKey, Instant
 from models.taxonomy import DeadlineKind, Role
 
 OPEN, MET, MISSED, VOID = "open", "met", "missed", "void"
+# Due and never answered: a new cycle began because the silence was held against the agency.
+LAPSED = "lapsed"
 # Stands where a law's code and the name of its rule stand: an agency that gave its word is held to it.
 PROMISE = "promise"
 # What an agency or another system promised needs no calendar. Every query says the same, word for word, or no database
@@ -107,7 +109,7 @@ class Office(Protocol):
 
 
 class Deadline(SQLModel, table=True):
-    """One clock. state: open | met | missed (ended late) | void (the case left without needing an answer)."""
+    """One clock. state: open | met | missed (ended late) | lapsed | void (the case left without needing an answer)."""
 
     __tablename__ = "deadlines"
     __table_args__ = (

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Date, Index, bindparam, text
 from sqlmodel import Field, SQLModel
 
-from models.case import Case
+from models.case import PENDING, Case
 from models.deadline import MET, MISSED, VOID, Deadline
 from models.lifecycle import OPEN_STATES
 from models.rating import Rating
@@ -97,7 +97,7 @@ def contribution(case: Case, deadlines: Iterable[Deadline], ratings: Iterable[Ra
     arrival = (case.jurisdiction, _month(case.received_on), *here)
     cells[Cell(*arrival, "received")] += 1
     cells[DayCell(case.jurisdiction, case.received_on, here[0], "received")] += 1
-    if case.state in OPEN_STATES or case.state == State.APPEALED:
+    if case.state in OPEN_STATES or case.state == State.APPEALED or case.silence_appeal == PENDING:
         cells[Cell(case.jurisdiction, NOW, *here, "open")] += 1
     if case.flag:
         # Its times cannot be true: it is counted as received, and said to be left out of everything else.

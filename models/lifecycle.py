@@ -34,6 +34,9 @@ class Verb(StrEnum):
     APPEAL = "appeal"
     UPHOLD_APPEAL = "uphold_appeal"
     DISMISS_APPEAL = "dismiss_appeal"
+    APPEAL_SILENCE = "appeal_silence"
+    UPHOLD_SILENCE = "uphold_silence"
+    DISMISS_SILENCE = "dismiss_silence"
     WITHDRAW = "withdraw"
     PROPOSE_REJECTION = "propose_rejection"
     REJECT = "reject"
@@ -70,6 +73,7 @@ MOVES: dict[tuple[S | None, Verb], S] = {
     (S.APPEALED, V.DISMISS_APPEAL): S.CLOSED,
     (S.CLOSED, V.REOPEN): S.ASSIGNED,
     (S.CLOSED, V.APPEAL): S.APPEALED,
+    **{(state, V.UPHOLD_SILENCE): S.ASSIGNED for state in (*AT_AGENCY, S.ANSWERED)},
     (S.TRIAGE, V.REJECT): S.REJECTED,
     **{(state, V.WITHDRAW): S.WITHDRAWN for state in OPEN_STATES},
 }
@@ -85,10 +89,17 @@ KEEPS: dict[Verb, frozenset[S]] = {
     V.NOTE: frozenset(S) - FINAL_STATES,
     V.RATE: frozenset({S.ANSWERED, S.CLOSED}),
     V.PROPOSE_REJECTION: frozenset({S.TRIAGE}),
-    # Silence about an appeal escalates too, and a promise that was not kept.
+    # A complaint about silence stands beside the state: the agency must still answer, and its answer decides nothing.
+    V.APPEAL_SILENCE: OPEN_STATES,
+    V.DISMISS_SILENCE: OPEN_STATES | {S.ANSWERED},
+    V.UPHOLD_SILENCE: frozenset({S.RECEIVED, S.TRIAGE}),
+    # Silence about an appeal escalates too, be it about an answer or about silence, and a promise that was not kept.
     V.ESCALATE: OPEN_STATES | {S.ANSWERED, S.APPEALED, S.CLOSED},
     V.RECALCULATE: frozenset(S) - FINAL_STATES,
 }
+
+# The columns beside state and cycle that the data of events rebuild.
+REBUILT = ("agency_code", "officer_id", "category", "about_code", "silence_appeal", "appeal_to")
 
 
 def next_state(state: S | None, verb: Verb) -> S:
@@ -107,8 +118,8 @@ def can(state: S, verb: Verb) -> bool:
 
 
 def replay(events: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
-    """State, cycle, agency, officer and category rebuilt from (verb, data); Conflict at an impossible move."""
-    seen: dict[str, Any] = {"state": None, "cycle": 1, "agency_code": None, "officer_id": None, "category": None}
+    """What its moves made of a case, rebuilt from (verb, data); Conflict at an impossible move."""
+    seen: dict[str, Any] = {"state": None, "cycle": 1, **dict.fromkeys(REBUILT)}
     for verb, data in events:
         seen["state"] = next_state(seen["state"], Verb(verb))
         seen.update({key: data[key] for key in seen.keys() & data.keys()})

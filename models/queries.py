@@ -64,6 +64,15 @@ def cases_of(actor: Actor) -> SelectOfScalar[Case]:
     return select(Case).where(Case.agency_code == actor.agency_code).order_by(*by_next_due())
 
 
+def appeals_before(actor: Actor) -> SelectOfScalar[Case]:
+    """The appeals that the actor's own body decides, next due first. Forbidden for roles that decide none there."""
+    if not may(actor, "appeal.read") or actor.agency_code is None:
+        raise Forbidden
+    mine = (Case.appeal_to == actor.agency_code, func.coalesce(Case.agency_code, "") != actor.agency_code)
+    not_about_us = func.coalesce(Case.about_code, "") != actor.agency_code
+    return select(Case).where(*mine, not_about_us).order_by(*by_next_due())
+
+
 def by_next_due() -> tuple[Any, ...]:
     """The one order of every list: cases without a running clock come last."""
     return col(Case.next_due_at).is_(None), col(Case.next_due_at), col(Case.id)

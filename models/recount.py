@@ -27,6 +27,7 @@ CASE = (
     Case.received_at,
     Case.received_on,
     Case.answered_at,
+    Case.silence_appeal,
     Case.has_clock,
     Case.source,
     Case.flag,

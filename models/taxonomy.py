@@ -126,6 +126,7 @@ class DeadlineKind(StrEnum):
     NOTIFY_EXTENSION = "notify_extension"
     APPEAL_WINDOW = "appeal_window"
     APPEAL_ANSWER = "appeal_answer"
+    SILENCE_APPEAL = "silence_appeal"
     # The agency's own word, given in an answer: no term of a law.
     PROMISE = "promise"
 

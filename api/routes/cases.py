@@ -33,6 +33,7 @@ from api.schemas import (
     Named,
     RatingIn,
     ReasonIn,
+    SilenceOut,
     TrackOut,
 )
 from channels.base import Incoming
@@ -43,7 +44,7 @@ from escalation.explain import explain
 from models.actions import citizen as acts
 from models.actions.turn import Turn, turn
 from models.actor import citizen
-from models.case import Case
+from models.case import PENDING, Case
 from models.errors import BadInput
 from models.names import name
 from models.taxonomy import Channel, Language
@@ -83,6 +84,8 @@ def incoming_from(body: CaseIn, language: str) -> Incoming:
         contact_kind=body.contact.kind if body.contact else None,
         contact_value=body.contact.value if body.contact else None,
         publish=body.publish,
+        about=body.about,
+        sealed=body.sealed,
         urgent=urgent(body.text),
     )
 
@@ -142,6 +145,7 @@ def _track_out(session: Session, case: Case, house: House, now: datetime) -> Tra
         due_explained=explain(view.due, language) if view.due else None,
         timeline=[LineOut(at=line.at, kind=line.kind, text=line.text) for line in view.lines],
         answer=_answer(view, language),
+        silence=_silence(view),
         can=list(view.can),
     )
 
@@ -155,6 +159,21 @@ def _answer(view: AuthorsView, language: str) -> AnswerOut | None:
         outcome=Named(code=message.outcome, name=name("outcomes", message.outcome, language)),
         text=message.text,
         promised_on=message.promised_on.isoformat() if message.promised_on else None,
+    )
+
+
+def _silence(view: AuthorsView) -> SilenceOut | None:
+    found = view.silence
+    if found is None:
+        return None
+    pending = view.case.silence_appeal == PENDING
+    return SilenceOut(
+        meaning=found.meaning,
+        law=found.law,
+        to=found.to,
+        until=found.until,
+        pending=pending,
+        complaint=found.complaint,
     )
 
 
@@ -193,7 +212,7 @@ def reopen(number: str, body: ReasonIn, house: HouseDep, session: SessionDep, no
 
 @router.post("/{number}/appeal", dependencies=[Depends(RECEIPT)])
 def appeal(number: str, body: ReasonIn, house: HouseDep, session: SessionDep, now: Now, sender: Sender) -> TrackOut:
-    """Take the answer to the body above."""
+    """Take the answer, or the silence once the time for it has run out, to the body above."""
     with _authors_turn(number, body.code, house, session, sender, now) as held:
         acts.appeal(held, body.reason)
     return _track_out(session, held.case, house, now)

@@ -94,6 +94,8 @@ V = Verb
 HOUR, TEN_SECONDS = 1 / 24, 10 / 86_400
 REOPEN = Deed(V.REOPEN, 7, "author", (4, 0.8), lambda turn, _: citizen.reopen(turn, _said(turn).still))
 APPEAL = Deed(V.APPEAL, 2, "author", (6, 0.8), lambda turn, _: citizen.appeal(turn, _said(turn).appeal))
+# It takes that long before there is a silence to complain of; until then nothing happened.
+SILENCE = Deed(V.APPEAL_SILENCE, 4, "author", (27, 0.2), lambda turn, _: citizen.appeal(turn, _said(turn).silence))
 WITHDRAW = Deed(V.WITHDRAW, 1.5, "author", (2, 0.8), lambda turn, _: citizen.withdraw(turn))
 TRANSFER = Deed(V.TRANSFER, 4, "officer", (1, 0.8), _transfer)
 MESSAGE = Deed(V.CITIZEN_REPLY, 3, "author", (2, 0.8), _write)
@@ -120,6 +122,7 @@ NEXT: Mapping[State, tuple[Deed, ...]] = {
         Deed(V.TAKE, 90, "officer", (1.2, 0.8), lambda turn, _: routing.take(turn)),
         Deed(V.RETURN, 2, "officer", (1, 0.8), lambda turn, _: routing.return_(turn, _said(turn).elsewhere)),
         TRANSFER,
+        SILENCE,
         WITHDRAW,
     ),
     State.IN_PROGRESS: (
@@ -135,6 +138,7 @@ NEXT: Mapping[State, tuple[Deed, ...]] = {
         ),
         TRANSFER,
         MESSAGE,
+        SILENCE,
         WITHDRAW,
     ),
     State.WAITING_CITIZEN: (
@@ -163,11 +167,19 @@ NEXT: Mapping[State, tuple[Deed, ...]] = {
     ),
     State.CLOSED: (REOPEN._replace(weight=2), APPEAL._replace(weight=2)),
 }
+# Besides, while a complaint about silence waits.
+CONTESTED = (
+    Deed(V.UPHOLD_SILENCE, 60, "oversight", (8, 0.5), _decide(upheld=True)),
+    Deed(V.DISMISS_SILENCE, 60, "oversight", (8, 0.5), _decide(upheld=False)),
+)
 # What most people do with a closed case is nothing.
 NOTHING = {State.CLOSED: 96, State.WITHDRAWN: 1, State.REJECTED: 1}
 
 
-def next_deed(state: State, chance: random.Random) -> Deed | None:
-    """What happens next to a case in this state; None when its story is over."""
-    deeds = (*NEXT.get(state, ()), None)
+def next_deed(state: State, chance: random.Random, *, contested: bool) -> Deed | None:
+    """What happens next to a case in this state; None when its story is over.
+
+    contested: a complaint about silence waits, and an answer may still come before the decision.
+    """
+    deeds: list[Deed | None] = [*NEXT.get(state, ()), *(CONTESTED if contested else ()), None]
     return chance.choices(deeds, [NOTHING.get(state, 0) if deed is None else deed.weight for deed in deeds])[0]

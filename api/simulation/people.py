@@ -37,7 +37,7 @@ def hire(session: Session, profile: Profile, known: Sequence[Member], password_h
     """Accounts for the known ones; for whoever is missing to run a country also, and these cannot sign in."""
     for one in known:
         session.add(_account(one, password_hash, now))
-    agencies, roles = {one.agency for one in known}, {one.role for one in known}
+    agencies, roles = {one.agency for one in known if one.role == Role.OFFICER}, {one.role for one in known}
     language = profile.languages[0]
     for place, code in enumerate(profile.agencies):
         if code not in agencies:

@@ -22,7 +22,7 @@ from models.actions.escalations import acknowledge
 from models.actions.filing import open_case
 from models.actions.turn import turn
 from models.actor import SYSTEM, Actor, citizen
-from models.case import Case
+from models.case import PENDING, Case
 from models.db import unit_of_work
 from models.deadline import EscalationStep
 from models.errors import JawabError
@@ -41,6 +41,7 @@ class Story(NamedTuple):
     number: str
     state: State
     agency: str | None
+    contested: bool
 
 
 class Plan(NamedTuple):
@@ -117,7 +118,7 @@ class Simulation:
         self._go_on(story, plan.at)
 
     def _go_on(self, story: Story, at: datetime) -> None:
-        deed = next_deed(story.state, self._chance)
+        deed = next_deed(story.state, self._chance, contested=story.contested)
         if deed:
             self._plan(at + deed.after(self._chance, story.agency), story, deed)
 
@@ -175,4 +176,4 @@ class Simulation:
 
 
 def _story(case: Case) -> Story:
-    return Story(case.id or 0, case.number, case.state, case.agency_code)
+    return Story(case.id or 0, case.number, case.state, case.agency_code, case.silence_appeal == PENDING)

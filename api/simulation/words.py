@@ -13,6 +13,7 @@ class Words(NamedTuple):
     elsewhere: str
     note: str
     appeal: str
+    silence: str
     upheld: str
     dismissed: str
     no_complaint: str
@@ -27,6 +28,7 @@ WORDS = {
         elsewhere="Бұл мәселе біздің мекеменің құзырында емес.",
         note="Мердігермен хабарласу керек.",
         appeal="Жауаппен келіспеймін, ештеңе тексерілген жоқ.",
+        silence="Мерзімі өтті, әлі жауап жоқ.",
         upheld="Шағым негізді, іс қайта қаралады.",
         dismissed="Жауап дұрыс берілген, шара қолданылған.",
         no_complaint="Бұл шағым емес, жарнама.",
@@ -39,6 +41,7 @@ WORDS = {
         elsewhere="Этим занимается другая организация.",
         note="Нужно связаться с подрядчиком.",
         appeal="Не согласен с ответом: никто ничего не проверял.",
+        silence="Срок прошёл, ответа нет.",
         upheld="Жалоба обоснованна, дело рассмотрят заново.",
         dismissed="Ответ дан верно, меры приняты.",
         no_complaint="Это не жалоба, а реклама.",
@@ -51,6 +54,7 @@ WORDS = {
         elsewhere="Bu məsələ ilə başqa qurum məşğul olur.",
         note="Podratçı ilə əlaqə saxlamaq lazımdır.",
         appeal="Cavabla razı deyiləm, heç kim yoxlamayıb.",
+        silence="Müddət keçib, cavab yoxdur.",
         upheld="Şikayət əsaslıdır, işə yenidən baxılacaq.",
         dismissed="Cavab düzgündür, tədbir görülüb.",
         no_complaint="Bu şikayət deyil, reklamdır.",
@@ -63,6 +67,7 @@ WORDS = {
         elsewhere="ეს საკითხი სხვა უწყებას ეხება.",
         note="კონტრაქტორს უნდა დავუკავშირდეთ.",
         appeal="პასუხს არ ვეთანხმები, არავის შეუმოწმებია.",
+        silence="ვადა გავიდა, პასუხი არ არის.",
         upheld="საჩივარი საფუძვლიანია, საქმე ხელახლა განიხილება.",
         dismissed="პასუხი სწორია, ზომები მიღებულია.",
         no_complaint="ეს საჩივარი კი არა, რეკლამაა.",

@@ -9,6 +9,7 @@ from sqlalchemy import literal, tuple_
 from sqlmodel import Session, col
 
 from api.deps import SignedIn
+from channels.notices import agency_name
 from channels.texts import field_sentences, sentence
 from dashboard.desk.clockface import clock
 from dashboard.desk.forms import Visit
@@ -24,6 +25,7 @@ from models.actor import AGENCY_ROLES, Actor
 from models.agency import Agency
 from models.authority import may
 from models.case import Case
+from models.conflict import is_free
 from models.contact import Contact, ContactPoint
 from models.db import Instant
 from models.errors import JawabError
@@ -90,8 +92,9 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
         "may": {verb.value for verb in Verb if may(actor, verb, case) and can(case.state, verb)},
         "officer": session.get(Account, case.officer_id) if case.officer_id else None,
         "officers": _officers(session, actor),
-        "agencies": agency_groups(queries.agencies(session, case.jurisdiction), case, office.profile, who.language),
+        "agencies": agency_groups(_open_to(session, case), case, office.profile, who.language),
         "suggested": office.profile.agency_for(case.category or Category.OTHER, case.region),
+        "people": agency_name(session, case.about_code, who.language) if case.about_code else "",
         "readers": [
             one for one in reading.readers(session, case.number, visit.now) if one.account_id != actor.account_id
         ],
@@ -144,6 +147,12 @@ def masked(point: ContactPoint) -> str:
     if point.channel == Channel.EMAIL:
         return f"{point.address[:1]}{MASK}@{MASK}"
     return f"{MASK} {point.address[-4:]}"
+
+
+def _open_to(session: Session, case: Case) -> list[Agency]:
+    """The agencies to which the case may go: none of the people that it is about."""
+    known = queries.agencies(session, case.jurisdiction)
+    return [one for one in known if is_free(session, one.code, case.about_code)]
 
 
 def _officers(session: Session, actor: Actor) -> list[Account]:

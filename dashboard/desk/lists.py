@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 from dashboard.i18n import N_
 from models.account import Account
 from models.actor import Actor
-from models.case import Case
+from models.case import PENDING, Case
 from models.deadline import OPEN, Deadline, EscalationStep
 from models.delivery import UNSETTLED, Delivery
 from models.lifecycle import AT_AGENCY
@@ -57,7 +57,7 @@ def conditions(actor: Actor, now: datetime, end_of_today: datetime) -> dict[str,
         "answered": state == State.ANSWERED,
         "failed": state.in_(LIVE) & not_reached(),
         "reopened": here & (col(Case.cycle) > 1),
-        "appealed": state == State.APPEALED,
+        "appealed": (state == State.APPEALED) | (col(Case.silence_appeal) == PENDING),
     }
 
 

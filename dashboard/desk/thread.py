@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from channels.notices import agency_name
 from dashboard.dates import written
+from dashboard.desk.files import shown
 from dashboard.i18n import N_
 from models import queries
 from models.account import Account
@@ -101,7 +102,7 @@ class _Parts:
         self._session, self._language = session, language
         self._messages = {one.id: one for one in queries.messages(session, case.id, notes=True)}
         self._first = next((one for one in self._messages.values() if one.kind == "complaint"), None)
-        self._files = queries.attachments(session, case.id)
+        self._files = [shown(case, one) for one in queries.attachments(session, case.id)]
         self._sendings = sendings(session, queries.deliveries(session, case.id))
         self._staff = _staff(session, events)
 

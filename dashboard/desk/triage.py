@@ -13,7 +13,7 @@ from channels.texts import sentence
 from dashboard.desk.files import file_of
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at, held
 from dashboard.desk.frame import desk_page
-from dashboard.desk.triageview import NOWHERE, place_of, triage_context, way
+from dashboard.desk.triageview import NOWHERE, leads_to, place_of, triage_context, way
 from escalation.office import Jurisdiction
 from models.actions import reading, routing
 from models.actions.turn import Turn
@@ -133,9 +133,10 @@ def _sort(turn: Turn, fields: Fields, office: Jurisdiction, language: str) -> No
     if fields.region and fields.region != NOWHERE and fields.region not in office.profile.regions:
         raise BadInput("unknown_region", fields={"region": "unknown_region"})
     place = place_of(case, fields.region, office)
-    if way(office, category, place, language).agency is None:
+    if way(office, category, place, language, about=case.about_code).agency is None:
         raise BadInput("unknown_region", fields={"region": "unknown_region"})
     proposed = case.category or (case.proposals[0][0] if case.proposals else None)
     if category != proposed:
         routing.recategorise(turn, category)
-    routing.route(turn, office.profile.agency_for(category, place.code), category, "person", place.code)
+    agency = leads_to(office, category, place.code, case.about_code)
+    routing.route(turn, agency or "", category, "person", place.code)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from channels.notices import agency_name
 from channels.routing import needs_region
 from dashboard.desk.clockface import Chip, chip
 from dashboard.desk.thread import Entry, thread
@@ -19,11 +20,12 @@ from models.account import Account
 from models.actions import reading
 from models.actor import Actor
 from models.case import Case
+from models.conflict import destination
 from models.deadline import OPEN
 from models.event import CaseEvent
 from models.lifecycle import Verb
 from models.profile import Region
-from models.taxonomy import Category, DeadlineKind, State
+from models.taxonomy import Category, DeadlineKind, Role, State
 
 # A text that the classifier has not read by then is sorted by people, without proposals.
 STUCK = timedelta(minutes=10)
@@ -63,15 +65,20 @@ class Rejection:
     mine: bool
 
 
-def waiting(now: datetime) -> SelectOfScalar[Case]:
-    """What a person must sort: urgent first, then the clock that ends next; not what is proposed for rejection."""
-    found = _waits(now).where(~proposed_rejection())
+def waiting(now: datetime, actor: Actor) -> SelectOfScalar[Case]:
+    """What this person must sort: urgent first, then the clock that ends next; not what is proposed for rejection."""
+    found = _waits(now, actor).where(~proposed_rejection())
     return found.order_by(col(Case.urgent).is_(None), *queries.by_next_due())
 
 
-def _waits(now: datetime) -> SelectOfScalar[Case]:
+def _waits(now: datetime, actor: Actor) -> SelectOfScalar[Case]:
     stuck = (col(Case.state) == State.RECEIVED) & (col(Case.filed_at) < now - STUCK)
-    return select(Case).where(or_(col(Case.state) == State.TRIAGE, stuck))
+    return select(Case).where(or_(col(Case.state) == State.TRIAGE, stuck), _theirs(actor))
+
+
+def _theirs(actor: Actor) -> ColumnElement[bool]:
+    """A complaint about the people of an office is sorted by oversight alone."""
+    return true() if actor.role == Role.OVERSIGHT else col(Case.about_code).is_(None)
 
 
 def proposed_rejection() -> ColumnElement[bool]:
@@ -90,23 +97,38 @@ def place_of(case: Case | None, chosen: str, office: Jurisdiction) -> Place:
     return Place(known, settled=known is not None or chosen == NOWHERE)
 
 
-def way(office: Jurisdiction, category: str, place: Place, language: str, share: float | None = None) -> Way:
-    """Where this subject leads from this place."""
-    if not place.settled and needs_region(office, category):
-        return Way(category, share, None, "")
+def leads_to(office: Jurisdiction, category: str, region: str | None, about: str | None) -> str | None:
+    """The agency of this subject and region; never the people complained of. None: no body is free of them."""
     profile = office.profile
-    agency = profile.agencies[profile.agency_for(category, place.code)]
-    return Way(category, share, agency.names[language], profile.rule_for(category, place.code))
+    return destination(profile, category, region, about) if about else profile.agency_for(category, region)
+
+
+def way(
+    office: Jurisdiction,
+    category: str,
+    place: Place,
+    language: str,
+    share: float | None = None,
+    about: str | None = None,
+) -> Way:
+    """Where this subject leads from this place."""
+    if about is None and not place.settled and needs_region(office, category):
+        return Way(category, share, None, "")
+    profile, code = office.profile, leads_to(office, category, place.code, about)
+    agency = profile.agencies[code].names[language] if code else None
+    return Way(category, share, agency, profile.rule_for(category, place.code))
 
 
 def triage_context(
     session: Session, actor: Actor, office: Jurisdiction, now: datetime, language: str, *, wanted: dict[str, str]
 ) -> dict[str, Any]:
     """Everything for the template; `wanted` holds the number, region and category that the address names."""
-    ahead = list(session.exec(waiting(now).limit(AHEAD)))
+    ahead = list(session.exec(waiting(now, actor).limit(AHEAD)))
     case = _chosen(session, actor, now, ahead, wanted["case"])
     place = place_of(case, wanted["region"], office)
-    cards = [way(office, code, place, language, share) for code, share in (case.proposals if case else [])[:CARDS]]
+    about = case.about_code if case else None
+    proposals = (case.proposals if case else [])[:CARDS]
+    cards = [way(office, code, place, language, share, about) for code, share in proposals]
     picked = wanted["category"] if wanted["category"] in set(Category) else (cards[0].category if cards else None)
     return {
         "case": case,
@@ -114,18 +136,19 @@ def triage_context(
         "forward": _forward(session, case, office, now),
         "place": place,
         "cards": cards,
-        "picked": way(office, picked, place, language) if picked else None,
+        "picked": way(office, picked, place, language, None, about) if picked else None,
+        "people": agency_name(session, about, language) if about else "",
         "upcoming": [one for one in ahead if case and one.number != case.number][:NEXT],
         "rejections": _rejections(session, actor),
         "tiles": _tiles(office),
         "categories": list(Category),
-        **_counts(session, now),
+        **_counts(session, actor, now),
     }
 
 
 def _chosen(session: Session, actor: Actor, now: datetime, ahead: Sequence[Case], number: str) -> Case | None:
     """The case that was asked for while it still waits, else the first that nobody else is reading."""
-    asked = session.exec(_waits(now).where(Case.number == number)).first() if number else None
+    asked = session.exec(_waits(now, actor).where(Case.number == number)).first() if number else None
     if asked:
         return asked
     taken = reading.being_read(session, actor, now - HAS_IT)
@@ -148,7 +171,9 @@ def _rejections(session: Session, actor: Actor) -> list[Rejection]:
         select(Case, CaseEvent, Account.name)
         .join(CaseEvent, col(CaseEvent.case_id) == Case.id)
         .join(Account, col(Account.id) == CaseEvent.account_id)
-        .where(Case.state == State.TRIAGE, CaseEvent.verb == Verb.PROPOSE_REJECTION, proposed_rejection())
+        .where(
+            Case.state == State.TRIAGE, CaseEvent.verb == Verb.PROPOSE_REJECTION, proposed_rejection(), _theirs(actor)
+        )
         .order_by(col(CaseEvent.at), col(CaseEvent.id))
     )
     last = {case.number: (case, event, by) for case, event, by in session.exec(found)}
@@ -158,10 +183,10 @@ def _rejections(session: Session, actor: Actor) -> list[Rejection]:
     ]
 
 
-def _counts(session: Session, now: datetime) -> dict[str, Any]:
-    rows = waiting(now).order_by(None).subquery()
+def _counts(session: Session, actor: Actor, now: datetime) -> dict[str, Any]:
+    rows = waiting(now, actor).order_by(None).subquery()
     total, oldest = session.exec(select(func.count(), func.min(rows.c.filed_at)).select_from(rows)).one()
-    late = select(func.count()).where(Case.state == State.RECEIVED, Case.filed_at < now - STUCK)
+    late = select(func.count()).where(Case.state == State.RECEIVED, Case.filed_at < now - STUCK, _theirs(actor))
     return {
         "total": total,
         "waited": now - oldest if oldest else None,

@@ -7,15 +7,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from dashboard.desk.clockface import Chip, chip
 from escalation.clock import days_left, in_time
 from escalation.office import TICK, Jurisdiction
-from models.case import Case
+from models.case import PENDING, Case
 from models.deadline import OPEN, Deadline, EscalationStep
 from models.delivery import UNSETTLED, Delivery
-from models.taxonomy import Role, State
+from models.taxonomy import DeadlineKind, Role, State
 
 PAGE = 25
 SHORT_LIST = 10
@@ -144,11 +144,37 @@ def overdue(session: Session, now: datetime, wanted: Filter, page: int) -> tuple
     return rows[:PAGE], len(rows) > PAGE
 
 
-def appeals(session: Session) -> tuple[list[Case], int]:
-    """The appeals to decide, next due first, and how many there are."""
-    found = select(Case, func.count().over()).where(Case.state == State.APPEALED)
-    rows = session.exec(found.order_by(col(Case.next_due_at), col(Case.id)).limit(SHORT_LIST)).all()
-    return [case for case, _ in rows], rows[0][1] if rows else 0
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """An appeal to decide, with the time left for that; chip None: the law sets no day."""
+
+    case: Case
+    chip: Chip | None
+    is_silence: bool
+
+
+def appeals(session: Session, office: Jurisdiction, now: datetime) -> tuple[list[Appeal], int]:
+    """The appeals to decide against answers and against silence, next due first, and how many there are."""
+    undecided = or_(col(Case.state) == State.APPEALED, col(Case.silence_appeal) == PENDING)
+    found = with_decision_clock(select(Case).where(undecided)).add_columns(func.count().over())
+    rows = session.execute(found.limit(SHORT_LIST)).all()
+    return [to_decide(case, due_at, office, now) for case, due_at, _ in rows], rows[0][2] if rows else 0
+
+
+def with_decision_clock(found: Any) -> Any:
+    """The query of appealed cases, each with the instant by which it must be decided, next due first."""
+    clock = (
+        (col(Deadline.case_id) == Case.id)
+        & (col(Deadline.state) == OPEN)
+        & col(Deadline.kind).in_((DeadlineKind.APPEAL_ANSWER, DeadlineKind.SILENCE_APPEAL))
+    )
+    due = col(Deadline.due_at)
+    return found.add_columns(due).outerjoin(Deadline, clock).order_by(None).order_by(due.is_(None), due, col(Case.id))
+
+
+def to_decide(case: Case, due_at: datetime | None, office: Jurisdiction, now: datetime) -> Appeal:
+    """One line of a list of appeals."""
+    return Appeal(case, chip(office, due_at, now) if due_at else None, case.silence_appeal == PENDING)
 
 
 @dataclass(frozen=True, slots=True)

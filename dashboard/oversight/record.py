@@ -1,7 +1,9 @@
 """The record of a case for oversight: its clocks, its history and its messages, to read; an appeal also to decide."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, NamedTuple
 
+from fastapi import Form
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
@@ -12,21 +14,54 @@ from dashboard.desk.caseview import author
 from dashboard.desk.forms import Visit
 from dashboard.desk.frame import desk_page
 from dashboard.desk.thread import thread
+from dashboard.i18n import N_
 from dashboard.oversight.overview import chips
 from models import queries
+from models.actions.inspecting import knows_identity
 from models.actor import Actor
 from models.authority import may
-from models.case import Case
+from models.case import PENDING, Case
 from models.errors import JawabError
 from models.lifecycle import Verb, can
 
 
+class Desk(NamedTuple):
+    """Where the record lies, and the list to which it leads back."""
+
+    home: str
+    words: str
+    cases: str
+
+
+OVERSIGHT = Desk("/oversight", N_("All clocks"), "/oversight/cases")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the form of an appeal brings."""
+
+    revision: Annotated[int, Form()]
+    decision: Annotated[Literal["uphold", "dismiss"], Form()]
+    text: Annotated[str, Form()] = ""
+
+    @property
+    def upheld(self) -> bool:
+        """Whether the citizen was right."""
+        return self.decision == "uphold"
+
+
 def record_page(
-    visit: Visit, who: SignedIn, case: Case, problem: JawabError | None = None, draft: str = ""
+    visit: Visit,
+    who: SignedIn,
+    case: Case,
+    problem: JawabError | None = None,
+    draft: str = "",
+    desk: Desk = OVERSIGHT,
 ) -> HTMLResponse:
     """The record; with a problem it says what went wrong with the decision and keeps its text."""
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
         context = _context(session, visit, who, case)
+        context["desk"] = desk
     return desk_page(
         visit,
         who,
@@ -60,6 +95,8 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
         "case": case,
         "agency": agency_name(session, case.agency_code, who.language),
         "author": author(case, *queries.author(session, case)),
+        "identity": _identity(session, visit, who, case),
+        "may_open_identity": case.sealed and may(who.actor, "identity.open", case),
         "entries": thread(session, case, who.actor, who.language),
         "deadlines": queries.deadlines(session, case.id),
         "steps": queries.escalations(session, case.id),
@@ -68,5 +105,15 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
     }
 
 
+def _identity(session: Session, visit: Visit, who: SignedIn, case: Case) -> list[str] | None:
+    """Name, number and address of a sealed author; None until this person has left a reason."""
+    if not case.sealed or not knows_identity(session, case, who.actor, visit.now):
+        return None
+    contact, point = queries.author(session, case)
+    known = (contact.name if contact else None, contact.identity_number if contact else None)
+    return [one for one in (*known, point.address if point else None) if one]
+
+
 def _decidable(case: Case, actor: Actor) -> bool:
-    return can(case.state, Verb.UPHOLD_APPEAL) and may(actor, Verb.UPHOLD_APPEAL, case)
+    verb = Verb.UPHOLD_SILENCE if case.silence_appeal == PENDING else Verb.UPHOLD_APPEAL
+    return can(case.state, verb) and may(actor, verb, case)

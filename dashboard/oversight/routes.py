@@ -1,7 +1,7 @@
 """Oversight: all clocks of the country, what was escalated, what is late, appeals, and a case behind its reason."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query
 from fastapi.responses import RedirectResponse, Response
@@ -16,15 +16,14 @@ from dashboard.oversight import overview
 from dashboard.oversight.clockchart import clock_chart
 from dashboard.oversight.glance import glance
 from dashboard.oversight.overview import Filter
-from dashboard.oversight.record import reason_page, record_page
+from dashboard.oversight.record import Decision, reason_page, record_page
 from escalation.watchdog import silent_sweep
 from models.actions.citizen import decide_appeal
 from models.actions.escalations import acknowledge
-from models.actions.inspecting import inspect, may_read_on
+from models.actions.inspecting import inspect, may_read_on, open_identity
 from models.case import Case
 from models.db import unit_of_work
 from models.errors import BadInput, Conflict, NotFound
-from models.lifecycle import Verb
 from models.taxonomy import Category
 
 READ = "case.read_with_reason"
@@ -58,7 +57,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> d
     clocks = overview.clocks(session, office, now, wanted)
     escalated, steps = overview.escalations(session, office, now)
     late, more = overview.overdue(session, now, wanted, choice.page)
-    appeals, to_decide = overview.appeals(session)
+    appeals, to_decide = overview.appeals(session, office, now)
     return {
         "alarm": silent_sweep(session, now),
         "choice": choice,
@@ -71,7 +70,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> d
         "more": more,
         "appeals": appeals,
         "to_decide": to_decide,
-        "chips": overview.chips(office, [*late, *appeals], now),
+        "chips": overview.chips(office, late, now),
         "glance": glance(session, office, overview.loads(session, office, now), now),
         "agencies": {code: one.short[who.language] for code, one in office.profile.agencies.items()},
         "categories": list(Category),
@@ -122,6 +121,25 @@ def post_reason(
     return RedirectResponse(f"/oversight/cases/{case.number}", 303)
 
 
+@router.post("/cases/{number}/identity")
+def post_identity(
+    number: str,
+    visit: VisitDep,
+    who: Annotated[SignedIn, Depends(StaffForm("identity.open"))],
+    reason: Annotated[str, Form()] = "",
+) -> Response:
+    """Leave the reason for knowing a sealed author, and show who it is; nobody asks that of a case not yet opened."""
+    case = case_at(visit, number, who, READ)
+    if not _has_reason(visit, who, case):
+        return reason_page(visit, who, case)
+    try:
+        with unit_of_work(visit.house.engine) as session:
+            open_identity(session, case, who.actor, reason, visit.now)
+    except BadInput as error:
+        return record_page(visit, who, case, error)
+    return RedirectResponse(f"/oversight/cases/{case.number}#citizen", 303)
+
+
 @router.get("/cases/{number}/files/{file_id}")
 def show_file(number: str, file_id: int, visit: VisitDep, who: Reader) -> Response:
     """A file of the citizen, behind the same reason."""
@@ -134,20 +152,11 @@ def _has_reason(visit: Visit, who: SignedIn, case: Case) -> bool:
         return may_read_on(session, case, who.actor, visit.now)
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What the form of an appeal brings."""
-
-    revision: Annotated[int, Form()]
-    decision: Annotated[Literal["uphold", "dismiss"], Form()]
-    text: Annotated[str, Form()] = ""
-
-
 @router.post("/cases/{number}/decision")
 def post_decision(
     number: str,
     visit: VisitDep,
-    who: Annotated[SignedIn, Depends(StaffForm(Verb.UPHOLD_APPEAL))],
+    who: Annotated[SignedIn, Depends(StaffForm(READ))],
     given: Annotated[Decision, Depends()],
 ) -> Response:
     """Uphold or dismiss an appeal with its reasons. Nobody decides unread: who has not opened the case is asked why."""
@@ -156,7 +165,7 @@ def post_decision(
         return reason_page(visit, who, case)
     try:
         with held(visit, number, who, given.revision, READ) as turn:
-            decide_appeal(turn, upheld=given.decision == "uphold", text=given.text)
+            decide_appeal(turn, upheld=given.upheld, text=given.text)
     except (BadInput, Conflict) as error:
         return record_page(visit, who, case_at(visit, number, who, READ), error, given.text)
     return RedirectResponse("/oversight#appeals", 303)

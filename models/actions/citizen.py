@@ -2,9 +2,13 @@
 
 from datetime import datetime
 
+from models.actions.cycles import begin_cycle
+from models.actions.silence import appeal_silence, decide_silence, let_go, solved_meanwhile
 from models.actions.turn import Turn
 from models.actions.wording import clean, worded
 from models.actor import SYSTEM
+from models.case import PENDING
+from models.conflict import decider
 from models.errors import BadInput, Conflict
 from models.lifecycle import OPEN_STATES, Verb
 from models.rating import Rating
@@ -38,12 +42,13 @@ def rate(turn: Turn, value: str, comment: str = "") -> None:
     )
     turn.session.add(rating)
     turn.ratings.append(rating)
-    if value == RatingValue.SOLVED and turn.case.state == State.ANSWERED:
+    if value == RatingValue.SOLVED and turn.case.state == State.ANSWERED and turn.case.silence_appeal != PENDING:
         close(turn, "solved")
 
 
 def close(turn: Turn, reason: str) -> None:
-    """Close an answered case. reason: solved | window_passed."""
+    """Close an answered case; Conflict while a complaint about its silence waits. reason: solved | window_passed."""
+    _nothing_pending(turn)
     turn.move(Verb.CLOSE, actor=SYSTEM, reason=reason)
     turn.case.closed_at = turn.now
 
@@ -51,44 +56,56 @@ def close(turn: Turn, reason: str) -> None:
 def reopen(turn: Turn, reason: str) -> None:
     """Begin a new cycle with a new clock at the same agency; the old result stays as it was."""
     _within_window(turn)
+    _nothing_pending(turn)
     message = turn.say("message", worded(reason))
-    turn.move(Verb.REOPEN, message_id=message.id, cycle=turn.case.cycle + 1, officer_id=None)
-    _new_cycle(turn)
+    _next_cycle(turn, Verb.REOPEN, message.id)
     turn.tell("reopened")
 
 
 def appeal(turn: Turn, reason: str) -> None:
-    """Take the answer to the body above. The case stays open until that is decided."""
+    """Take the answer, or the silence in its place, to the body above. The case stays open until that is decided."""
+    if turn.case.state in OPEN_STATES:
+        appeal_silence(turn, reason)
+        return
+    _nothing_pending(turn)
     if turn.clock(DeadlineKind.APPEAL_ANSWER):
         raise Conflict("already_appealed")
     until = appeal_until(turn)
     if until is not None and turn.now > until:
         raise Conflict("appeal_window_passed")
     message = turn.say("appeal", worded(reason))
-    turn.move(Verb.APPEAL, message_id=message.id)
-    turn.case.closed_at, turn.case.unread = None, True
+    to = decider(turn.session, turn.case.agency_code, turn.case.about_code)
+    turn.move(Verb.APPEAL, message_id=message.id, appeal_to=to)
+    turn.case.closed_at, turn.case.unread, turn.case.appeal_to = None, True, to
     turn.start(DeadlineKind.APPEAL_ANSWER)
     turn.tell("appealed")
 
 
 def withdraw(turn: Turn) -> None:
     """The author takes the complaint back; its clocks end in the same commit."""
-    turn.move(Verb.WITHDRAW)
+    turn.move(Verb.WITHDRAW, **let_go(turn))
     turn.void("withdrawn")
     turn.case.closed_at = turn.now
     turn.tell("withdrawn")
 
 
 def decide_appeal(turn: Turn, *, upheld: bool, text: str) -> None:
-    """Decide an appeal: upheld starts a new cycle at the agency, dismissed closes. The citizen gets the reasons."""
+    """Decide an appeal, with reasons for the citizen: upheld, a new cycle begins at the agency.
+
+    Dismissed, the case closes; where it was about silence, the case is where it was.
+    """
+    if turn.case.state != State.APPEALED:
+        decide_silence(turn, upheld=upheld, text=text)
+        if not upheld and solved_meanwhile(turn):
+            close(turn, "solved")
+        return
     message = turn.say("decision", worded(text))
     turn.stop(DeadlineKind.APPEAL_ANSWER)
     if upheld:
-        turn.move(Verb.UPHOLD_APPEAL, message_id=message.id, cycle=turn.case.cycle + 1, officer_id=None)
-        _new_cycle(turn)
+        _next_cycle(turn, Verb.UPHOLD_APPEAL, message.id)
     else:
-        turn.move(Verb.DISMISS_APPEAL, message_id=message.id)
-        turn.case.closed_at = turn.now
+        turn.move(Verb.DISMISS_APPEAL, message_id=message.id, appeal_to=None)
+        turn.case.closed_at, turn.case.appeal_to = turn.now, None
     turn.tell("appeal_upheld" if upheld else "appeal_dismissed", message=message)
 
 
@@ -100,13 +117,15 @@ def appeal_until(turn: Turn) -> datetime | None:
     return term.due_at if term else None
 
 
-def _new_cycle(turn: Turn) -> None:
-    case = turn.case
-    turn.drop_promise("reopened")
-    case.cycle += 1
-    case.officer_id = case.answered_at = case.closes_at = case.closed_at = None
-    case.unread = True
-    turn.start(DeadlineKind.ANSWER)
+def _next_cycle(turn: Turn, verb: Verb, message_id: int | None) -> None:
+    forgotten = dict.fromkeys(("officer_id", "silence_appeal", "appeal_to"))
+    turn.move(verb, message_id=message_id, cycle=turn.case.cycle + 1, **forgotten)
+    begin_cycle(turn)
+
+
+def _nothing_pending(turn: Turn) -> None:
+    if turn.case.silence_appeal == PENDING:
+        raise Conflict("silence_being_decided")
 
 
 def _within_window(turn: Turn) -> None:

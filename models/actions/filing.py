@@ -62,6 +62,8 @@ class Filing:
     identity_number: str | None = None
     contact: tuple[Channel, str] | None = None
     publish: bool = False
+    about_code: str | None = None
+    sealed: bool = False
     files: Sequence[StoredFile] = ()
 
 
@@ -129,6 +131,8 @@ def _case(filing: Filing, number: str, receipt_mac: str, office: Office, now: da
         service=filing.service,
         centre=filing.centre,
         agency_code=filing.agency_code,
+        about_code=filing.about_code,
+        sealed=filing.sealed,
         publish=filing.publish,
         has_clock=filing.has_clock,
         receipt_mac=receipt_mac,
@@ -138,6 +142,8 @@ def _case(filing: Filing, number: str, receipt_mac: str, office: Office, now: da
 def _history(case: Case) -> list[dict[str, Any]]:
     state = next_state(None, Verb.OPEN)
     opened = {"category": case.category, "channel": case.channel}
+    if case.about_code:
+        opened["about_code"] = case.about_code
     events = [{"seq": 1, "verb": Verb.OPEN, "actor": "citizen", "data": opened}]
     if case.agency_code:
         next_state(state, Verb.ROUTE)

@@ -6,9 +6,11 @@ from typing import Any
 from sqlmodel import col, select
 
 from models.account import Account
+from models.actions.silence import let_go, readdress
 from models.actions.turn import Turn
 from models.actions.wording import worded
 from models.agency import Agency
+from models.conflict import is_free
 from models.errors import BadInput, Conflict, NotFound
 from models.event import CaseEvent
 from models.lifecycle import Verb
@@ -26,9 +28,10 @@ def propose(turn: Turn, proposals: Sequence[tuple[str, float]], **guess: Any) ->
 
 def route(turn: Turn, agency_code: str, category: str, by: str, region: str | None = None) -> None:
     """Hand the case to an agency. by: table | classifier | person. A region is set where a person found it out."""
-    _known_agency(turn, agency_code)
+    _may_have_it(turn, agency_code)
     turn.case.region = region or turn.case.region
-    turn.move(Verb.ROUTE, agency_code=agency_code, category=category, by=by, region=turn.case.region)
+    data: dict[str, Any] = {"agency_code": agency_code, "category": category, "by": by, "region": turn.case.region}
+    turn.move(Verb.ROUTE, **data | readdress(turn, agency_code))
     turn.case.agency_code, turn.case.category = agency_code, category
     turn.case.category_by = {"table": "citizen", "classifier": "classifier"}.get(by, "officer")
     turn.stop(DeadlineKind.FORWARD)
@@ -67,8 +70,14 @@ def transfer(turn: Turn, agency_code: str, reason: str) -> None:
     if agency_code == turn.case.agency_code:
         raise BadInput("same_agency", fields={"agency": "same_agency"})
     reason = _given(reason)
-    _known_agency(turn, agency_code)
-    turn.move(Verb.TRANSFER, agency_code=agency_code, was=turn.case.agency_code, reason=reason, officer_id=None)
+    _may_have_it(turn, agency_code)
+    data: dict[str, Any] = {
+        "agency_code": agency_code,
+        "was": turn.case.agency_code,
+        "reason": reason,
+        "officer_id": None,
+    }
+    turn.move(Verb.TRANSFER, **data | readdress(turn, agency_code))
     turn.case.agency_code, turn.case.officer_id = agency_code, None
     turn.stop(DeadlineKind.FORWARD)
     turn.tell("transferred", reason=reason)
@@ -97,7 +106,7 @@ def reject(turn: Turn) -> None:
         raise Conflict("rejection_not_proposed")
     if proposal.account_id == turn.actor.account_id:
         raise Conflict("second_person_needed")
-    turn.move(Verb.REJECT, reason=proposal.data.get("reason", ""))
+    turn.move(Verb.REJECT, reason=proposal.data.get("reason", ""), **let_go(turn))
     turn.void("rejected")
     turn.case.closed_at = turn.now
     turn.tell("rejected")
@@ -115,7 +124,9 @@ def _last(turn: Turn, *verbs: Verb) -> CaseEvent | None:
     return turn.session.exec(history.order_by(col(CaseEvent.seq).desc())).first()
 
 
-def _known_agency(turn: Turn, agency_code: str) -> None:
+def _may_have_it(turn: Turn, agency_code: str) -> None:
     agency = turn.session.get(Agency, agency_code)
     if agency is None or not agency.active or agency.jurisdiction != turn.case.jurisdiction:
         raise NotFound("unknown_agency", fields={"agency": "unknown_agency"})
+    if not is_free(turn.session, agency_code, turn.case.about_code):
+        raise BadInput("agency_complained_of", fields={"agency": "agency_complained_of"})

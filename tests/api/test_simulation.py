@@ -36,6 +36,7 @@ def test_s100_a_year_of_simulated_life_is_counted_as_it_is_kept(house):
     done = live(house, CASES, 4827)
     verbs = {"open", "route", "transfer", "return_", "ask_citizen", "citizen_reply", "note", "answer", "undo"}
     verbs |= {"rate", "reopen", "appeal", "dismiss_appeal", "withdraw", "escalate", "close"}
+    verbs |= {"appeal_silence", "uphold_silence", "dismiss_silence"}
     assert verbs - done.keys() == set(), done
     assert (done["open"], done["import"]) == (CASES, CASES // 5)
     assert differences(house.engine, house.office.local_date) == []

@@ -59,6 +59,8 @@ class Writing:
             identity_number=self.data.get("identity_number"),
             contact_kind=None if kind == NO_CONTACT else kind,
             contact_value=self.data.get("contact"),
+            about=self.data.get("about"),
+            sealed=bool(self.data.get("sealed")),
             urgent=self.data.get("urgent"),
             detected_language=self.data.get("detected_language"),
             files=tuple(self.files),

@@ -88,7 +88,19 @@ def _choices(visitor: Visitor, writing: Writing, typed: Mapping[str, str]) -> di
         "identity": profile.identity,
         "fields": [one for one in profile.identity.fields if one.code in IDENTITY],
         "channels": visitor.house.channels,
+        "offices": _offices(visitor, writing),
     }
+
+
+def _offices(visitor: Visitor, writing: Writing) -> list[tuple[str, str]]:
+    """The bodies at work in the place of the complaint as (code, name): that of its subject first, then by name."""
+    profile, data = visitor.house.office.profile, writing.data
+    region, category = data.get("region"), data.get("category")
+    known = profile.agencies.values()
+    here = [one for one in known if region is None or one.covers(region) or one.code == data.get("about")]
+    likely = profile.agency_for(category, region) if category and region else None
+    here.sort(key=lambda one: (one.code != likely, _place(one.names, visitor)))
+    return [(one.code, one.names[visitor.language]) for one in here]
 
 
 def show_step(visitor: Visitor, writing: Writing, step: str) -> Response:

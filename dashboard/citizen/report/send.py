@@ -1,6 +1,7 @@
 """Check, send, and the receipt: the one page that shows the code."""
 
 from datetime import datetime
+from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -17,6 +18,7 @@ from escalation.clock import Due
 from escalation.explain import explain
 from models.actions import drafts
 from models.case import Case
+from models.conflict import destination
 from models.errors import BadInput, Conflict, JawabError, NotDurable, TooMany
 from models.taxonomy import DeadlineKind
 
@@ -34,11 +36,12 @@ def show_check(visitor: VisitorDep, writing: WritingDep) -> Response:
 
 def _check(visitor: Visitor, writing: Writing, error: JawabError | None = None) -> Response:
     office, data = visitor.house.office, writing.data
-    agency = None
-    if data["category"] and data["region"]:
-        agency = office.profile.agencies[office.profile.agency_for(data["category"], data["region"])]
+    profile, about = office.profile, data.get("about")
+    agency = profile.agencies.get(destination(profile, data["category"], data["region"], about) or "")
     due = office.due(DeadlineKind.ANSWER, visitor.now) if clock_runs(visitor, writing) else None
-    return show(visitor, writing, CHECK, error=error, agency=agency, due=due, region=_region(visitor, data["region"]))
+    people = profile.agencies[about].names[visitor.language] if about else ""
+    known: dict[str, Any] = {"agency": agency, "due": due, "region": _region(visitor, data["region"]), "people": people}
+    return show(visitor, writing, CHECK, error=error, **known)
 
 
 def _region(visitor: Visitor, code: str | None) -> str:

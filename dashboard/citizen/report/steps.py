@@ -94,8 +94,9 @@ def read_place(visitor: Visitor, writing: Writing, form: FormData) -> dict[str, 
 
 def read_you(visitor: Visitor, writing: Writing, form: FormData) -> dict[str, Any]:
     """The author as the law asks for him; BadInput names each field that cannot be used."""
-    names = ("name", "identity_number", "contact")
+    names = ("name", "identity_number", "contact", "about")
     fields: dict[str, Any] = {name: clean(field(form, name)).strip()[:400] or None for name in names}
+    fields["sealed"] = "yes" if field(form, "sealed") == "yes" else None
     fields["contact_kind"] = field(form, "contact_kind")
     problems = _contact_problem(fields["contact_kind"], fields["contact"])
     filled = Writing(writing.secret, {"text": "", **writing.data, **fields})

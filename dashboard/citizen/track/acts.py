@@ -70,7 +70,7 @@ ACTS = {
     "message": Act(_add_message, _said_last, N_("Your message is with the case. The agency sees it.")),
     "rate": Act(_rate, _rated_so, N_("Thank you. What you said is kept.")),
     "reopen": Act(_reopen, _said_last, N_("The case is open again, with a new date.")),
-    "appeal": Act(_appeal, _said_last, N_("Your appeal is with the case.")),
+    "appeal": Act(_appeal, _said_last, N_("It is with the body above. You will be told what it decides.")),
     "withdraw": Act(_withdraw, _withdrawn, N_("You have withdrawn the complaint.")),
 }
 # Those with a page of their own first: a text to write, or a second thought.

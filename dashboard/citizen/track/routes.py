@@ -13,7 +13,7 @@ from starlette.datastructures import FormData
 from api.deps import RECEIPT, Sender, open_by_receipt
 from channels import attachments
 from channels.notices import agency_name
-from channels.texts import say
+from channels.silence import body_above
 from channels.view import AuthorsView, authors_view
 from dashboard.citizen.track import view as track_view
 from dashboard.citizen.track.acts import ACTS, WITH_PAGE
@@ -23,7 +23,7 @@ from escalation.explain import explain
 from models import receipt
 from models.actions.turn import turn
 from models.actor import citizen
-from models.case import Case
+from models.case import PENDING, Case
 from models.db import unit_of_work
 from models.errors import BadInput, JawabError, NotDurable, NotFound, TooMany
 
@@ -150,7 +150,7 @@ def _case_page(
     error: JawabError | None = None,
     done: str = "",
 ) -> Response:
-    view, agency = _read(visitor, case)
+    view, names = _read(visitor, case)
     own_page = act in WITH_PAGE and act in view.can
     return visitor.page(
         "track_act.html" if own_page else "track_case.html",
@@ -163,7 +163,7 @@ def _case_page(
         done=done,
         view=view,
         case=view.case,
-        agency=agency,
+        **names,
         standing=track_view.standing(view, visitor.house.office, visitor.now),
         office=visitor.house.office,
         track_view=track_view,
@@ -171,23 +171,23 @@ def _case_page(
     )
 
 
-def _read(visitor: Visitor, case: Case) -> tuple[AuthorsView, str]:
-    """The case as it stands after whatever was just done, and the name of its agency."""
+def _read(visitor: Visitor, case: Case) -> tuple[AuthorsView, dict[str, str]]:
+    """The case as it stands after whatever was just done, its agency, and who decides on its silence, if anybody."""
     with Session(visitor.house.read_engine, expire_on_commit=False) as session:
         present = session.get_one(Case, case.id)
         view = authors_view(session, present, visitor.house.office, visitor.language, visitor.now)
-        return view, agency_name(session, present.agency_code, visitor.language)
+        contested = present.silence_appeal == PENDING
+        return view, {
+            "agency": agency_name(session, present.agency_code, visitor.language),
+            "contested": body_above(session, present, visitor.language) if contested else "",
+        }
 
 
 def _date(visitor: Visitor, view: AuthorsView) -> dict[str, Any]:
-    """The worked date, and what its passing means."""
+    """The worked date."""
     if view.due is None:
-        return {"explained": "", "grid": [], "silence": ""}
-    return {
-        "explained": explain(view.due, visitor.language),
-        "grid": _grid(visitor, view),
-        "silence": say(visitor.language, "line", f"silence_{view.due.term.on_expiry}"),
-    }
+        return {"explained": "", "grid": []}
+    return {"explained": explain(view.due, visitor.language), "grid": _grid(visitor, view)}
 
 
 def _grid(visitor: Visitor, view: AuthorsView) -> list[list[GridDay]]:

@@ -15,7 +15,9 @@ from models.message import Attachment, Message
 from models.taxonomy import Channel, DeadlineKind, State
 
 # What puts a case with an agency; the last of them says since when it is there.
-ARRIVALS = frozenset({Verb.ROUTE, Verb.TRANSFER, Verb.REOPEN, Verb.UPHOLD_APPEAL})
+ARRIVALS = frozenset({Verb.ROUTE, Verb.TRANSFER, Verb.REOPEN, Verb.UPHOLD_APPEAL, Verb.UPHOLD_SILENCE})
+OF_SILENCE = frozenset({Verb.UPHOLD_SILENCE, Verb.DISMISS_SILENCE})
+DECISIONS = OF_SILENCE | {Verb.UPHOLD_APPEAL, Verb.DISMISS_APPEAL}
 # Which notice tells of which line of the story.
 NOTICES = {Verb.OPEN: "received", Verb.ANSWER: "answer"}
 
@@ -113,6 +115,12 @@ def decision(view: AuthorsView) -> Message | None:
     """The last decision on an appeal."""
     decided = [one for one in view.messages if one.kind == "decision"]
     return decided[-1] if decided else None
+
+
+def decided_silence(view: AuthorsView) -> bool:
+    """Whether the last decision was about the silence, not about an answer."""
+    decided = [line.kind for line in view.lines if line.kind in DECISIONS]
+    return bool(decided) and decided[-1] in OF_SILENCE
 
 
 def files_of(view: AuthorsView) -> Mapping[int, list[Attachment]]:

@@ -165,7 +165,7 @@ def test_silence_is_called_late_and_says_what_the_law_makes_of_it(client, house,
     page = open_case(client, receipt)
     assert "No answer in time" in page.text
     assert "3 working days late." in page.text
-    assert "silence now counts as a refusal" in page.text
+    assert "no answer in time counts as a refusal" in page.text
 
 
 def test_the_last_minute_of_the_last_day_is_not_late(client, house, clock):

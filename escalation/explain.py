@@ -2,21 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
 from itertools import zip_longest
 from typing import NamedTuple, TypedDict
 
 from babel import Locale
 from babel.dates import format_date, format_time
-from pydantic import BaseModel, ConfigDict
 
 from escalation.calendar import DayKind, DayReason
 from escalation.clock import Due, Span
 from escalation.law import Unit
-from escalation.tables import HERE, read_table
+from escalation.sentences import Began, texts_of
 
-# "from" is a keyword, hence the call form.
 _DAY = timedelta(days=1)
+# "from" is a keyword, hence the call form.
 NotCounted = TypedDict("NotCounted", {"from": str, "to": str, "why": str})
 
 
@@ -31,81 +29,6 @@ class DueJson(TypedDict):
     not_counted: list[NotCounted]
     explanation: str
     articles: list[str]
-
-
-class TextError(ValueError):
-    """There are no texts in that language, or one of them is missing."""
-
-
-class _Row(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Dates(_Row):
-    full: str
-    weekday: str
-    day: str
-    time: str
-
-
-class _Began(_Row):
-    received: str
-    notify_extension: str
-    appeal_window: str
-
-
-class _Sentences(_Row):
-    not_working: str
-    registered: str
-    counted: str
-    months: str
-    short_month: str
-    worked_weekends: str
-    not_counted: str
-    hours: str
-    rolled: str
-    longer: str
-    stood: str
-    short: str
-    due: str
-    due_hour: str
-    unverified: str
-    article_unverified: str
-    foreseen: str
-    article: str
-    articles: str
-    calendar: str
-
-
-class _Why(_Row):
-    weekend: str
-    holiday: str
-    with_moved: str
-    moved: str
-    exchanged: str
-    decreed: str
-    estimated: str
-
-
-class _Labels(_Row):
-    wrote: str
-    began: str
-    registered: str
-    counted: str
-    not_counted: str
-    stood: str
-    longer: str
-    law: str
-
-
-class _Texts(_Row):
-    dates: _Dates
-    units: dict[Unit, dict[str, str]]
-    began: _Began
-    sentences: _Sentences
-    why: _Why
-    labels: _Labels
-    zones: dict[str, str]
 
 
 def explain(due: Due, language: str) -> str:
@@ -158,21 +81,16 @@ def as_json(due: Due, language: str = "en") -> DueJson:
 
 def full_day(day: date, language: str) -> str:
     """A day with weekday and year as the language writes it."""
-    return format_date(day, _texts(language).dates.full, locale=language)
+    return format_date(day, texts_of(language).dates.full, locale=language)
 
 
 def reason_words(why: DayReason, language: str, *, with_moved: bool = False) -> str:
     """Why a day is off; with_moved: the days beside it to which it moved are meant too."""
-    texts = _texts(language)
+    texts = texts_of(language)
     pattern = texts.why.with_moved if with_moved else getattr(texts.why, why.kind.value)
     moved_from = format_date(why.moved_from, texts.dates.day, language) if why.moved_from else ""
     text = str(pattern).format(name=(why.names or {}).get(language, ""), date=moved_from)
     return f"{text}, {texts.why.estimated}" if why.estimated else text
-
-
-@cache
-def _texts(language: str) -> _Texts:
-    return read_table(HERE / "texts", language, _Texts, TextError)
 
 
 class Run(NamedTuple):
@@ -196,14 +114,14 @@ class _Sum:
     """One worked sum in one language, piece by piece; a piece that does not apply is empty."""
 
     def __init__(self, due: Due, language: str) -> None:
-        self.texts = _texts(language)
+        self.texts = texts_of(language)
         self._due = due
         self._language = language
         self._locale = Locale.parse(language)
 
     @property
     def is_received(self) -> bool:
-        return self._due.rule not in _Began.model_fields
+        return self._due.rule not in Began.model_fields
 
     def began(self) -> str:
         text = self.texts.began.received if self.is_received else getattr(self.texts.began, self._due.rule)

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from escalation import explain as explain_module
 from escalation.calendar import load_calendar
 from escalation.clock import Changes, Due, Pause, due
-from escalation.explain import TextError, as_json, explain, explain_lines
+from escalation.explain import as_json, explain, explain_lines
 from escalation.law import Rule, Unit
 from escalation.lawfile import load_law
+from escalation.sentences import TextError
 from escalation.tables import LANGUAGES
 
 ZONES = {"kz": "Asia/Almaty", "az": "Asia/Baku", "ge": "Asia/Tbilisi"}

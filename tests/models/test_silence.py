@@ -283,9 +283,7 @@ def test_any_life_of_a_silent_case_keeps_its_promises(house, clock, dana):
     seen = set()
     names = st.sampled_from(sorted(STEPS) + ["appeal", "uphold", "dismiss", "answer", "close"] * 3)
 
-    @settings(
-        max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
+    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.lists(st.tuples(names, st.sampled_from([0, 1, 24, 24 * 40])), min_size=4, max_size=18))
     def live(steps):
         clock.now = MONDAY

@@ -179,10 +179,12 @@ class Rule:
         """Nothing to check at the door."""
 
 
-# Anyone may. / Whoever holds number and code, checked by open_by_receipt. / Whoever holds the draft's cookie.
+# Anyone may. / Whoever holds number and code, checked by open_by_receipt. / Whoever holds the draft's cookie, or the
+# secret address of a calendar.
 PUBLIC = Rule("public")
 RECEIPT = Rule("receipt")
 DRAFT = Rule("draft")
+FEED = Rule("feed")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,17 @@ from models.names import name
 from models.taxonomy import DeadlineKind, Role
 
 # What is the office's own business: the citizen's story goes on without it.
-SILENT = frozenset({Verb.ASSIGN, Verb.RECATEGORISE, Verb.NOTE, Verb.PROPOSE_REJECTION, Verb.END_PAUSE, Verb.UNDO})
+SILENT = frozenset(
+    {
+        Verb.ASSIGN,
+        Verb.RECATEGORISE,
+        Verb.NOTE,
+        Verb.INSTRUCT,
+        Verb.PROPOSE_REJECTION,
+        Verb.END_PAUSE,
+        Verb.UNDO,
+    }
+)
 
 OF_CLOCKS = frozenset({Verb.ESCALATE, Verb.RECALCULATE})
 

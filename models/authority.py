@@ -42,6 +42,7 @@ STAFF: dict[str, frozenset[str]] = {
     V.UPHOLD_SILENCE: DECIDERS,
     V.DISMISS_SILENCE: DECIDERS,
     "appeal.read": LEADERS,
+    V.INSTRUCT: frozenset({Role.OVERSIGHT}),
     "case.read": OFFICE,
     "case.read_with_reason": frozenset({Role.OVERSIGHT}),
     "identity.open": frozenset({Role.OVERSIGHT}),
@@ -57,6 +58,7 @@ STAFF: dict[str, frozenset[str]] = {
     "calendar.propose": frozenset({Role.ADMIN}),
     "calendar.approve": frozenset({Role.ADMIN, Role.OVERSIGHT}),
     "calendar.withdraw": frozenset({Role.ADMIN, Role.OVERSIGHT}),
+    "sample.draw": frozenset({Role.OVERSIGHT}),
     "desk.open": frozenset({str(role) for role in Role} - {CITIZEN}),
 }
 

@@ -19,6 +19,10 @@ PROMISE = "promise"
 # What an agency or another system promised needs no calendar. Every query says the same, word for word, or no database
 # would take the index.
 RUNNING = text("state = 'open' AND law <> '' AND calendar_version <> ''")
+# Promises too: every clock that somebody waits for.
+OPEN_CLOCKS = text("state = 'open'")
+COUNTED = ("kind", "agency_code", "rule", "stands_until", "longer_amount")
+BY_AGENCY = ("agency_code", "due_at", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,10 @@ class Deadline(SQLModel, table=True):
         ),
         # The running clocks by the calendar that they were worked with: whether any of them is behind is two looks.
         Index("ix_deadlines_calendar", "calendar_version", postgresql_where=RUNNING, sqlite_where=RUNNING),
+        # Every running clock by its date, of all agencies and of each: what oversight pages through. What its filters
+        # ask for comes along, so that the counts of a nation are read from the index alone.
+        Index("ix_deadlines_running", "due_at", "id", *COUNTED, postgresql_where=OPEN_CLOCKS, sqlite_where=OPEN_CLOCKS),
+        Index("ix_deadlines_running_agency", *BY_AGENCY, postgresql_where=OPEN_CLOCKS, sqlite_where=OPEN_CLOCKS),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)

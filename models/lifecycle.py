@@ -42,6 +42,7 @@ class Verb(StrEnum):
     REJECT = "reject"
     ESCALATE = "escalate"
     RECALCULATE = "recalculate"
+    INSTRUCT = "instruct"
     CLOSE = "close"
 
 
@@ -96,6 +97,7 @@ KEEPS: dict[Verb, frozenset[S]] = {
     # Silence about an appeal escalates too, be it about an answer or about silence, and a promise that was not kept.
     V.ESCALATE: OPEN_STATES | {S.ANSWERED, S.APPEALED, S.CLOSED},
     V.RECALCULATE: frozenset(S) - FINAL_STATES,
+    V.INSTRUCT: AT_AGENCY | {S.ANSWERED, S.APPEALED, S.CLOSED},
 }
 
 # The columns beside state and cycle that the data of events rebuild.

@@ -7,9 +7,12 @@ from sqlmodel import AutoString, Field, SQLModel
 from models.db import BigKey, Instant
 from models.taxonomy import Channel
 
+# What staff say among themselves: nothing of it is ever shown outside.
+INSIDE = ("note", "instruction")
+
 
 class Message(SQLModel, table=True):
-    """One text. kind: complaint | message | question | answer | appeal | decision | note (never shown outside)."""
+    """One text. kind: complaint | message | question | answer | done | appeal | decision, or one of INSIDE."""
 
     __tablename__ = "messages"
 

@@ -20,7 +20,7 @@ from models.deadline import OPEN, Deadline, EscalationStep
 from models.delivery import Delivery
 from models.errors import Forbidden, NotFound
 from models.event import CaseEvent
-from models.message import Attachment, Message
+from models.message import INSIDE, Attachment, Message
 from models.rating import Rating
 
 IMPORTED = re.compile(r"[A-Z][A-Z0-9]{1,7}-[A-Z0-9-]{1,17}")
@@ -84,9 +84,9 @@ def history(session: Session, case_id: int | None) -> list[CaseEvent]:
 
 
 def messages(session: Session, case_id: int | None, *, notes: bool) -> list[Message]:
-    """The texts of a case in order; notes only for staff."""
+    """The texts of a case in order; notes and instructions only for staff."""
     found = select(Message).where(Message.case_id == case_id).order_by(col(Message.at), col(Message.id))
-    return list(session.exec(found if notes else found.where(Message.kind != "note")))
+    return list(session.exec(found if notes else found.where(col(Message.kind).not_in(INSIDE))))
 
 
 def attachments(session: Session, case_id: int | None) -> list[Attachment]:

@@ -14,6 +14,7 @@ from models import (
     importing,
     message,
     rating,
+    workbench,
 )
 
 ALL = (
@@ -30,4 +31,5 @@ ALL = (
     importing,
     message,
     rating,
+    workbench,
 )

@@ -27,12 +27,14 @@ from models.archive.manifest import Manifest
 from models.archive.reading import Place, Restored, restore
 from models.archive.writing import export
 from models.calendarchange import CalendarChange
+from models.case import Case
 from models.db import snapshot, unit_of_work
 from models.deadline import Deadline
 from models.edition import Correction
 from models.importing import Import
 from models.publishing import publish
 from models.taxonomy import Role
+from models.workbench import Draw, Lot, SavedFilter
 
 PDF = b"%PDF-1.7\ntrailer\n%%EOF\n"
 
@@ -119,6 +121,12 @@ def _aside(house: House, aigul, now: datetime) -> None:
             )
         )
         session.add(Import(source="old", file_name="old.csv", sha256="0" * 64, started_at=now))
+        session.add(SavedFilter(account_id=aigul.id, name="Кешіккендер", query="state=late"))
+        day = now.date()
+        draw = Draw(jurisdiction="kz", at=now, account_id=aigul.id, first=day, last=day, seed="5f", population=1)
+        session.add(draw)
+        session.flush()
+        session.add(Lot(draw_id=draw.id, case_id=session.exec(select(Case.id)).first(), read_at=now, plain="yes"))
         sign_in(session, aigul, now)
         drafts.keep(session, drafts.new_secret(), {"text": "Жарты сөз"}, now)
     edition = publish(house.engine, house.office, house.office.profile.code, now)

@@ -15,6 +15,7 @@ from dashboard.desk.frame import desk_page
 from dashboard.desk.signin import OWN_PAGE, staff_account
 from models import queries
 from models.account import Account, is_away
+from models.actions.feeds import feed_made_at
 from models.actions.leave import Leave, set_leave, substitutes_for
 from models.authority import may
 from models.db import unit_of_work
@@ -61,7 +62,7 @@ class Person(NamedTuple):
 @router.get("/me")
 def show_me(visit: VisitDep, who: Annotated[SignedIn, Depends(StaffRule("desk.open"))]) -> Response:
     """Who is signed in, whether they are away, and the way out."""
-    return _own_page(visit, who)
+    return own_page(visit, who)
 
 
 @router.post("/me/leave")
@@ -74,7 +75,7 @@ def post_own_leave(
     try:
         _keep(visit, who, staff_account(who).id or 0, form)
     except BadInput as error:
-        return _own_page(visit, who, error)
+        return own_page(visit, who, error)
     return RedirectResponse(OWN_PAGE, 303)
 
 
@@ -105,11 +106,14 @@ def _keep(visit: Visit, who: SignedIn, account_id: int, form: LeaveForm) -> None
         set_leave(session, account_id, leave, who.actor, visit.now, today)
 
 
-def _own_page(visit: Visit, who: SignedIn, problem: BadInput | None = None) -> Response:
+def own_page(visit: Visit, who: SignedIn, problem: BadInput | None = None, feed: str = "") -> Response:
+    """The person's own page. feed: the new address of the calendar, which is shown once."""
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
+        made_at = feed_made_at(session, who.actor)
         me = _person(session, visit, session.get_one(Account, staff_account(who).id))
     leads = may(who.actor, "leave.set_for_others")
-    return _page(visit, who, "desk/me.html", problem, me=me, account=me.account, leads=leads)
+    calendar = {"feed": feed, "feed_made_at": made_at}
+    return _page(visit, who, "desk/me.html", problem, me=me, account=me.account, leads=leads, **calendar)
 
 
 def _people_page(visit: Visit, who: SignedIn, problem: BadInput | None = None, of: int = 0) -> Response:

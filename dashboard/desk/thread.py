@@ -17,7 +17,7 @@ from models.case import Case
 from models.delivery import UNSETTLED, Delivery, DeliveryLog
 from models.event import CaseEvent
 from models.lifecycle import Verb as V
-from models.message import Attachment, Message
+from models.message import INSIDE, Attachment, Message
 from models.names import name
 
 # What happened without a text of its own, in the words of the desk. A verb with a message shows the message instead.
@@ -79,11 +79,11 @@ class Entry:
 
     @property
     def shape(self) -> str:
-        """event | note | out (ours) | in (the citizen's)."""
+        """event | note | instruction | out (ours) | in (the citizen's)."""
         if self.message is None:
             return "event"
-        if self.message.kind == "note":
-            return "note"
+        if self.message.kind in INSIDE:
+            return self.message.kind
         return "out" if self.message.kind in OURS else "in"
 
 

@@ -21,8 +21,10 @@ from models.actions.inspecting import knows_identity
 from models.actor import Actor
 from models.authority import may
 from models.case import PENDING, Case
+from models.deadline import EscalationStep
 from models.errors import JawabError
 from models.lifecycle import Verb, can
+from models.sampling import QUESTIONS, SAYS, readings, waiting_lot
 
 
 class Desk(NamedTuple):
@@ -78,6 +80,7 @@ def reason_page(visit: Visit, who: SignedIn, case: Case, problem: JawabError | N
     """What is known of the case without its contents, and the question why they should be opened."""
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
         agency = agency_name(session, case.agency_code, who.language)
+        lot = waiting_lot(session, case.id)
     return desk_page(
         visit,
         who,
@@ -85,12 +88,14 @@ def reason_page(visit: Visit, who: SignedIn, case: Case, problem: JawabError | N
         status_code=problem.status if problem else 200,
         case=case,
         agency=agency,
+        lot=lot,
         chip=chips(visit.house.office, [case], visit.now).get(case.id),
         problem=sentence(problem, who.language) if problem else "",
     )
 
 
 def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[str, Any]:
+    steps = queries.escalations(session, case.id)
     return {
         "case": case,
         "agency": agency_name(session, case.agency_code, who.language),
@@ -99,9 +104,14 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
         "may_open_identity": case.sealed and may(who.actor, "identity.open", case),
         "entries": thread(session, case, who.actor, who.language),
         "deadlines": queries.deadlines(session, case.id),
-        "steps": queries.escalations(session, case.id),
+        "steps": steps,
         "chip": chips(visit.house.office, [case], visit.now).get(case.id),
+        "lot": waiting_lot(session, case.id),
+        "readings": readings(session, case.id),
+        "questions": QUESTIONS,
+        "says": SAYS,
         "decidable": _decidable(case, who.actor),
+        "instructable": _instructable(case, steps, who.actor),
     }
 
 
@@ -117,3 +127,8 @@ def _identity(session: Session, visit: Visit, who: SignedIn, case: Case) -> list
 def _decidable(case: Case, actor: Actor) -> bool:
     verb = Verb.UPHOLD_SILENCE if case.silence_appeal == PENDING else Verb.UPHOLD_APPEAL
     return can(case.state, verb) and may(actor, verb, case)
+
+
+def _instructable(case: Case, steps: list[EscalationStep], actor: Actor) -> bool:
+    known = bool(steps) and case.agency_code is not None
+    return known and can(case.state, Verb.INSTRUCT) and may(actor, Verb.INSTRUCT, case)

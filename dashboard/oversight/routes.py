@@ -19,11 +19,12 @@ from dashboard.oversight.overview import Filter
 from dashboard.oversight.record import Decision, reason_page, record_page
 from escalation.watchdog import silent_sweep
 from models.actions.citizen import decide_appeal
-from models.actions.escalations import acknowledge
+from models.actions.escalations import acknowledge, instruct
 from models.actions.inspecting import inspect, may_read_on, open_identity
 from models.case import Case
 from models.db import unit_of_work
 from models.errors import BadInput, Conflict, NotFound
+from models.lifecycle import Verb
 from models.taxonomy import Category
 
 READ = "case.read_with_reason"
@@ -169,3 +170,23 @@ def post_decision(
     except (BadInput, Conflict) as error:
         return record_page(visit, who, case_at(visit, number, who, READ), error, given.text)
     return RedirectResponse("/oversight#appeals", 303)
+
+
+@router.post("/cases/{number}/instruction")
+def post_instruction(
+    number: str,
+    visit: VisitDep,
+    who: Annotated[SignedIn, Depends(StaffForm(Verb.INSTRUCT))],
+    revision: Annotated[int, Form()],
+    text: Annotated[str, Form()] = "",
+) -> Response:
+    """Tell the agency what to do about an escalated case. Nobody instructs unread."""
+    case = case_at(visit, number, who, READ)
+    if not _has_reason(visit, who, case):
+        return reason_page(visit, who, case)
+    try:
+        with held(visit, number, who, revision, READ) as turn:
+            instruct(turn, text)
+    except (BadInput, Conflict) as error:
+        return record_page(visit, who, case_at(visit, number, who, READ), error, text)
+    return RedirectResponse(f"/oversight/cases/{case.number}", 303)

@@ -24,6 +24,7 @@ from models.errors import NotFound
 from models.names import name
 from models.opencases import last_closed
 from models.publishedbook import PublishedBook, published
+from models.sampling import SHOWN, published_finding
 from models.statistics import Slice
 from models.taxonomy import Category
 
@@ -97,7 +98,9 @@ def show_agency(visitor: VisitorDep, code: str, session: ReaderDep) -> Response:
         raise NotFound("page_not_found")
     drawn = publiccharts.trend(found.months, visitor.language)
     names = _agencies(session, visitor, [code])
-    return _page(visitor, "agency.html", view=found, agency=names.get(code, code), trend=drawn)
+    context = {"view": found, "agency": names.get(code, code), "trend": drawn}
+    second = published_finding(session, house.office.profile.code, code, book.edition.as_of)
+    return _page(visitor, "agency.html", **context, second=second, questions=SHOWN)
 
 
 def _page(visitor: Visitor, template: str, **context: Any) -> Response:

@@ -1,4 +1,4 @@
-"""What a person says to a step that silence set off."""
+"""What a person says to a step that silence set off: that it was seen, and what the agency is to do."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,11 +7,14 @@ from sqlmodel import Session, col, select
 
 from models import queries
 from models.account import AuditLine
+from models.actions.turn import Turn
+from models.actions.wording import worded
 from models.actor import Actor
 from models.authority import authorize
 from models.case import Case
 from models.deadline import OPEN, Deadline, EscalationStep, Office
-from models.errors import NotFound
+from models.errors import Conflict, NotFound
+from models.lifecycle import Verb
 
 
 def acknowledge(session: Session, step_id: int, actor: Actor, office: Office, now: datetime) -> EscalationStep:
@@ -53,3 +56,17 @@ def _calm(deadline: Deadline, step: EscalationStep, office: Office, now: datetim
     if deadline.state == OPEN and (deadline.round, deadline.step) == (step.round, step.step):
         deadline.unseen_since = None
         deadline.next_step_at = office.next_step_at(deadline, now)
+
+
+def instruct(turn: Turn, text: str) -> None:
+    """Tell the agency that has an escalated case what to do. Its staff read it, the citizen does not; no clock moves.
+
+    Conflict where nothing was escalated, or nobody has the case who could be told.
+    """
+    steps = select(EscalationStep.id).where(EscalationStep.case_id == turn.case.id)
+    if turn.case.agency_code is None or turn.session.exec(steps).first() is None:
+        raise Conflict("nothing_escalated")
+    message = turn.say("instruction", worded(text))
+    turn.move(Verb.INSTRUCT, message_id=message.id)
+    # So that it stands out in the agency's lists until somebody has opened it.
+    turn.case.unread = True

@@ -15,7 +15,7 @@ import models.tables  # noqa: F401  fills the metadata
 BATCH = 5000
 # What opens doors of the running instance and is erased within a day: sessions, seeds of receipt codes, unsent
 # drafts, counted misses.
-LEFT_BEHIND = frozenset({"staff_sessions", "submissions", "drafts", "misses"})
+LEFT_BEHIND = frozenset({"staff_sessions", "submissions", "drafts", "misses", "feed_keys"})
 
 Row = Mapping[str, Any]
 

@@ -1,0 +1,76 @@
+"""The calendar feed of a person: numbers, kinds and due days, behind a secret address."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import RedirectResponse, Response
+from sqlmodel import Session, col, select
+
+from api.deps import FEED, HouseDep, Now, SignedIn
+from dashboard.desk.forms import StaffForm, VisitDep
+from dashboard.desk.ical import DueDay, calendar
+from dashboard.desk.leave import own_page
+from dashboard.i18n import translations
+from escalation.office import TICK, Jurisdiction
+from models.account import Account
+from models.actions.feeds import end_feed, new_feed, owner
+from models.case import Case
+from models.db import unit_of_work
+from models.errors import NotFound
+from models.names import name
+from models.taxonomy import Role
+
+# More than a person can do; a calendar program reads the whole file every hour.
+MOST = 500
+
+router = APIRouter(prefix="/desk", include_in_schema=False)
+
+Owner = Annotated[SignedIn, Depends(StaffForm("desk.open"))]
+
+
+@router.post("/me/feed")
+def post_feed(visit: VisitDep, who: Owner) -> Response:
+    """Make a new address and show it, this once."""
+    with unit_of_work(visit.house.engine) as session:
+        secret = new_feed(session, who.actor, visit.now)
+    return own_page(visit, who, feed=f"{visit.house.public_url}/desk/feed/{secret}.ics")
+
+
+@router.post("/me/feed/end")
+def post_end(visit: VisitDep, who: Owner) -> Response:
+    """Close the address."""
+    with unit_of_work(visit.house.engine) as session:
+        end_feed(session, who.actor)
+    return RedirectResponse("/desk/me", 303)
+
+
+@router.get("/feed/{secret}.ics", dependencies=[Depends(FEED)])
+def show_feed(secret: str, house: HouseDep, now: Now) -> Response:
+    """The due days of whoever has this secret: an officer's own cases, for oversight the late ones of all."""
+    with Session(house.read_engine) as session:
+        account = owner(session, secret)
+        if account is None:
+            raise NotFound("page_not_found")
+        wanted = _wanted(account, now)
+        days = list(_days(session, house.office, wanted, account.language)) if wanted is not None else []
+        title = translations(account.language).gettext("Jawab: due days")
+        return Response(calendar(title, days, now), media_type="text/calendar; charset=utf-8")
+
+
+def _wanted(account: Account, now: datetime) -> Any:
+    """Which cases; None for roles that have none."""
+    due = col(Case.next_due_at)
+    if account.role == Role.OVERSIGHT:
+        return due < now
+    if account.agency_code is None:
+        return None
+    return (col(Case.officer_id) == account.id) & (Case.agency_code == account.agency_code) & due.is_not(None)
+
+
+def _days(session: Session, office: Jurisdiction, wanted: Any, language: str) -> Iterator[DueDay]:
+    found: Any = select(Case.number, Case.next_due_kind, Case.next_due_at).where(wanted)
+    for number, kind, due_at in session.execute(found.order_by(col(Case.next_due_at), col(Case.id)).limit(MOST)):
+        day = office.local_date(due_at - TICK)
+        yield DueDay(f"{number}.{kind}@jawab", day, f"{number}, {name('deadline_kinds', kind, language)}")

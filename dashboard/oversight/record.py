@@ -52,15 +52,25 @@ class Decision:
         return self.decision == "uphold"
 
 
+class Written(NamedTuple):
+    """What somebody wrote and could not send: in the form of a decision or of an instruction."""
+
+    text: str
+    form: str = "decision"
+
+
+NOTHING = Written("")
+
+
 def record_page(
     visit: Visit,
     who: SignedIn,
     case: Case,
     problem: JawabError | None = None,
-    draft: str = "",
+    draft: Written = NOTHING,
     desk: Desk = OVERSIGHT,
 ) -> HTMLResponse:
-    """The record; with a problem it says what went wrong with the decision and keeps its text."""
+    """The record; with a problem it says what went wrong and keeps what was written, in its form."""
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
         context = _context(session, visit, who, case)
         context["desk"] = desk
@@ -72,7 +82,8 @@ def record_page(
         **context,
         problem=sentence(problem, who.language) if problem else "",
         errors=field_sentences(problem, who.language) if problem else {},
-        draft=draft,
+        draft=draft.text,
+        form=draft.form,
     )
 
 
@@ -80,7 +91,7 @@ def reason_page(visit: Visit, who: SignedIn, case: Case, problem: JawabError | N
     """What is known of the case without its contents, and the question why they should be opened."""
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
         agency = agency_name(session, case.agency_code, who.language)
-        lot = waiting_lot(session, case.id)
+        lot = waiting_lot(session, case.id) if may(who.actor, "sample.draw") else None
     return desk_page(
         visit,
         who,
@@ -106,8 +117,9 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
         "deadlines": queries.deadlines(session, case.id),
         "steps": steps,
         "chip": chips(visit.house.office, [case], visit.now).get(case.id),
-        "lot": waiting_lot(session, case.id),
-        "readings": readings(session, case.id),
+        # A body above an agency reads records too; what second readers say is for oversight.
+        "lot": waiting_lot(session, case.id) if may(who.actor, "sample.draw") else None,
+        "readings": readings(session, case.id) if may(who.actor, "sample.draw") else [],
         "questions": QUESTIONS,
         "says": SAYS,
         "decidable": _decidable(case, who.actor),

@@ -12,7 +12,7 @@ from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at, held
 from dashboard.desk.frame import desk_page
 from dashboard.i18n import N_
 from dashboard.oversight.overview import to_decide, with_decision_clock
-from dashboard.oversight.record import Decision, Desk, record_page
+from dashboard.oversight.record import Decision, Desk, Written, record_page
 from models import queries
 from models.actions import reading
 from models.actions.citizen import decide_appeal
@@ -73,4 +73,4 @@ def post_decision(
 
 
 def _again(visit: Visit, who: SignedIn, number: str, error: BadInput | Conflict, text: str) -> Response:
-    return record_page(visit, who, case_at(visit, number, who, READ), error, text, DESK)
+    return record_page(visit, who, case_at(visit, number, who, READ), error, Written(text), DESK)

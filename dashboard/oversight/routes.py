@@ -16,7 +16,7 @@ from dashboard.oversight import overview
 from dashboard.oversight.clockchart import clock_chart
 from dashboard.oversight.glance import glance
 from dashboard.oversight.overview import Filter
-from dashboard.oversight.record import Decision, reason_page, record_page
+from dashboard.oversight.record import Decision, Written, reason_page, record_page
 from escalation.watchdog import silent_sweep
 from models.actions.citizen import decide_appeal
 from models.actions.escalations import acknowledge, instruct
@@ -168,7 +168,7 @@ def post_decision(
         with held(visit, number, who, given.revision, READ) as turn:
             decide_appeal(turn, upheld=given.upheld, text=given.text)
     except (BadInput, Conflict) as error:
-        return record_page(visit, who, case_at(visit, number, who, READ), error, given.text)
+        return record_page(visit, who, case_at(visit, number, who, READ), error, Written(given.text))
     return RedirectResponse("/oversight#appeals", 303)
 
 
@@ -188,5 +188,5 @@ def post_instruction(
         with held(visit, number, who, revision, READ) as turn:
             instruct(turn, text)
     except (BadInput, Conflict) as error:
-        return record_page(visit, who, case_at(visit, number, who, READ), error, text)
+        return record_page(visit, who, case_at(visit, number, who, READ), error, Written(text, "instruction"))
     return RedirectResponse(f"/oversight/cases/{case.number}", 303)

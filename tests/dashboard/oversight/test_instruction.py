@@ -128,3 +128,13 @@ def test_a_late_case_is_found_instructed_answered_and_counted_in_the_report(hous
     assert "period,,answered,1" in rows
     page = client.get(f"/oversight/report?first={month}&last={month}")
     assert (page.status_code, "Жылу" in page.text, "Gulnar" in page.text) == (200, False, False)
+
+
+def test_an_instruction_that_could_not_be_sent_comes_back_in_its_own_form(house, client, late, leyla):
+    sign_in(client, leyla)
+    opened(client, late.case.number)
+    path = f"/oversight/cases/{late.case.number}/instruction"
+    stale = send(client, path, revision=1, text=ORDER)
+    assert stale.status_code == 409
+    assert ORDER in stale.text.partition('id="instruction"')[2].partition("</textarea>")[0]
+    assert stale.text.count(ORDER) == 1

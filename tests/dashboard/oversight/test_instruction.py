@@ -130,7 +130,7 @@ def test_a_late_case_is_found_instructed_answered_and_counted_in_the_report(hous
     assert (page.status_code, "Жылу" in page.text, "Gulnar" in page.text) == (200, False, False)
 
 
-def test_an_instruction_that_could_not_be_sent_comes_back_in_its_own_form(house, client, late, leyla):
+def test_an_instruction_that_could_not_be_sent_comes_back_in_its_own_form(client, late, leyla):
     sign_in(client, leyla)
     opened(client, late.case.number)
     path = f"/oversight/cases/{late.case.number}/instruction"

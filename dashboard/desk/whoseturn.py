@@ -69,7 +69,11 @@ def holders(
     session: Session, events: Sequence[Happening], office: Jurisdiction, now: datetime, language: str
 ) -> list[Holder]:
     """Who had the case one after the other; empty while the first one has it."""
-    told = [(one, working_days(one, office, now)) for one in spans(events)]
+    known = spans(events)
+    if not known or office.local_date(known[0].began) < office.calendar.first:
+        # An imported past that is older than the calendar: its working days cannot be counted.
+        return []
+    told = [(one, working_days(one, office, now)) for one in known]
     # Between the receipt and the first desk there are seconds in which nobody has it.
     counted = [(one, days) for one, days in told if days or one.agency_code]
     if len(counted) < 2:

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from factories import ENERGY, account, file
+from pasts import bring, put, row
 from sqlmodel import Session, select
 from staff import HOUSING, page_of, refusal, sign_in, taken, texts
 from staff import act as press
@@ -118,3 +119,12 @@ def test_in_georgia_the_clock_may_stand_for_documents(house, client):
     assert "The clock stands, at the latest until this day" in page
     assert "the clock stands until Saturday 21 November" in page
     assert clock_of(house).due_on == date(2026, 12, 21)
+
+
+def test_a_past_older_than_the_calendar_says_nothing_of_its_days(house, client, aigul, tmp_path):
+    """A case that came in with its history: nobody can count the working days of 2005."""
+    bring(house, put(tmp_path, [row("1", came="2005-03-01", office="Жылу")]))
+    sign_in(client, aigul)
+    page = client.get("/desk/cases/OLD-1")
+    assert page.status_code == 200
+    assert "Who had it" not in words(page.text)

@@ -12,7 +12,7 @@ from api.simulation.run import Simulation
 from models.account import Account
 from models.actions.signin import hash_password
 from models.db import unit_of_work
-from models.publishing import publish
+from models.editions.publishing import publish
 from models.taxonomy import Role
 
 PASSWORD = "jawab-demo"

@@ -33,10 +33,10 @@ from models.actions.signin import TOUCH_EVERY, whose
 from models.actor import Actor, staff
 from models.authority import authorize
 from models.case import Case
-from models.casefile import CaseFile
 from models.db import reader, unit_of_work
+from models.editions.shelf import Shelf
 from models.errors import NotFound, NotSignedIn, TooMany
-from models.shelf import Shelf
+from models.opendata.casefile import CaseFile
 from models.taxonomy import Language
 
 log = logging.getLogger("jawab")

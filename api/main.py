@@ -20,9 +20,9 @@ from dashboard.assets import mount_static
 from dashboard.doors import ROUTERS
 from dashboard.pages import open_pages
 from escalation.office import newest, open_jurisdiction
+from models.countries.seed import sync_agencies
 from models.db import migrate, open_engine, unit_of_work
-from models.recount import rebuild_if_empty
-from models.seed import sync_agencies
+from models.figures.recount import rebuild_if_empty
 
 log = logging.getLogger("jawab")
 

@@ -30,8 +30,8 @@ from models.actor import SYSTEM
 from models.case import PENDING, Case, Submission
 from models.db import unit_of_work
 from models.deadline import Deadline
+from models.editions.publishing import publish
 from models.errors import Conflict
-from models.publishing import publish
 from models.taxonomy import State
 
 log = logging.getLogger("jawab.worker")

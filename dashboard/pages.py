@@ -15,9 +15,9 @@ from jinja2.utils import missing
 from dashboard import dates
 from dashboard.assets import static_url
 from dashboard.i18n import translations
-from models.catalogue import figure_meaning, figure_name
+from models.countries.profile import Profile, load_profile
+from models.figures.catalogue import figure_meaning, figure_name
 from models.names import name
-from models.profile import Profile, load_profile
 
 TEMPLATES = Path(__file__).parent / "templates"
 DAY_STYLES = ("date", "full", "day", "plain", "short", "short_day", "month")

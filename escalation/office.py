@@ -19,8 +19,8 @@ from escalation.law import Extension, Law, LawError, Rule, Unit
 from escalation.lawfile import LAWS, load_law
 from escalation.rungs import Ladders, load_ladders
 from models.calendarchange import CalendarChange, approved, revision
+from models.countries.profile import PROFILES, Profile, load_profile
 from models.deadline import Deadline, Grant, Stand, Term
-from models.profile import PROFILES, Profile, load_profile
 from models.taxonomy import Channel
 
 # The instant before midnight still belongs to the day that ends.

@@ -1,4 +1,4 @@
-"""The ladders of a country as data: who is called, and when. Read from models/profiles/*/ladder.toml."""
+"""The ladders of a country as data: who is called, and when. Read from models/countries/profiles/*/ladder.toml."""
 
 from datetime import time
 from enum import StrEnum
@@ -10,7 +10,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from escalation.tables import parse_table, read_table
-from models.profile import PROFILES
+from models.countries.profile import PROFILES
 from models.taxonomy import DeadlineKind
 
 FILE = "ladder"

@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from models.agency import Agency
-from models.profile import Profile
+from models.countries.profile import Profile
 from models.taxonomy import Category
 
 # No chain of any country is longer; whoever writes a circle into the table must not stop the house.

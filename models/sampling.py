@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session, col, select
 
 from models.case import Case
-from models.cube import Share, share
+from models.figures.cube import Share, share
 from models.taxonomy import State
 from models.workbench import Draw, Lot
 

@@ -8,14 +8,14 @@ from models import (
     contact,
     deadline,
     delivery,
-    edition,
     event,
-    figures,
     importing,
     message,
     rating,
     workbench,
 )
+from models.editions import edition
+from models.figures import cells as figures
 
 ALL = (
     account,

@@ -30,9 +30,9 @@ from models.calendarchange import CalendarChange
 from models.case import Case
 from models.db import snapshot, unit_of_work
 from models.deadline import Deadline
-from models.edition import Correction
+from models.editions.edition import Correction
+from models.editions.publishing import publish
 from models.importing import Import
-from models.publishing import publish
 from models.taxonomy import Role
 from models.workbench import Draw, Lot, SavedFilter
 

@@ -17,8 +17,8 @@ from api.deps import House
 from channels.registry import open_channels
 from classifier.registry import Classifier, open_classifier
 from escalation.office import open_jurisdiction
+from models.countries.seed import sync_agencies
 from models.db import close_engine, migrate, open_engine, unit_of_work
-from models.seed import sync_agencies
 
 DATABASES = os.environ.get("JAWAB_TEST_DATABASES", "sqlite postgresql").split()
 # Monday, an ordinary working day in Almaty: 10:42 there.

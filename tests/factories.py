@@ -11,8 +11,8 @@ from models.actions.signin import HASHER
 from models.actions.turn import Turn, turn
 from models.actor import SYSTEM, Actor, citizen, staff
 from models.db import unit_of_work
-from models.edition import Edition
-from models.publishing import publish
+from models.editions.edition import Edition
+from models.editions.publishing import publish
 from models.taxonomy import Channel, Role
 
 serial = itertools.count(1)

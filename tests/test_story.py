@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from api import worker
 from api.main import create_app
 from models.case import Case
-from models.figures import NO_BUCKET, Figure
+from models.figures.cells import NO_BUCKET, Figure
 from models.names import name
 from models.taxonomy import Role
 

@@ -8,8 +8,8 @@ from channels.base import Incoming
 from channels.intake import file_complaint
 from escalation.office import Jurisdiction
 from models.case import Case
+from models.countries.seed import sync_agencies
 from models.db import migrate, unit_of_work
-from models.seed import sync_agencies
 from models.taxonomy import Channel
 
 

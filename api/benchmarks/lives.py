@@ -12,7 +12,7 @@ from escalation.office import Jurisdiction
 from models.case import Case
 from models.db import Instant
 from models.deadline import MET, MISSED, OPEN, VOID, Deadline
-from models.figures import Cell, DayCell, contribution
+from models.figures.cells import Cell, DayCell, contribution
 from models.rating import Rating
 from models.taxonomy import Category, DeadlineKind, RatingValue, State
 

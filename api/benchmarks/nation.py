@@ -13,7 +13,7 @@ from api.benchmarks.first import first_case
 from api.benchmarks.lives import LIVES, PLACES, Draw, life_table, place_table
 from escalation.office import Jurisdiction
 from models.batches import batches
-from models.figures import Cells, add
+from models.figures.cells import Cells, add
 
 # Rows of one transaction: the log of a database does not grow without end.
 AT_ONCE = 250_000

@@ -25,14 +25,14 @@ from api.main import create_app, open_house
 from api.settings import Settings
 from dashboard.public.agency import agency_view
 from dashboard.public.view import view
-from models import suppression
 from models.case import Case
 from models.db import close_engine
-from models.figures import DailyFigure, Figure
-from models.publishedbook import PublishedBook, published
-from models.publishing import publish
-from models.recount import differences
-from models.statistics import Slice
+from models.editions.publishedbook import PublishedBook, published
+from models.editions.publishing import publish
+from models.figures import suppression
+from models.figures.cells import DailyFigure, Figure
+from models.figures.recount import differences
+from models.figures.statistics import Slice
 
 NOW = datetime(2026, 11, 16, 5, 42, tzinfo=UTC)
 RUNS = 9

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from api.commands.opening import open_for_command
-from models.publishing import publish
-from models.recount import Difference, differences, rebuild
+from models.editions.publishing import publish
+from models.figures.recount import Difference, differences, rebuild
 
 figures = typer.Typer(help="The figures that are kept with every step of a case.", no_args_is_help=True)
 SHOWN = 20

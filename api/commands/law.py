@@ -15,9 +15,9 @@ from escalation.explain import as_json, explain
 from escalation.law import LawError
 from escalation.office import open_jurisdiction
 from escalation.rungs import LadderError
+from models.countries.profile import ProfileError, countries, load_profile
+from models.countries.profile_check import problems
 from models.names import missing
-from models.profile import ProfileError, countries, load_profile
-from models.profile_check import problems
 from models.taxonomy import Language
 
 A_YEAR = 365

@@ -17,7 +17,7 @@ from api.simulation.people import hire
 from api.simulation.run import Joining, Simulation
 from models.case import Case
 from models.db import unit_of_work
-from models.recount import differences
+from models.figures.recount import differences
 
 
 def simulate(  # noqa: PLR0913 -- the options of a command

@@ -9,11 +9,11 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel
 
 from api.deps import PUBLIC, AcceptedLanguage, House, HouseDep, Now, ReaderDep
-from models.anonymity import HIDDEN, QUASI
-from models.casefile import CaseFile, Form, dictionary, licence
 from models.errors import BadInput, NotFound
-from models.opencases import CLOSED_AFTER, closes_on, last_closed, published_lines, size
-from models.suppression import SMALLEST
+from models.figures.suppression import SMALLEST
+from models.opendata.anonymity import HIDDEN, QUASI
+from models.opendata.casefile import CaseFile, Form, dictionary, licence
+from models.opendata.opencases import CLOSED_AFTER, closes_on, last_closed, published_lines, size
 from models.taxonomy import Language
 
 MEDIA = {Form.CSV: "text/csv; charset=utf-8", Form.JSON: "application/json", Form.PARQUET: "application/octet-stream"}

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from api.deps import PUBLIC, AcceptedLanguage, HouseDep, Now, ReaderDep
-from models.catalogue import GRAINS, Basis, Kpi, Place, Rule, Unit, catalogue
+from models.editions.publishedbook import published
 from models.errors import BadInput, NotFound
-from models.publishedbook import published
-from models.statistics import Slice
-from models.suppression import SMALLEST
+from models.figures.catalogue import GRAINS, Basis, Kpi, Place, Rule, Unit, catalogue
+from models.figures.statistics import Slice
+from models.figures.suppression import SMALLEST
 from models.taxonomy import Category, Language
 
 router = APIRouter(prefix="/api/v1/public", tags=["open data"], dependencies=[Depends(PUBLIC)])

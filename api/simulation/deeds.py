@@ -10,8 +10,8 @@ from api.simulation.people import COMMON
 from api.simulation.words import WORDS, Words
 from models.actions import answering, citizen, routing
 from models.actions.turn import Turn
+from models.countries.profile import Profile
 from models.lifecycle import Verb
-from models.profile import Profile
 from models.taxonomy import Category, Channel, Outcome, State
 
 LONGEST_DAYS = 60.0

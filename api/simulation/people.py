@@ -12,7 +12,7 @@ from channels.base import Incoming
 from classifier.corpus import read
 from models.account import Account
 from models.actor import Actor, staff
-from models.profile import Profile
+from models.countries.profile import Profile
 from models.taxonomy import Channel, Role
 
 NO_PASSWORD = "!"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from api.simulation.people import Citizens
 from channels.history.loading import Order
 from channels.history.mapping import parse_map
-from models.profile import Profile
+from models.countries.profile import Profile
 
 MAP = """
 source = "register"

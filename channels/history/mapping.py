@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from models.countries.profile import Profile, countries
+from models.countries.profile_table import ProfileError, Table
 from models.lifecycle import Verb
-from models.profile import Profile, countries
-from models.profile_table import ProfileError, Table
 from models.taxonomy import Category, Channel, Language
 
 STATUSES = ("open", "answered", "closed", "withdrawn", "rejected")

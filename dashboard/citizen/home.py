@@ -10,8 +10,8 @@ from sqlmodel import Session
 from api.deps import PUBLIC, AcceptedLanguage, ReaderDep
 from dashboard.visitor import PREFIX, Visitor, VisitorDep
 from escalation.law import Law, LawError, Rule, RuleName
-from models.publishedbook import published
-from models.statistics import Slice
+from models.editions.publishedbook import published
+from models.figures.statistics import Slice
 from models.taxonomy import DeadlineKind
 
 router = APIRouter(dependencies=[Depends(PUBLIC)], include_in_schema=False)

@@ -27,10 +27,10 @@ from models.authority import may
 from models.case import Case
 from models.conflict import is_free
 from models.contact import Contact, ContactPoint
+from models.countries.profile import Profile
 from models.db import Instant
 from models.errors import JawabError
 from models.lifecycle import AT_AGENCY, Verb, can
-from models.profile import Profile
 from models.taxonomy import Category, Channel, Outcome
 
 MASK = "•••"

@@ -17,8 +17,8 @@ from dashboard.desk.search import matching
 from models import queries
 from models.agency import Agency
 from models.case import Case
+from models.countries.profile import EVERYWHERE
 from models.lifecycle import Verb, can
-from models.profile import EVERYWHERE
 from models.taxonomy import Category
 
 PAGE = 50

@@ -21,10 +21,10 @@ from models.actions import reading
 from models.actor import Actor
 from models.case import Case
 from models.conflict import destination
+from models.countries.profile import Region
 from models.deadline import OPEN
 from models.event import CaseEvent
 from models.lifecycle import Verb
-from models.profile import Region
 from models.taxonomy import Category, DeadlineKind, Role, State
 
 # A text that the classifier has not read by then is sorted by people, without proposals.

@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from dashboard.oversight.overview import Load
 from escalation.office import Jurisdiction
-from models.cube import Share, verdict
-from models.livebook import LiveBook
-from models.statistics import AGENCIES, EXITS, quantile
+from models.editions.livebook import LiveBook
+from models.figures.cube import Share, verdict
+from models.figures.statistics import AGENCIES, EXITS, quantile
 
 NOTHING = Load(0, 0, 0)
 

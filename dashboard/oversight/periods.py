@@ -17,8 +17,8 @@ from dashboard.desk.frame import desk_page
 from dashboard.oversight.clocks import day_of
 from dashboard.oversight.decided import Period, decided
 from dashboard.oversight.report import SHARES, TIMES, report, rows_of
+from models.editions.livebook import LiveBook
 from models.errors import NotFound
-from models.livebook import LiveBook
 
 LONGEST = timedelta(days=400)
 MOST_MONTHS = 13

@@ -9,11 +9,11 @@ from sqlmodel import Session
 
 from dashboard.oversight.decided import Decided, Period, decided
 from escalation.office import Jurisdiction
-from models.catalogue import Basis, Kpi, Rule, of_rule
-from models.cube import BESIDE, Cube, Share, share
-from models.livebook import LiveBook
-from models.statistics import AGENCIES, Slice, quantile
-from models.suppression import ALL
+from models.editions.livebook import LiveBook
+from models.figures.catalogue import Basis, Kpi, Rule, of_rule
+from models.figures.cube import BESIDE, Cube, Share, share
+from models.figures.statistics import AGENCIES, Slice, quantile
+from models.figures.suppression import ALL
 
 Value = int | float | None
 # What stands open now is no figure of a month.

@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from dashboard.public.view import TREND_MONTHS, first_of
 from escalation.office import Jurisdiction
-from models.cube import Share, verdict
-from models.publishedbook import PublishedBook
-from models.statistics import AGENCIES, Slice, Statistics
-from models.suppression import ALL
+from models.editions.publishedbook import PublishedBook
+from models.figures.cube import Share, verdict
+from models.figures.statistics import AGENCIES, Slice, Statistics
+from models.figures.suppression import ALL
 
 
 @dataclass(frozen=True, slots=True)

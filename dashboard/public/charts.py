@@ -13,9 +13,9 @@ from dashboard.i18n import translations
 from dashboard.public.times import Backlog, Bin, Spread
 from dashboard.public.view import Line
 from escalation.law import Rule, Unit
-from models.catalogue import figure_name
-from models.cube import Share
-from models.profile import Region
+from models.countries.profile import Region
+from models.figures.catalogue import figure_name
+from models.figures.cube import Share
 
 # From this share on, a region's square has that level; below the last it has level 1.
 LEVELS = ((0.95, "5"), (0.90, "4"), (0.85, "3"), (0.80, "2"))

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from dashboard.public.view import Line, View
-from models.catalogue import Rule, of_rule
-from models.cube import Share
+from models.figures.catalogue import Rule, of_rule
+from models.figures.cube import Share
 
 Names = Mapping[str, Mapping[str, str]]
 Value = int | float | str | None

@@ -19,13 +19,13 @@ from dashboard.public.file import Names, as_csv
 from dashboard.public.view import View, first_of, view
 from dashboard.visitor import PREFIX, Visitor, VisitorDep
 from models.agency import Agency
-from models.catalogue import catalogue
+from models.editions.publishedbook import PublishedBook, published
 from models.errors import NotFound
+from models.figures.catalogue import catalogue
+from models.figures.statistics import Slice
 from models.names import name
-from models.opencases import last_closed
-from models.publishedbook import PublishedBook, published
+from models.opendata.opencases import last_closed
 from models.sampling import SHOWN, published_finding
-from models.statistics import Slice
 from models.taxonomy import Category
 
 router = APIRouter(prefix=f"{PREFIX}/public", dependencies=[Depends(PUBLIC)], include_in_schema=False)

@@ -8,10 +8,10 @@ from statistics import median
 
 from escalation.law import Rule
 from escalation.office import Jurisdiction
-from models.edition import AGES
-from models.figures import days_of
-from models.publishedbook import PublishedBook
-from models.suppression import ALL, Parts, suppress
+from models.editions.edition import AGES
+from models.editions.publishedbook import PublishedBook
+from models.figures.cells import days_of
+from models.figures.suppression import ALL, Parts, suppress
 from models.taxonomy import DeadlineKind
 
 DAY = timedelta(days=1)

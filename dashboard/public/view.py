@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from dashboard.public.times import Backlog, Spread, backlog, spread
 from escalation.office import Jurisdiction
-from models.cube import Cube, Share, verdict
-from models.edition import Correction, Edition
-from models.publishedbook import PublishedBook
-from models.statistics import AGENCIES, PLACES, Slice, Statistics, statistics_of
-from models.suppression import ALL
+from models.editions.edition import Correction, Edition
+from models.editions.publishedbook import PublishedBook
+from models.figures.cube import Cube, Share, verdict
+from models.figures.statistics import AGENCIES, PLACES, Slice, Statistics, statistics_of
+from models.figures.suppression import ALL
 
 # A year and the month a year ago.
 TREND_MONTHS = 13

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from models import figures, receipt
+from models import receipt
 from models.actions.rows import put, put_all, values_of
 from models.actions.turn import deadline_of
 from models.case import OPENING_LENGTH, Case, Submission
@@ -17,6 +17,7 @@ from models.deadline import Deadline, Office
 from models.delivery import Address, Delivery, queued
 from models.errors import NotDurable
 from models.event import CaseEvent
+from models.figures import cells as figures
 from models.lifecycle import Verb, next_state
 from models.message import Attachment, Message
 from models.taxonomy import Channel, DeadlineKind, State

@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert, text, update
 from sqlmodel import col
 
-from models import figures
 from models.actions.rows import defaults, put_all
 from models.agency import Agency
 from models.case import Case
 from models.deadline import MET, MISSED, OPEN, VOID, Deadline, Term
 from models.event import CaseEvent
+from models.figures import cells as figures
 from models.importing import Import
 from models.lifecycle import Verb
 from models.message import Message

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models import figures
 from models.actor import Actor
 from models.authority import authorize
 from models.case import Case
@@ -17,6 +16,7 @@ from models.deadline import MET, MISSED, OPEN, PROMISE, VOID, Deadline, Office, 
 from models.delivery import Address, Delivery, queued
 from models.errors import Conflict, NotFound
 from models.event import CaseEvent
+from models.figures import cells as figures
 from models.lifecycle import Verb, next_state
 from models.message import Message
 from models.rating import Rating

@@ -19,8 +19,8 @@ from models.archive.instance import attachments, revision
 from models.archive.loading import load, renumber, rows_in
 from models.archive.manifest import Manifest
 from models.db import unit_of_work
-from models.figures import LocalDate
-from models.recount import differences_in
+from models.figures.cells import LocalDate
+from models.figures.recount import differences_in
 
 
 class Restored(NamedTuple):

@@ -8,8 +8,8 @@ from factories import account, act, file
 from pyarrow import parquet
 
 from models.actions import answering, routing
-from models.anonymity import COLUMNS
-from models.casefile import dictionary, licence
+from models.opendata.anonymity import COLUMNS
+from models.opendata.casefile import dictionary, licence
 from models.taxonomy import Language
 
 ADDRESS = "/api/v1/public/cases"

@@ -13,8 +13,8 @@ from api.simulation.people import hire
 from api.simulation.run import Joining, Simulation
 from models.case import Case
 from models.db import unit_of_work
-from models.figures import Figure
-from models.recount import differences
+from models.figures.cells import Figure
+from models.figures.recount import differences
 from models.taxonomy import State
 
 BEGIN = datetime(2025, 11, 1, tzinfo=UTC)

@@ -18,14 +18,14 @@ from models.agency import Agency
 from models.case import Case
 from models.deadline import Deadline
 from models.delivery import Delivery
+from models.editions.livebook import LiveBook
 from models.event import CaseEvent
-from models.figures import DailyFigure, Figure
+from models.figures.cells import DailyFigure, Figure
+from models.figures.recount import differences
+from models.figures.statistics import Slice
 from models.importing import Import
 from models.lifecycle import replay
-from models.livebook import LiveBook
 from models.message import Message
-from models.recount import differences
-from models.statistics import Slice
 from models.taxonomy import State
 
 TABLES = (Case, CaseEvent, Message, Deadline, Figure, DailyFigure, Import)

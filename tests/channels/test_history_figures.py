@@ -10,10 +10,10 @@ import pytest
 from pasts import FOREIGN, bring, put, row
 from sqlmodel import Session, col, select
 
-from models.figures import DailyFigure, Figure
-from models.livebook import LiveBook
-from models.recount import differences
-from models.statistics import quantile
+from models.editions.livebook import LiveBook
+from models.figures.cells import DailyFigure, Figure
+from models.figures.recount import differences
+from models.figures.statistics import quantile
 
 NEW_YORK = ZoneInfo("America/New_York")
 BODIES = {"NYPD": 2, "DOT": 22, "HPD": 192, "DOB": 500}

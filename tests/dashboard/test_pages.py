@@ -9,7 +9,7 @@ from jinja2 import UndefinedError
 
 from dashboard.errors import error_page
 from dashboard.pages import Pages, environment
-from models.profile import load_profile
+from models.countries.profile import load_profile
 
 KAZAKHSTAN = load_profile("kz")
 

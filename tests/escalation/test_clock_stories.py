@@ -16,7 +16,7 @@ from models.actions.rows import values_of
 from models.custody import spans, working_days
 from models.deadline import Deadline, EscalationStep
 from models.delivery import Delivery
-from models.recount import differences
+from models.figures.recount import differences
 from models.taxonomy import Role
 
 HOUSING = "kz-almaty-housing"

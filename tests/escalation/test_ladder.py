@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from escalation.ladder import Clock, is_due, next_step
 from escalation.office import open_jurisdiction
 from escalation.rungs import LadderError, Rank, load_ladders, parse_ladders
-from models.profile import countries
+from models.countries.profile import countries
 
 KZ = open_jurisdiction("kz")
 # Received on Monday 16 November 2026 at 10:42; fifteen working days end with Monday 7 December.

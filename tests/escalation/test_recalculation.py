@@ -30,7 +30,7 @@ from models.calendarchange import waiting
 from models.case import Case
 from models.deadline import Deadline, EscalationStep
 from models.delivery import Delivery
-from models.recount import differences
+from models.figures.recount import differences
 from models.taxonomy import Language, Role
 
 

@@ -19,7 +19,7 @@ from models.archive import manifest
 from models.archive.canonical import LEFT_BEHIND, tables
 from models.archive.errors import ArchiveError
 from models.case import Case
-from models.recount import differences
+from models.figures.recount import differences
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -17,7 +17,7 @@ from channels.attachments import folder_of
 from models.archive.backup import backup
 from models.archive.errors import ArchiveError
 from models.db import close_engine, open_engine
-from models.recount import differences
+from models.figures.recount import differences
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 on_postgres = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -13,9 +13,9 @@ from models.actions import answering, citizen, routing
 from models.case import Case
 from models.delivery import Delivery
 from models.errors import BadInput, Conflict, Forbidden, NotFound
-from models.figures import Figure
+from models.figures.cells import Figure
+from models.figures.recount import differences
 from models.lifecycle import replay
-from models.recount import differences
 from models.taxonomy import DeliveryState, Role, State
 
 

@@ -15,8 +15,8 @@ from models.authority import STAFF, may
 from models.case import Case
 from models.conflict import decider, destination, is_free, superior_of
 from models.errors import BadInput, NotFound
+from models.figures.recount import differences
 from models.lifecycle import replay
-from models.recount import differences
 from models.taxonomy import Category, Role, State
 
 AKIMAT = "kz-almaty-akimat"

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from models import queries
 from models.db import alembic_config, close_engine, migrate, migration, open_engine
-from models.recount import differences, rebuild_if_empty
+from models.figures.recount import differences, rebuild_if_empty
 
 
 def test_nothing_is_left_to_migrate(engine):

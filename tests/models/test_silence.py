@@ -16,8 +16,8 @@ from models.actor import SYSTEM
 from models.case import DISMISSED, PENDING, Case
 from models.deadline import LAPSED, MET, MISSED, OPEN
 from models.errors import Conflict, Forbidden, NotFound
+from models.figures.recount import differences
 from models.lifecycle import REBUILT, Verb, replay
-from models.recount import differences
 from models.taxonomy import DeadlineKind, Role, State
 
 ABOVE = "kz-almaty-akimat"

@@ -17,7 +17,7 @@ from models.case import Case
 from models.deadline import Deadline
 from models.delivery import Delivery
 from models.errors import BadInput, Conflict
-from models.recount import differences
+from models.figures.recount import differences
 from models.taxonomy import DeadlineKind, Role, State
 
 TBILISI = {"region": "GE-TB", "language": "ka", "text": "მესამე დღეა გათბობა არ არის"}

@@ -14,10 +14,10 @@ from escalation.sweep import sweep
 from models import queries
 from models.actions import answering, routing
 from models.actions.escalations import instruct
+from models.editions.livebook import LiveBook
 from models.errors import Conflict, Forbidden
-from models.livebook import LiveBook
-from models.recount import differences
-from models.statistics import AGENCIES
+from models.figures.recount import differences
+from models.figures.statistics import AGENCIES
 from models.taxonomy import Role
 
 ORDER = "Жылуды жұмаға дейін қосыңыз"

@@ -16,7 +16,7 @@ from models.actions import answering, citizen, routing
 from models.case import Case
 from models.db import unit_of_work
 from models.deadline import EscalationStep
-from models.figures import Cell, add
+from models.figures.cells import Cell, add
 from models.taxonomy import Role, State
 
 SECRET = "Екінші қабаттағы көршім ұрып кетті"

@@ -15,11 +15,11 @@ from api.worker import publish_figures
 from dashboard.public.view import view
 from models.actions import answering, routing
 from models.agency import Agency
-from models.catalogue import Rule, catalogue
 from models.db import unit_of_work
-from models.figures import Cell, add, bucket_of
-from models.publishedbook import published
-from models.statistics import Slice
+from models.editions.publishedbook import published
+from models.figures.catalogue import Rule, catalogue
+from models.figures.cells import Cell, add, bucket_of
+from models.figures.statistics import Slice
 
 HOUSING, LABOUR = "kz-almaty-housing", "kz-labour-inspection"
 START = datetime(2026, 10, 1, tzinfo=UTC)

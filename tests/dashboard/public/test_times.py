@@ -6,8 +6,8 @@ from factories import edition, file
 from sqlmodel import Session
 
 from dashboard.public.times import backlog, spread
-from models.figures import bucket_of
-from models.publishedbook import published
+from models.editions.publishedbook import published
+from models.figures.cells import bucket_of
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
 

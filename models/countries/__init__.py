@@ -1,0 +1,1 @@
+"""What a country is: its agencies, regions and routes, from data alone."""

@@ -1,0 +1,82 @@
+"""The figures of an edition: for everybody."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.editions.book import Book
+from models.editions.edition import Correction, Edition, PublishedFigure, PublishedTimes
+from models.editions.sheets import SHEETS
+from models.figures.cells import NOW
+from models.figures.statistics import Dimensions, Slice
+from models.figures.suppression import Key
+
+CELL: tuple[Any, ...] = (
+    PublishedFigure.month, PublishedFigure.row_code, PublishedFigure.column_code,
+    PublishedFigure.measure, PublishedFigure.n,
+)  # fmt: skip
+
+
+class PublishedBook(Book):
+    """One edition: the same for everybody until the next one."""
+
+    def __init__(self, session: Session, edition: Edition) -> None:
+        super().__init__(session)
+        self.edition = edition
+
+    def months(self) -> list[str]:
+        """The due months that have figures, newest first; the newest ones may not be over."""
+        found = select(PublishedFigure.month).where(
+            PublishedFigure.edition_id == self.edition.id,
+            PublishedFigure.sheet == SHEETS[()],
+            PublishedFigure.measure == "due",
+        )
+        return sorted(self._session.exec(found), reverse=True)
+
+    def _kept(
+        self, wanted: Sequence[str], dimensions: Dimensions, measures: Sequence[str]
+    ) -> list[tuple[str, Key, str, int]]:
+        t = PublishedFigure
+        found: Any = select(*CELL).where(
+            t.edition_id == self.edition.id,
+            t.sheet == SHEETS[dimensions],
+            col(t.month).in_(wanted),
+            col(t.measure).in_(measures),
+        )
+        return [(month, (row, column), measure, n) for month, row, column, measure, n in self._session.exec(found)]
+
+    def buckets(self, wanted: Slice) -> dict[int, int]:
+        """How many answers took how long, by logarithmic bucket."""
+        t, (row, column) = PublishedTimes, wanted.place
+        found = select(t.buckets).where(
+            t.edition_id == self.edition.id,
+            t.sheet == SHEETS[wanted.dimensions],
+            t.month == wanted.month,
+            t.row_code == row,
+            t.column_code == column,
+        )
+        return {int(bucket): n for bucket, n in (self._session.exec(found).first() or {}).items()}
+
+    def stocks(self, measures: Sequence[str]) -> dict[str, int]:
+        """What stood open that day, in the whole jurisdiction."""
+        found = self._kept([NOW], (), measures)
+        return dict.fromkeys(measures, 0) | {measure: n for _, _, measure, n in found}
+
+    def corrections(self) -> list[tuple[Edition, Correction]]:
+        """What editions up to this one changed of months long past, newest first, where both numbers may be shown."""
+        found = select(Edition, Correction).join(Correction, col(Correction.edition_id) == Edition.id)
+        shown = found.where(
+            col(Correction.before).is_not(None),
+            col(Correction.after).is_not(None),
+            Edition.jurisdiction == self.edition.jurisdiction,
+            col(Correction.edition_id) <= self.edition.id,
+        )
+        return list(self._session.exec(shown.order_by(col(Correction.id).desc()).limit(50)))
+
+
+def published(session: Session, jurisdiction: str) -> PublishedBook | None:
+    """The newest edition that is whole; None before the first."""
+    whole = select(Edition).where(Edition.jurisdiction == jurisdiction, col(Edition.published_at).is_not(None))
+    newest = session.exec(whole.order_by(col(Edition.day).desc(), col(Edition.issue).desc()).limit(1)).first()
+    return PublishedBook(session, newest) if newest else None

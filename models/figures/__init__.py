@@ -1,0 +1,1 @@
+"""What is counted of a case, how counts are kept, and which of them may leave."""

@@ -1,0 +1,1 @@
+"""The cases of closed months, for everybody to count with."""

@@ -9,7 +9,7 @@ from models.lifecycle import Verb
 from models.taxonomy import DeadlineKind
 
 # The clocks of which a citizen has been told a date.
-PROMISED = frozenset({DeadlineKind.ANSWER, DeadlineKind.APPEAL_ANSWER})
+PROMISED = frozenset({DeadlineKind.ANSWER, DeadlineKind.APPEAL_ANSWER, DeadlineKind.SILENCE_APPEAL})
 
 
 def recalculate(turn: Turn, approved_by: int | None) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from models.taxonomy import Role
 
@@ -79,28 +79,38 @@ class Convention(StrEnum):
     LAST_DAY_WHOLE = "last_day_whole"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One term of one law in one version; valid_from and valid_to are both days on which it is in force."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """Something that a law says: where, whether that was read in a published source, and from when to when it holds."""
+
+    act: dict[str, str]
+    article: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None
+
+    def in_force(self, on: date) -> bool:
+        """Whether it applies to what was received on that local day; both ends are days on which it does."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule(Cited):
+    """One term of one law in one version."""
 
     law: str
     name: RuleName
     amount: int
     unit: Unit
     start: Start
-    act: dict[str, str]
-    article: str
     article_verified: bool
     start_article: str
-    verified: bool
-    valid_from: date
-    valid_to: date | None
     on_expiry: OnExpiry
     titles: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Extension:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension(Cited):
     """By how much a term may be made longer, at most, and who decides it.
 
     Either by an amount after its end, or `becomes`: the longer term of that name runs from the same start.
@@ -113,61 +123,29 @@ class Extension:
     signed_by: tuple[Role, ...]
     signer_verified: bool
     notice: RuleName | None
-    act: dict[str, str]
-    article: str
-    verified: bool
-    valid_from: date
-    valid_to: date | None
     conditions: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Suspension:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspension(Cited):
     """On which ground the clock of a term may stand, and for how many days at least and at most."""
 
     of: RuleName
     ground: Ground
     least: int
     most: int
-    act: dict[str, str]
-    article: str
-    verified: bool
-    valid_from: date
-    valid_to: date | None
     conditions: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Provision:
-    """One thing more that the law says, in five languages, with its article."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provision(Cited):
+    """One thing more that the law says, in five languages."""
 
     name: ProvisionName
-    act: dict[str, str]
-    article: str
-    verified: bool
-    valid_from: date
-    valid_to: date | None
     says: dict[str, str]
 
 
-class Dated(Protocol):
-    """What is in force for a time."""
-
-    @property
-    def valid_from(self) -> date:
-        """The first day."""
-
-    @property
-    def valid_to(self) -> date | None:
-        """The last day; None while it holds."""
-
-
-_D = TypeVar("_D", bound=Dated)
-
-
-def in_force(one: Dated, on: date) -> bool:
-    """Whether it applies to what was received on that local day."""
-    return one.valid_from <= on and (one.valid_to is None or on <= one.valid_to)
+_C = TypeVar("_C", bound=Cited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +177,7 @@ class Law:
             has = ", ".join(sorted({rule.name.value for rule in self.rules}))
             raise LawError(f"The law of {self.code} has no rule {name!r}; it has {has}.")
         for rule in versions:
-            if in_force(rule, on):
+            if rule.in_force(on):
                 return rule
         first = min(rule.valid_from for rule in versions)
         raise LawError(f"The law of {self.code} has no rule {name!r} in force on {on}; the first starts on {first}.")
@@ -221,5 +199,5 @@ class Law:
         return _of_day(self.provisions, on)
 
 
-def _of_day(found: Iterable[_D], on: date) -> list[_D]:
-    return [one for one in found if in_force(one, on)]
+def _of_day(found: Iterable[_C], on: date) -> list[_C]:
+    return [one for one in found if one.in_force(on)]

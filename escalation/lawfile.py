@@ -24,7 +24,6 @@ from escalation.law import (
     Start,
     Suspension,
     Unit,
-    in_force,
 )
 from escalation.tables import HERE, Names, parse_table, read_table
 from models.taxonomy import Role
@@ -152,5 +151,5 @@ def _fields(file: _LawFile, row: _Cited) -> dict[str, Any]:
 
 def _refuse_overlaps(code: str, rules: Iterable[Rule]) -> None:
     for earlier, later in pairwise(sorted(rules, key=lambda rule: (rule.name, rule.valid_from))):
-        if earlier.name == later.name and in_force(earlier, later.valid_from):
+        if earlier.name == later.name and earlier.in_force(later.valid_from):
             raise LawError(f"The law of {code} has two versions of {later.name.value} in force on {later.valid_from}.")

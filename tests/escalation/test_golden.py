@@ -11,7 +11,7 @@ from slowclock import DAY, Length, end_of, golden, is_off, last_day, local_day
 
 from escalation.calendar import load_calendar
 from escalation.clock import Changes, Longer, Pause, due
-from escalation.law import LawError, Rule, Start, Unit, in_force
+from escalation.law import LawError, Rule, Start, Unit
 from escalation.lawfile import load_law
 
 CODES = ["az", "ge", "kz"]
@@ -24,7 +24,7 @@ def length_of(rule: Rule) -> Length:
 
 
 def terms(code: str, on: date) -> list[Rule]:
-    return [rule for rule in load_law(code).rules if in_force(rule, on)]
+    return [rule for rule in load_law(code).rules if rule.in_force(on)]
 
 
 def changes_of(longer: dict[str, Any] | None, stood: list[list[datetime]]) -> Changes:

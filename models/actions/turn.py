@@ -12,7 +12,7 @@ from models.actor import Actor
 from models.authority import authorize
 from models.case import Case
 from models.contact import ContactPoint
-from models.deadline import MET, MISSED, OPEN, PROMISE, VOID, Deadline, Office, Term
+from models.deadline import MET, MISSED, OPEN, PROMISE, VOID, Deadline, EscalationStep, Office, Term
 from models.delivery import Address, Delivery, queued
 from models.errors import Conflict, NotFound
 from models.event import CaseEvent
@@ -170,10 +170,23 @@ class Turn:
         """Keep what lists sort by: the next open due date and who answers for it."""
         open_ = [one for one in self.deadlines if one.state == OPEN]
         for deadline in open_:
+            if deadline.agency_code not in (None, self.case.agency_code):
+                self._leave_desk(deadline)
             deadline.agency_code = self.case.agency_code
         running = sorted((one for one in open_ if one.kind not in BESIDE), key=lambda one: one.due_at)
         self.case.next_due_at = running[0].due_at if running else None
         self.case.next_due_kind = running[0].kind if running else None
+
+    def _leave_desk(self, deadline: Deadline) -> None:
+        """What silence set off inside an agency that passes the case on waits for nobody there any more."""
+        sent = select(EscalationStep).where(
+            EscalationStep.deadline_id == deadline.id, EscalationStep.to_agency == deadline.agency_code
+        )
+        for step in self.session.exec(sent.where(col(EscalationStep.acknowledged_at).is_(None))):
+            step.acknowledged_at = self.now
+            if (step.round, step.step) == (deadline.round, deadline.step):
+                deadline.unseen_since = None
+                deadline.next_step_at = self.office.next_step_at(deadline, self.now)
 
     def contribution(self) -> figures.Cells:
         """What the case adds to the figures as it stands."""

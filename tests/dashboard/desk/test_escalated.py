@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from factories import ENERGY, account, file
 from sqlmodel import Session, select
-from staff import act, audit, fresh, send, sign_in, taken
+from staff import HOUSING, act, audit, fresh, send, sign_in, taken
 
 from escalation.sweep import sweep
-from models.deadline import EscalationStep
-from models.taxonomy import Role
+from models.deadline import Deadline, EscalationStep
+from models.taxonomy import DeadlineKind, Role
 
 LIST = "/desk/escalations"
 ABOVE = "kz-almaty-akimat"
@@ -18,6 +18,11 @@ ABOVE = "kz-almaty-akimat"
 def steps(house):
     with Session(house.engine) as session:
         return session.exec(select(EscalationStep).order_by(EscalationStep.id)).all()
+
+
+def clock_of(house):
+    with Session(house.engine) as session:
+        return session.exec(select(Deadline).where(Deadline.kind == DeadlineKind.ANSWER)).one()
 
 
 def silent(house, clock, receipt, **span):
@@ -97,6 +102,17 @@ def test_what_was_answered_waits_for_nobody(house, client, clock, aigul, receipt
     sign_in(client, aigul)
     act(client, receipt.case.number, "answer", outcome="resolved", text="Жөнделді")
     assert "Nothing waits for you." in client.get(LIST).text
+
+
+def test_what_was_passed_on_waits_for_nobody_where_it_was(house, client, clock, aigul, receipt):
+    taken(house, receipt, aigul)
+    silent(house, clock, receipt)
+    sign_in(client, aigul)
+    before = clock_of(house).next_step_at
+    act(client, receipt.case.number, "transfer", agency=HOUSING, reason="Бұл тұрғын үй мәселесі")
+    assert "Nothing waits for you." in client.get(LIST).text
+    assert (clock_of(house).unseen_since, clock_of(house).step) == (None, steps(house)[-1].step)
+    assert clock_of(house).next_step_at >= before, "nobody's silence sends it higher sooner than its days"
 
 
 @pytest.mark.parametrize("role", [Role.OVERSIGHT, Role.PUBLISHER, Role.ADMIN])

@@ -80,15 +80,15 @@ def case_page(
 
 def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[str, Any]:
     office, actor = visit.house.office, who.actor
-    deadlines = queries.deadlines(session, case.id)
+    deadlines, events = queries.deadlines(session, case.id), queries.history(session, case.id)
     return {
         "case": case,
         "author": author(case, *queries.author(session, case)),
-        "entries": thread(session, case, actor, who.language),
+        "entries": thread(session, case, events, actor, who.language),
         "clock": clock(case, deadlines, office, visit.now, who.language),
         "powers": powers(case, deadlines, office, actor),
         "turn": whose_turn(case, deadlines, office),
-        "holders": holders(session, queries.history(session, case.id), office, visit.now, who.language),
+        "holders": holders(session, events, office, visit.now, who.language),
         "may": {verb.value for verb in Verb if may(actor, verb, case) and can(case.state, verb)},
         "officer": session.get(Account, case.officer_id) if case.officer_id else None,
         "officers": _officers(session, actor),

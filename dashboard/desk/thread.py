@@ -87,9 +87,8 @@ class Entry:
         return "out" if self.message.kind in OURS else "in"
 
 
-def thread(session: Session, case: Case, actor: Actor, language: str) -> list[Entry]:
-    """The thread for this reader, oldest first. Notes of another agency stay with that agency."""
-    events = queries.history(session, case.id)
+def thread(session: Session, case: Case, events: Sequence[CaseEvent], actor: Actor, language: str) -> list[Entry]:
+    """The case's history for this reader, oldest first. Notes of another agency stay with that agency."""
     parts = _Parts(session, case, events, language)
     entries = [parts.entry(event) for event in events]
     return [one for one in entries if not (one.shape == "note" and parts.agency_of(one.message) != actor.agency_code)]

@@ -156,7 +156,7 @@ def _chosen(session: Session, actor: Actor, now: datetime, ahead: Sequence[Case]
 
 
 def _said(session: Session, case: Case | None, actor: Actor, language: str) -> list[Entry]:
-    return thread(session, case, actor, language) if case else []
+    return thread(session, case, queries.history(session, case.id), actor, language) if case else []
 
 
 def _forward(session: Session, case: Case | None, office: Jurisdiction, now: datetime) -> tuple[str, Chip] | None:

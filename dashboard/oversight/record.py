@@ -113,7 +113,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
         "author": author(case, *queries.author(session, case)),
         "identity": _identity(session, visit, who, case),
         "may_open_identity": case.sealed and may(who.actor, "identity.open", case),
-        "entries": thread(session, case, who.actor, who.language),
+        "entries": thread(session, case, queries.history(session, case.id), who.actor, who.language),
         "deadlines": queries.deadlines(session, case.id),
         "steps": steps,
         "chip": chips(visit.house.office, [case], visit.now).get(case.id),

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+from sqlalchemy import Connection, Engine, select, update
 from sqlmodel import col
 
 from escalation.climb import Climb, Sent, climb
 from escalation.ladder import TOLD
 from escalation.office import Jurisdiction
 from escalation.people import People, people_of
+from models.bulk import insert_rows, update_rows
 from models.case import Case
 from models.contact import ContactPoint
 from models.db import reader
@@ -19,7 +20,7 @@ from models.delivery import Address, Delivery, queued
 from models.event import CaseEvent
 from models.lifecycle import Verb, next_state
 
-CLAIM = 250
+CLAIM = 500
 AT_ONCE = 10_000
 
 
@@ -51,10 +52,8 @@ def _fire(engine: Engine, office: Jurisdiction, people: People, ids: Sequence[An
         climbs = {row.id: climb(row, office, people, now) for row in rows if row.law}
         # Across the clocks of one case, too, what fell due first stands first in its history.
         sent = sorted((one for up in climbs.values() for one in up.sent), key=lambda one: one.step.due_at)
-        if sent:
-            _write(connection, office, sent, now)
-        if climbs:
-            _advance(connection, climbs)
+        _write(connection, office, sent, now)
+        update_rows(connection, Deadline, [_standing(key, up) for key, up in climbs.items()])
     return len(sent)
 
 
@@ -94,30 +93,14 @@ def _write(connection: Connection, office: Jurisdiction, sent: Sequence[Sent], n
         events.append(_event(one, seq, now))
         if row.kind in TOLD and one.step.ends_term:
             deliveries.append(_notice(row, office, seq, now))
-    connection.execute(insert(EscalationStep), [_step_row(one, now) for one in sent])
-    connection.execute(insert(CaseEvent), events)
-    if deliveries:
-        connection.execute(insert(Delivery), deliveries)
-    _revise(connection, seen)
+    insert_rows(connection, EscalationStep, [_step_row(one, now) for one in sent])
+    insert_rows(connection, CaseEvent, events)
+    insert_rows(connection, Delivery, deliveries)
+    update_rows(connection, Case, [{"id": case_id, "revision": seq} for case_id, seq in seen.items()])
 
 
-def _revise(connection: Connection, seen: dict[int, int]) -> None:
-    connection.execute(
-        update(Case).where(col(Case.id) == bindparam("key")).values(revision=bindparam("seq")),
-        [{"key": case_id, "seq": seq} for case_id, seq in seen.items()],
-    )
-
-
-def _advance(connection: Connection, climbs: dict[int, Climb]) -> None:
-    standing: dict[str, Any] = {
-        "step": bindparam("taken"),
-        "next_step_at": bindparam("at"),
-        "unseen_since": bindparam("unseen"),
-    }
-    connection.execute(
-        update(Deadline).where(col(Deadline.id) == bindparam("key")).values(standing),
-        [{"key": key, "taken": up.taken, "at": up.goes_on_at, "unseen": up.unseen_since} for key, up in climbs.items()],
-    )
+def _standing(key: int, up: Climb) -> dict[str, Any]:
+    return {"id": key, "step": up.taken, "next_step_at": up.goes_on_at, "unseen_since": up.unseen_since}
 
 
 def _step_row(one: Sent, now: datetime) -> dict[str, Any]:

@@ -1,15 +1,9 @@
 """The citizens' pages in a real browser over a real connection: on a phone, without scripts, in all languages."""
 
 import re
-from collections.abc import Iterator
-from threading import Thread
-from time import sleep
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
-
-from api.main import create_app
+from playwright.sync_api import Browser, Page
 
 pytestmark = [
     pytest.mark.browser,
@@ -17,39 +11,7 @@ pytestmark = [
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
 ]
 PHONE = {"width": 390, "height": 844}
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 HEATING = "Үшінші күн жылу жоқ, батареялар мұздай, үйде кішкентай бала бар"
-
-
-@pytest.fixture
-def address(house) -> Iterator[str]:
-    """The application behind a real server on this machine."""
-    # Whoever files first must not wait for the model.
-    house.classifier.warm()
-    settings = uvicorn.Config(create_app(house, warm=False), host="127.0.0.1", port=0, log_level="warning", ws="none")
-    server = uvicorn.Server(settings)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, opened once."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 def phone(browser: Browser, *, scripts: bool) -> Page:

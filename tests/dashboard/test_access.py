@@ -1,0 +1,205 @@
+"""Every page against WCAG 2.2 AA, as axe-core reads it: two languages, two widths, light and dark.
+
+A visitor starts where each role starts and follows the links of the pages; of pages of one kind a few are read.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from factories import ENERGY, PASSWORD, PASSWORD_HASH, act, edition, file
+from playwright.sync_api import Browser, Page
+
+from api.simulation.people import Member, hire
+from api.simulation.run import Simulation
+from models.actions.routing import abstain, propose
+from models.db import unit_of_work
+from models.taxonomy import Language, Role
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+LOOKS = tuple(product(("light", "dark"), ({"width": 1280, "height": 900}, {"width": 390, "height": 844})))
+# Of these kinds no two pages are alike.
+MANY = {"/desk/cases/*": 4, "/desk": 4, "/desk/me": 6, "/desk/triage": 2}
+LISTS = {
+    *("/desk", "/desk/cases/*", "/desk/triage", "/desk/escalations", "/desk/calendar", "/desk/me", "/desk/people"),
+    *("/desk/appeals", "/desk/keys", "/oversight", "/oversight/cases/*", "/oversight/clocks", "/oversight/decisions"),
+    *("/oversight/draws", "/oversight/draws/*", "/oversight/report"),
+}
+# What stands in an address for one of many: a case, an agency, a day, a key.
+NAMED = re.compile(r"KZ-\d{4}-\d{4}|kz-[a-z-]+|\d{4}-\d\d(-\d\d)?|\d+")
+STAFF = (
+    ("aigul", Role.OFFICER, ENERGY),
+    ("rustam", Role.MANAGER, ENERGY),
+    ("madina", Role.HEAD, "kz-almaty-akimat"),
+    ("clara", Role.CLERK, None),
+    ("leyla", Role.OVERSIGHT, None),
+    ("saule", Role.ADMIN, None),
+)
+HEATING = "Үшінші күн жылу жоқ, батареялар мұздай, үйде кішкентай бала бар"
+FILE = re.compile(r"^/api/|\.(csv|ics|pdf|json|zip|parquet|xml|svg)\b|/files/")
+
+
+class Reader:
+    """Opens pages, lets axe read each in every look, and keeps what it says."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.kinds: Counter[str] = Counter()
+        self.wrong: dict[str, list[str]] = {}
+
+    def read(self) -> None:
+        """Let axe read the page that stands open."""
+        self.page.evaluate(AXE_SCRIPT)
+        for scheme, size in LOOKS:
+            self.page.emulate_media(color_scheme=scheme)
+            self.page.set_viewport_size(size)
+            if wrong := self._wrong():
+                self.wrong[f"{self.page.url} {scheme} {size['width']}"] = wrong
+
+    def follow(self, *paths: str, within: str = "/") -> None:
+        """Read the pages and those that they lead to, as far as their addresses begin so."""
+        waiting, found = list(paths), set(paths)
+        while waiting:
+            path = waiting.pop(0)
+            if path.startswith(within) and self._is_wanted(path):
+                assert self.page.goto(path).ok, path
+                self.read()
+                waiting += [one for one in links(self.page) if one not in found]
+                found.update(waiting)
+
+    def _wrong(self) -> list[str]:
+        found = self.page.evaluate("rules => axe.run(rules)", RULES)["violations"]
+        wrong = [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"][:3]]
+        sticks_out = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        return wrong + ["sticks out at the side"] * self.page.evaluate(sticks_out)
+
+    def _is_wanted(self, path: str) -> bool:
+        kind = NAMED.sub("*", re.split("[?#]", path)[0])
+        self.kinds[kind] += self.kinds[kind] <= MANY.get(kind, 1)
+        return self.kinds[kind] <= MANY.get(kind, 1)
+
+
+def links(page: Page) -> list[str]:
+    """Where the page leads within the house, files left out."""
+    found = page.eval_on_selector_all("a[href^='/']", "all => all.map(one => one.getAttribute('href'))")
+    return [one for one in dict.fromkeys(found) if not FILE.search(one)]
+
+
+@pytest.fixture(params=["en", "kk"])
+def language(request) -> str:
+    """The language in which the pages are read."""
+    return request.param
+
+
+@pytest.fixture
+def town(house, language: str):
+    """A few months of complaints and what became of them, and the people who work on them."""
+    now = house.clock()
+    known = [Member(login, login.title(), role, agency, language) for login, role, agency in STAFF]
+    with unit_of_work(house.engine) as session:
+        hire(session, house.office.profile, known, PASSWORD_HASH, now)
+    Simulation(house, 4827).run([now - timedelta(days=day / 2) for day in range(1, 160)], now)
+    edition(house)
+    unsure = file(house, "Батарея мүлдем суық", category=None, region=None)
+    with act(house, unsure.case.number) as turn:
+        propose(turn, [("heating", 0.61), ("housing", 0.22)], intent="complaint")
+        abstain(turn, "unsure")
+
+
+@pytest.fixture
+def reader(town, browser: Browser, address: str, language: str) -> Iterator[Reader]:  # noqa: ARG001
+    """A reader in a window on the house; what was wrong is the test's failure."""
+    context = browser.new_context(base_url=address, locale=language)
+    reader = Reader(context.new_page())
+    yield reader
+    context.close()
+    assert not reader.wrong, "\n".join(f"{where}: {what}" for where, found in reader.wrong.items() for what in found)
+
+
+def go_on(reader: Reader) -> None:
+    """Read the page of a form, send it, and read it with its error if it has one."""
+    reader.read()
+    with reader.page.expect_navigation():
+        reader.page.locator("main form button").first.click()
+
+
+def sign_in(page: Page, login: str) -> None:
+    page.context.clear_cookies()
+    page.goto("/desk/sign-in")
+    page.fill("#login", login)
+    page.fill("#password", PASSWORD)
+    page.click("form button")
+
+
+def propose_a_day(page: Page) -> None:
+    page.goto("/desk/calendar")
+    page.fill("#day", "2026-12-18")
+    page.fill("#name", "Шахтер күні")
+    page.fill("#decree", "№ 742")
+    page.click("form.propose button")
+
+
+def draw_cases(page: Page) -> None:
+    page.goto("/oversight/draws")
+    page.fill("#first", "2026-09-01")
+    page.click("form.fils button")
+
+
+def test_the_pages_of_staff(reader):
+    before = {"leyla": draw_cases, "saule": propose_a_day}
+    for login, _, _ in STAFF:
+        sign_in(reader.page, login)
+        before.get(login, lambda _page: None)(reader.page)
+        reader.follow(*links(reader.page), within="/desk")
+        reader.follow(*links(reader.page), within="/oversight")
+    sign_in(reader.page, "leyla")
+    reader.page.goto("/desk/calendar")
+    with reader.page.expect_navigation():
+        reader.page.click("#waiting button")
+    reader.read()
+    assert LISTS <= reader.kinds.keys()
+
+
+# Every page leads to itself in the other languages.
+@pytest.mark.parametrize("language", ["kk"], indirect=True)
+def test_the_pages_that_everybody_sees(reader):
+    reader.follow("/")
+    assert {f"/{one}/public/agencies/*" for one in Language} <= reader.kinds.keys()
+
+
+def test_the_way_of_a_complaint(reader, language):
+    page = reader.page
+    page.goto(f"/{language}/report")
+    go_on(reader)
+    page.fill("#text", HEATING)
+    go_on(reader)
+    page.check("input[value=heating]")
+    go_on(reader)
+    page.select_option("#region", "KZ-75")
+    go_on(reader)
+    go_on(reader)
+    go_on(reader)
+    page.fill("#name", "Гүлнар Тасыбаева")
+    page.fill("#identity_number", "990101400122")
+    page.check("input[value=email]")
+    page.fill("#contact", "gulnar@example.com")
+    go_on(reader)
+    go_on(reader)
+    number, code = page.locator("#number").inner_text(), page.locator("#code").inner_text()
+    reader.read()
+    page.goto(f"/{language}/track")
+    page.fill("#number", number)
+    page.fill("#code", code)
+    go_on(reader)
+    reader.read()
+    assert number in page.locator("h1").inner_text()

@@ -53,6 +53,14 @@ def upper_bound(errors: int, verified: int) -> float:
     return 1.0 if errors >= verified else float(betaincinv(errors + 1, verified - errors, SURENESS))
 
 
+def interval(errors: int, verified: int) -> tuple[float, float]:
+    """Return the Clopper-Pearson interval that holds the error rate with 90 % confidence; (0, 1) of no case."""
+    tail = (1 - SURENESS) / 2
+    low = float(betaincinv(errors, verified - errors + 1, tail)) if errors else 0.0
+    high = float(betaincinv(errors + 1, verified - errors, 1 - tail)) if errors < verified else 1.0
+    return low, high
+
+
 def find_threshold(cases: Verified, risk: float = RISK) -> Threshold:
     """Return the smallest confidence whose bound is within `risk` on 45 verified cases or more; else 1.01: nobody."""
     confidence, right = cases.confidence[cases.decides], cases.right[cases.decides]

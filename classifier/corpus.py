@@ -1,31 +1,37 @@
-"""The packaged seed: texts written for Jawab, by language and label. What they are: seed/README.md.
-
-`python -m classifier.corpus` writes how many there are.
-"""
+"""The packaged seed: texts written for Jawab, by language and label. What they are: seed/README.md."""
 
 import hashlib
-import sys
 import tomllib
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 SEED = Path(str(files("classifier"))) / "seed"
 
 Folder = Literal["texts", "intents"]
 FOLDERS: tuple[Folder, ...] = ("texts", "intents")
 
+# About something that no other text is about.
+ELSEWHERE = "elsewhere"
+
 
 @dataclass(frozen=True)
 class Sample:
-    """One labelled text and the language it is written in."""
+    """One labelled text, the language and the style it is written in, the situation it is about; is there danger?"""
 
     text: str
     label: str
     language: str
+    about: str = ""
+    style: str = ""
+    urgent: bool = False
+
+    @property
+    def situation(self) -> str:
+        """Return what all texts about the same thing share, whatever their language; empty where they share nothing."""
+        return "" if self.about in {"", ELSEWHERE} else f"{self.label}/{self.about}"
 
 
 class CorpusError(ValueError):
@@ -38,11 +44,11 @@ def read(folder: Folder, directory: Path = SEED) -> tuple[Sample, ...]:
 
 
 def fingerprint(directory: Path = SEED) -> str:
-    """Return the sha256 over every sample of both heads: it changes when a text, label or language does."""
+    """Return the sha256 over every sample of both heads: it changes when anything about a text does."""
     digest = hashlib.sha256()
     for folder in FOLDERS:
         for sample in read(folder, directory):
-            digest.update(f"{folder}\0{sample.language}\0{sample.label}\0{sample.text}\0".encode())
+            digest.update("\0".join([folder, *map(str, astuple(sample)), ""]).encode())
     return digest.hexdigest()
 
 
@@ -58,22 +64,14 @@ def _samples(path: Path) -> Iterator[Sample]:
         texts = tomllib.loads(path.read_text(encoding="utf-8"))["texts"]
     except (tomllib.TOMLDecodeError, KeyError) as wrong:
         raise CorpusError(f"{path}: expected an array named texts ({wrong})") from wrong
-    for text in texts:
-        if not isinstance(text, str) or not text.strip():
-            raise CorpusError(f"{path}: every text must be a string with something in it")
-        yield Sample(text.strip(), path.stem, path.parent.name)
+    for place, one in enumerate(texts, 1):
+        if not isinstance(one, dict) or not str(one.get("text", "")).strip():
+            raise CorpusError(f"{path}, text {place}: expected {{ about, style, text }} with something in the text")
+        yield _sample(path, place, one)
 
 
-def main() -> None:
-    """Write how many texts the seed holds, by label and language, to standard output."""
-    for folder in FOLDERS:
-        counts = Counter((sample.label, sample.language) for sample in read(folder))
-        languages = sorted({language for _, language in counts})
-        sys.stdout.write(f"\n{folder:<20}" + "".join(f"{language:>6}" for language in languages) + "   all\n")
-        for label in sorted({label for label, _ in counts}):
-            row = [counts[label, language] for language in languages]
-            sys.stdout.write(f"{label:<20}" + "".join(f"{count:>6}" for count in [*row, sum(row)]) + "\n")
-
-
-if __name__ == "__main__":
-    main()
+def _sample(path: Path, place: int, one: dict[str, Any]) -> Sample:
+    try:
+        return Sample(**{**one, "text": one["text"].strip()}, label=path.stem, language=path.parent.name)
+    except TypeError as wrong:
+        raise CorpusError(f"{path}, text {place}: {wrong}") from wrong

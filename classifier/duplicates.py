@@ -8,7 +8,7 @@ from scipy.sparse import csr_matrix, vstack
 from scipy.sparse.csgraph import connected_components
 from sklearn.feature_extraction.text import CountVectorizer
 
-from classifier.features import as_heard
+from classifier.terms import as_heard
 
 # Two texts are twins when at least this share of the pieces of both stands in both (Jaccard).
 TWINS = 0.5

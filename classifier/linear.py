@@ -4,32 +4,42 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from zipfile import ZIP_DEFLATED
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, vstack
 from scipy.special import log_expit, softmax
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import FeatureUnion
 from sklearn.svm import LinearSVC
 
 from classifier.abstain import Floats, Split, Truths
-from classifier.features import features
 from classifier.guess import Probabilities
-
-# The only types outside skops' own list that a model file may contain.
-TRUSTED = ["classifier.concepts.concepts", "classifier.features.as_heard", "classifier.features.as_written"]
+from classifier.stored import read, write
+from classifier.terms import Terms
 
 # What a word list weighs in training, beside a text.
 HINT = 0.1
 
-# Texts and their labels.
-Labelled = tuple[Sequence[str], Sequence[str]]
+# How much a machine may bend to single texts. Chosen on situations left out: .1 to 1 differ by less than a point.
+C = 0.3
+
+
+class Rows(NamedTuple):
+    """Texts as rows of term weights, and their labels."""
+
+    terms: csr_matrix
+    labels: NDArray[np.str_]
+
+    def only(self, rows: NDArray[np.intp]) -> "Rows":
+        """Return some of them."""
+        return Rows(self.terms[rows], self.labels[rows])
 
 
 class LinearBackend:
-    """A fitted model; immutable, so one instance serves all threads."""
+    """A fitted head on terms that other heads may share; immutable, so one instance serves all threads."""
 
-    def __init__(self, terms: FeatureUnion, machine: LinearSVC, sigmoids: Floats) -> None:
+    def __init__(self, terms: Terms, machine: LinearSVC, sigmoids: Floats) -> None:
         self._terms = terms
         self._machine = machine
         self._sigmoids = sigmoids
@@ -43,50 +53,46 @@ class LinearBackend:
         """Return one row a text and one column a label; every row sums to 1."""
         if not texts:
             return np.empty((0, len(self.labels)))
-        return calibrated(_scores(self._terms, self._machine, texts), self._sigmoids)
+        return calibrated(_scores(self._machine, self._terms.rows(texts)), self._sigmoids)
 
     def content_hash(self) -> str:
-        """Return the sha256 of labels, vocabulary and weights: equal for equal models, unlike their files."""
-        digest = hashlib.sha256(json.dumps(self.labels).encode())
-        for name, vectorizer in self._terms.transformer_list:
-            terms = vectorizer.get_feature_names_out().tolist()
-            digest.update(json.dumps([name, terms]).encode())
-            digest.update(np.ascontiguousarray(vectorizer.idf_).tobytes())
+        """Return the sha256 of labels, terms and weights: equal for equal models, unlike their files."""
+        digest = hashlib.sha256(json.dumps([self.labels, self._terms.content_hash()]).encode())
         for weights in (self._machine.coef_, self._machine.intercept_, self._sigmoids):
             digest.update(np.ascontiguousarray(weights).tobytes())
         return digest.hexdigest()
 
     def save(self, path: Path) -> None:
-        """Write the model as a skops file."""
-        import skops.io
-
-        state = {"terms": self._terms, "machine": self._machine, "sigmoids": self._sigmoids}
-        skops.io.dump(state, path, compression=ZIP_DEFLATED, compresslevel=1)
+        """Write the head, without its terms, as a skops file."""
+        write({"machine": self._machine, "sigmoids": self._sigmoids}, path)
 
     @classmethod
-    def load(cls, path: Path) -> "LinearBackend":
-        """Return the model of a skops file; raise skops' UntrustedTypesFoundException where it holds anything else."""
-        import skops.io
-
-        return cls(**skops.io.load(path, trusted=TRUSTED))
+    def load(cls, path: Path, terms: Terms) -> "LinearBackend":
+        """Return the head of a skops file; raise skops' UntrustedTypesFoundException where it holds anything else."""
+        return cls(terms, **read(path))
 
 
-def fit(
-    texts: Sequence[str], labels: Sequence[str], splits: Sequence[Split], hints: Labelled = ((), ())
-) -> tuple[LinearBackend, Probabilities]:
-    """Return the model of all texts and, from models that had not seen them, the probabilities of every text.
+class Unseen(NamedTuple):
+    """What heads said of rows that they had not seen: before calibration, and after."""
 
-    Hints are word lists that every one of these models may learn from, at a tenth of a text's weight; their labels
-    must be among those of the texts.
+    raw: Probabilities
+    said: Probabilities
+
+
+def fit(terms: Terms, known: Rows, given: Rows, splits: Sequence[Split]) -> tuple[LinearBackend, Unseen]:
+    """Return the head of all known rows and, from heads that had not seen them, the probabilities of every row.
+
+    Which terms there are and how common each is was counted once, over all texts; what a term says about a label every
+    head learns from its own part. The given rows are word lists from which every one of these heads may learn, at a
+    tenth of a text's weight; their labels must be among those of the texts.
     """
-    known = sorted(set(labels))
-    truth = np.array(labels)[:, None] == np.array(known)
-    scores = _unseen_scores(texts, labels, splits, hints)
-    unseen = np.empty_like(scores)
+    scores = _unseen_scores(known, given, splits)
+    truth = known.labels[:, None] == np.unique(known.labels)
+    said = np.empty_like(scores)
     for rest, held_out in splits:
-        unseen[held_out] = calibrated(scores[held_out], _sigmoids(scores[rest], truth[rest]))
-    terms, machine = _machine(texts, labels, hints)
-    return LinearBackend(terms, machine, _sigmoids(scores, truth)), unseen
+        said[held_out] = calibrated(scores[held_out], _sigmoids(scores[rest], truth[rest]))
+    unseen = Unseen(np.asarray(softmax(scores, axis=1)), said)
+    return LinearBackend(terms, _machine(known, given), _sigmoids(scores, truth)), unseen
 
 
 def calibrated(scores: Floats, sigmoids: Floats) -> Probabilities:
@@ -95,29 +101,32 @@ def calibrated(scores: Floats, sigmoids: Floats) -> Probabilities:
     return np.asarray(softmax(log_expit(scores * sigmoids[0] + sigmoids[1]), axis=1), np.float64)
 
 
-def _unseen_scores(texts: Sequence[str], labels: Sequence[str], splits: Sequence[Split], hints: Labelled) -> Floats:
-    known = sorted(set(labels))
-    scores = np.empty((len(texts), len(known)))
+def _unseen_scores(known: Rows, given: Rows, splits: Sequence[Split]) -> Floats:
+    labels = np.unique(known.labels)
+    scores = np.empty((len(known.labels), len(labels)))
+    # One after the other: liblinear's dice are global, and two threads that throw them get another model each time.
     for rest, held_out in splits:
-        terms, machine = _machine([texts[i] for i in rest], [labels[i] for i in rest], hints)
-        found = _scores(terms, machine, [texts[i] for i in held_out])
-        # A label that the fold never saw scores below everything it did see.
-        columns = np.full((len(held_out), len(known)), found.min() - 1.0)
-        columns[:, np.searchsorted(known, machine.classes_)] = found
-        scores[held_out] = columns
+        scores[held_out] = _in_columns(_machine(known.only(rest), given), known.only(held_out).terms, labels)
     return scores
 
 
-def _machine(texts: Sequence[str], labels: Sequence[str], hints: Labelled) -> tuple[FeatureUnion, LinearSVC]:
-    terms = features()
-    learned = terms.fit_transform([*texts, *hints[0]])
-    weights = np.repeat([1.0, HINT], [len(texts), len(hints[0])])
-    machine = LinearSVC(C=0.3, tol=1e-2, class_weight="balanced", random_state=0)
-    return terms, machine.fit(learned, [*labels, *hints[1]], sample_weight=weights)
+def _in_columns(machine: LinearSVC, terms: csr_matrix, labels: NDArray[np.str_]) -> Floats:
+    found = _scores(machine, terms)
+    # A label that the fold never saw scores below everything it did see.
+    columns = np.full((terms.shape[0], len(labels)), found.min() - 1.0)
+    columns[:, np.searchsorted(labels, machine.classes_)] = found
+    return columns
 
 
-def _scores(terms: FeatureUnion, machine: LinearSVC, texts: Sequence[str]) -> Floats:
-    scores = machine.decision_function(terms.transform(texts))
+def _machine(known: Rows, given: Rows) -> LinearSVC:
+    weights = np.repeat([1.0, HINT], [len(known.labels), len(given.labels)])
+    machine = LinearSVC(C=C, tol=1e-2, class_weight="balanced", random_state=0)
+    labels = np.concatenate([known.labels, given.labels])
+    return machine.fit(vstack([known.terms, given.terms], format="csr"), labels, sample_weight=weights)
+
+
+def _scores(machine: LinearSVC, terms: csr_matrix) -> Floats:
+    scores = machine.decision_function(terms)
     # scikit-learn gives two labels one column.
     return np.asarray(scores if scores.ndim == 2 else np.stack([-scores, scores], axis=1), np.float64)
 

@@ -1,12 +1,14 @@
 """The figures that say how good a model is for routing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import f1_score
+from sklearn.metrics import f1_score, precision_recall_fscore_support
 
+from classifier.abstain import interval
 from classifier.guess import Probabilities
 
 BINS = 15
@@ -15,43 +17,89 @@ Figures = dict[str, float]
 Report = dict[str, Any]
 
 
-def report(
-    probabilities: Probabilities,
-    labels: Sequence[str],
-    known: Sequence[str],
-    threshold: float,
-    languages: Sequence[str] = (),
-) -> Report:
-    """Return {"all": figures, "languages": {language: figures}}; the figures are those of `measure`."""
-    truth, columns, spoken = np.array(labels), np.array(known), np.array(languages)
-    parts = {str(language): spoken == language for language in np.unique(spoken)}
-    return {
-        "all": measure(probabilities, truth, columns, threshold),
-        "languages": {
-            language: measure(probabilities[rows], truth[rows], columns, threshold) for language, rows in parts.items()
-        },
+@dataclass(frozen=True)
+class Judged:
+    """Texts whose truth is known and what a model said of each: a row a text, a column a label it knows.
+
+    raw: what it would have said before calibration.
+    """
+
+    said: Probabilities
+    truth: NDArray[np.str_]
+    known: NDArray[np.str_]
+    raw: Probabilities | None = None
+
+    def only(self, rows: NDArray[np.bool_]) -> "Judged":
+        """Return some of them."""
+        return Judged(self.said[rows], self.truth[rows], self.known, None if self.raw is None else self.raw[rows])
+
+    @property
+    def guessed(self) -> NDArray[np.str_]:
+        """Return the likeliest label of each text."""
+        return np.asarray(self.known[self.said.argmax(axis=1)])
+
+    @property
+    def confidence(self) -> NDArray[np.float64]:
+        """Return how likely it is held to be."""
+        return np.asarray(self.said.max(axis=1))
+
+
+def report(judged: Judged, threshold: float, parts: Mapping[str, Sequence[str]]) -> Report:
+    """Return {"all": figures, part: {value: figures}}; the figures are those of `measure`."""
+    return {"all": measure(judged, threshold)} | {
+        part: {str(one): measure(judged.only(np.array(values) == one), threshold) for one in np.unique(values)}
+        for part, values in parts.items()
     }
 
 
-def measure(
-    probabilities: Probabilities, truth: NDArray[np.str_], columns: NDArray[np.str_], threshold: float
-) -> Figures:
-    """Return n, accuracy, majority, macro_f1, top3, ece and, at the threshold, coverage and error (0 to 1)."""
-    if len(truth) == 0:
+def measure(judged: Judged, threshold: float) -> Figures:
+    """Return n, accuracy, majority, macro_f1, top3, ece_raw (where known), ece, coverage, error, low and high (0 to 1).
+
+    ece_raw is that before calibration; coverage and error are those at the threshold, low and high the 90 % interval
+    of that error.
+    """
+    if len(judged.truth) == 0:
         raise ValueError("there is nothing to measure")
-    best, confidence = columns[probabilities.argmax(axis=1)], probabilities.max(axis=1)
-    first_three = columns[np.argsort(-probabilities, axis=1)[:, :3]]
-    right, followed = best == truth, confidence >= threshold
+    truth, guessed = judged.truth, judged.guessed
+    first_three = judged.known[np.argsort(-judged.said, axis=1)[:, :3]]
+    right, followed = guessed == truth, judged.confidence >= threshold
+    before = {} if judged.raw is None else {"ece_raw": calibration_error(judged.raw.max(axis=1), right)}
     return {
         "n": len(truth),
         "accuracy": float(right.mean()),
         "majority": float(np.unique(truth, return_counts=True)[1].max() / len(truth)),
-        "macro_f1": float(f1_score(truth, best, labels=np.unique(truth), average="macro", zero_division=0)),
+        "macro_f1": float(f1_score(truth, guessed, labels=np.unique(truth), average="macro", zero_division=0)),
         "top3": float((first_three == truth[:, None]).any(axis=1).mean()),
-        "ece": calibration_error(confidence, right),
+        **before,
+        "ece": calibration_error(judged.confidence, right),
         "coverage": float(followed.mean()),
-        "error": float((~right)[followed].mean()) if followed.any() else 0.0,
+        **_error(int((~right & followed).sum()), int(followed.sum())),
     }
+
+
+def by_label(judged: Judged) -> dict[str, Figures]:
+    """Return by label n, recall, precision, f1 and how often it is among the first three."""
+    first_three = judged.known[np.argsort(-judged.said, axis=1)[:, :3]]
+    named, found, f1, n = precision_recall_fscore_support(
+        judged.truth, judged.guessed, labels=judged.known, zero_division=0
+    )
+    among = (first_three == judged.truth[:, None]).any(axis=1)
+    return {
+        str(label): {
+            "n": int(n[at]),
+            "recall": float(found[at]),
+            "precision": float(named[at]),
+            "f1": float(f1[at]),
+            "top3": float(among[judged.truth == label].mean()),
+        }
+        for at, label in enumerate(judged.known)
+        if n[at]
+    }
+
+
+def _error(wrong: int, followed: int) -> Figures:
+    low, high = interval(wrong, followed)
+    return {"error": wrong / followed if followed else 0.0, "low": low, "high": high}
 
 
 def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
@@ -61,12 +109,12 @@ def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_])
     return float(sum(gaps) / len(confidence))
 
 
-def as_table(found: Report) -> str:
-    """Return a report as lines of text: a head, one line a language, one for all."""
-    rows = {**found["languages"], "all": found["all"]}
-    head = "".join(f"{name:>10}" for name in found["all"])
-    lines = [f"{name:<6}" + "".join(_cell(value) for value in figures.values()) for name, figures in rows.items()]
-    return "\n".join([" " * 6 + head, *lines])
+def as_table(rows: Mapping[str, Figures]) -> str:
+    """Return figures as lines of text: a head, and one line a row."""
+    width = max(map(len, rows)) + 1
+    head = "".join(f"{name:>10}" for name in next(iter(rows.values())))
+    lines = [f"{name:<{width}}" + "".join(_cell(value) for value in figures.values()) for name, figures in rows.items()]
+    return "\n".join([" " * width + head, *lines])
 
 
 def _cell(value: float) -> str:

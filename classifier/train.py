@@ -1,63 +1,112 @@
-"""Train one head and prove from which confidence on it may be followed."""
+"""Train heads on the terms that they share, and prove from which confidence on each may be followed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.model_selection import StratifiedGroupKFold
 
 from classifier.abstain import RISK, Split, Threshold, Trial, Verified, find_threshold, trial
+from classifier.corpus import Sample
 from classifier.duplicates import groups
-from classifier.guess import Probabilities
-from classifier.linear import Labelled, LinearBackend, fit
+from classifier.linear import LinearBackend, Rows, fit
+from classifier.measures import Judged
+from classifier.terms import Terms
 
 FOLDS = 5
 
+# Texts and their labels.
+Labelled = tuple[Sequence[str], Sequence[str]]
 # A text and the label guessed for it: does a person decide anyway?
 Exempt = Callable[[str, str], bool]
+Head = TypeVar("Head", bound=str)
+
+
+def nobody(_text: str, _label: str) -> bool:
+    """No text and no label is a person's whatever the confidence."""
+    return False
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What one head learns: texts and their labels, and word lists with theirs.
+
+    `splits` are (rest, held out) index pairs, five that keep near-duplicates on one side unless given. Where
+    `always_people` is true of a text and its guessed label, a person decides whatever the confidence: such cases prove
+    nothing about the threshold and count as not followed.
+    """
+
+    texts: Sequence[str]
+    labels: Sequence[str]
+    hints: Labelled = ((), ())
+    always_people: Exempt = nobody
+    splits: Sequence[Split] = ()
 
 
 @dataclass(frozen=True)
 class Training:
-    """A model of all texts, and how models that had seen neither a text nor its twins judged each of them."""
+    """A head of all texts, and how heads that had seen neither a text nor its twins judged each of them."""
 
     backend: LinearBackend
-    unseen: Probabilities
+    judged: Judged
     threshold: Threshold
     trial: Trial
 
 
-def train(
-    texts: Sequence[str],
-    labels: Sequence[str],
-    hints: Labelled = ((), ()),
-    risk: float = RISK,
-    always_people: Exempt = lambda _text, _label: False,
-) -> Training:
-    """Return the trained model; raise ValueError for fewer than two labels or a label with fewer than five texts.
+def train(lessons: Mapping[Head, Lesson], risk: float = RISK) -> tuple[Terms, dict[Head, Training]]:
+    """Return the terms of all lessons and the head of each.
 
-    Where `always_people` is true of a text and its guessed label, a person decides whatever the confidence: such
-    cases prove nothing about the threshold and count as not followed.
+    Raise ValueError for a lesson with fewer than two labels, or with a label that has fewer than five texts.
     """
-    _check(texts, labels)
-    splits = grouped_splits(texts, labels)
-    backend, unseen = fit(texts, labels, splits, _among(hints, set(labels)))
-    guessed = np.array(backend.labels)[unseen.argmax(axis=1)]
-    open_cases = ~np.fromiter(map(always_people, texts, map(str, guessed)), bool, len(texts))
-    verified = Verified(unseen.max(axis=1), guessed == np.array(labels), open_cases)
-    return Training(backend, unseen, find_threshold(verified, risk), trial(verified, splits, risk))
+    for lesson in lessons.values():
+        _check(lesson)
+    texts = dict.fromkeys(text for lesson in lessons.values() for text in (*lesson.texts, *lesson.hints[0]))
+    terms, weighed = Terms.learned(list(texts))
+    place = {text: row for row, text in enumerate(texts)}
+
+    def rows(texts: Sequence[str], labels: Sequence[str]) -> Rows:
+        return Rows(weighed[[place[text] for text in texts]], np.array(labels, dtype=str))
+
+    return terms, {head: _taught(terms, lesson, rows, risk) for head, lesson in lessons.items()}
 
 
-def grouped_splits(texts: Sequence[str], labels: Sequence[str]) -> list[Split]:
-    """Return five (rest, held out) index pairs; near-duplicates are always on the same side."""
+def _taught(terms: Terms, lesson: Lesson, rows: Callable[..., Rows], risk: float) -> Training:
+    splits = lesson.splits or grouped_splits(lesson.labels, groups(lesson.texts))
+    known, given = rows(lesson.texts, lesson.labels), rows(*_among(lesson.hints, set(lesson.labels)))
+    backend, unseen = fit(terms, known, given, splits)
+    judged = Judged(unseen.said, known.labels, np.array(backend.labels), unseen.raw)
+    exempt = np.fromiter(map(lesson.always_people, lesson.texts, map(str, judged.guessed)), bool, len(known.labels))
+    verified = Verified(judged.confidence, judged.guessed == known.labels, ~exempt)
+    return Training(backend, judged, find_threshold(verified, risk), trial(verified, splits, risk))
+
+
+def grouped_splits(labels: Sequence[str], together: ArrayLike) -> list[Split]:
+    """Return five (rest, held out) index pairs; what is of one group is always on the same side."""
     folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=0)
-    return list(folds.split(np.zeros(len(texts)), np.array(labels), groups(texts)))
+    return list(folds.split(np.zeros(len(labels)), np.array(labels), np.unique(together, return_inverse=True)[1]))
 
 
-def _check(texts: Sequence[str], labels: Sequence[str]) -> None:
-    if len(texts) != len(labels):
-        raise ValueError(f"{len(texts)} texts, but {len(labels)} labels")
-    known, counts = np.unique(np.array(labels, dtype=str), return_counts=True)
+def situation_splits(samples: Sequence[Sample]) -> list[Split]:
+    """Return five such pairs with no situation on both sides, in whatever language; none where none is named."""
+    if not any(sample.situation for sample in samples):
+        return []
+    together = [sample.situation or f"text {place}" for place, sample in enumerate(samples)]
+    return grouped_splits([sample.label for sample in samples], together)
+
+
+def style_splits(samples: Sequence[Sample]) -> list[Split]:
+    """Return a pair a style of writing: the texts of all others, and those of this one; none where none differ."""
+    styles = np.array([sample.style for sample in samples])
+    known = np.unique(styles)
+    return [(np.flatnonzero(styles != one), np.flatnonzero(styles == one)) for one in known if len(known) > 1]
+
+
+def _check(lesson: Lesson) -> None:
+    if len(lesson.texts) != len(lesson.labels):
+        raise ValueError(f"{len(lesson.texts)} texts, but {len(lesson.labels)} labels")
+    known, counts = np.unique(np.array(lesson.labels, dtype=str), return_counts=True)
     if len(known) < 2:
         raise ValueError("training needs two labels or more")
     rare = [f"{label} ({count})" for label, count in zip(known, counts, strict=True) if count < FOLDS]

@@ -2,6 +2,7 @@
 
     promoted                                   the version in use
     VERSION/manifest.json                      what it is made of, how good it is, its threshold, its files' sha256
+    VERSION/terms.skops                        what counts in a text, for both heads
     VERSION/category.skops, intent.skops       the two heads
 
 scikit-learn is imported inside the functions that need it: it costs the server's start more than a second.
@@ -12,6 +13,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version as installed
 from importlib.resources import files
@@ -25,7 +27,8 @@ from classifier.concepts import hints
 from classifier.language import LANGUAGES
 
 if TYPE_CHECKING:
-    from classifier.train import Training
+    from classifier.terms import Terms
+    from classifier.train import Lesson, Training
 
 Head = Literal["category", "intent"]
 Manifest = dict[str, Any]
@@ -34,7 +37,7 @@ HEADS: dict[Head, corpus.Folder] = {"category": "texts", "intent": "intents"}
 
 # A change in one of these makes another model, or another threshold, of the same texts.
 _SOURCES = (
-    *("folding.py", "language.py", "concepts.py", "concepts.toml", "features.py", "linear.py", "duplicates.py"),
+    *("folding.py", "language.py", "concepts.py", "concepts.toml", "terms.py", "linear.py", "duplicates.py"),
     *("train.py", "abstain.py", "emergency.py", *(f"emergencies/{language}.toml" for language in LANGUAGES)),
 )
 
@@ -68,13 +71,14 @@ def train_from_seed(directory: Path, recipe: Recipe) -> Model:
     directory.mkdir(parents=True, exist_ok=True)
     if not os.access(directory, os.W_OK):
         raise ModelError(f"{directory} cannot be written: nothing is trained that could not be kept")
-    heads = {name: _train(name, recipe) for name in HEADS}
-    content = {
-        "origin": origin(recipe),
-        "heads": {name: _figures(training, corpus.read(HEADS[name], recipe.seed)) for name, training in heads.items()},
-    }
+    from classifier.train import train
+
+    samples = {head: corpus.read(folder, recipe.seed) for head, folder in HEADS.items()}
+    terms, heads = train({head: lesson_of(head, found) for head, found in samples.items()}, recipe.risk)
+    figures = {head: _figures(training, samples[head]) for head, training in heads.items()}
+    content = {"origin": origin(recipe), "heads": figures}
     version = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
-    _save(directory, heads, {"version": version, **content})
+    _save(directory, terms, heads, {"version": version, **content})
     promote(directory, version)
     threshold = heads["category"].threshold.confidence
     return Model(heads["category"].backend, heads["intent"].backend, threshold, version)
@@ -108,39 +112,39 @@ def read_manifest(folder: Path) -> Manifest:
         raise ModelError(f"{folder} is no model version ({wrong}); delete it to train anew") from wrong
 
 
-def _train(head: Head, recipe: Recipe) -> "Training":
-    from classifier.train import train
+def lesson_of(head: Head, samples: Sequence[corpus.Sample]) -> "Lesson":
+    """Return what a head learns from samples of the seed."""
+    from classifier.train import Lesson, nobody
 
-    samples = corpus.read(HEADS[head], recipe.seed)
     texts, labels = [sample.text for sample in samples], [sample.label for sample in samples]
-    if head == "intent":
-        return train(texts, labels, hints(head), recipe.risk)
-    return train(texts, labels, hints(head), recipe.risk, always_people)
+    return Lesson(texts, labels, hints(head), always_people if head == "category" else nobody)
 
 
-def _figures(training: "Training", samples: tuple[corpus.Sample, ...]) -> dict[str, Any]:
-    from classifier.measures import report
+def _figures(training: "Training", samples: Sequence[corpus.Sample]) -> dict[str, Any]:
+    from classifier.measures import by_label, report
 
-    labels, languages = [sample.label for sample in samples], [sample.language for sample in samples]
+    languages = [sample.language for sample in samples]
     threshold = training.threshold.confidence
     return {
         "threshold": asdict(training.threshold),
         "trial": asdict(training.trial),
         "content": training.backend.content_hash(),
-        "cross_validated": report(training.unseen, labels, training.backend.labels, threshold, languages),
+        "cross_validated": report(training.judged, threshold, {"languages": languages}),
+        "by_label": by_label(training.judged),
     }
 
 
-def _save(directory: Path, heads: dict[Head, "Training"], manifest: Manifest) -> None:
+def _save(directory: Path, terms: "Terms", heads: dict[Head, "Training"], manifest: Manifest) -> None:
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=directory))
     try:
-        _write(draft, heads, manifest)
+        _write(draft, terms, heads, manifest)
         _settle(draft, directory / manifest["version"])
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _write(draft: Path, heads: dict[Head, "Training"], manifest: Manifest) -> None:
+def _write(draft: Path, terms: "Terms", heads: dict[Head, "Training"], manifest: Manifest) -> None:
+    terms.save(draft / "terms.skops")
     for name, training in heads.items():
         training.backend.save(draft / f"{name}.skops")
     sums = {path.name: _sha256(path) for path in sorted(draft.glob("*.skops"))}
@@ -160,11 +164,13 @@ def _settle(draft: Path, folder: Path) -> None:
 
 def _load(folder: Path, manifest: Manifest) -> Model:
     from classifier.linear import LinearBackend
+    from classifier.terms import Terms
 
     for name, expected in manifest["sha256"].items():
         if not (folder / name).is_file() or _sha256(folder / name) != expected:
             raise ModelError(f"{folder / name} is missing or has been changed; delete {folder} to train anew")
-    category, intent = (LinearBackend.load(folder / f"{name}.skops") for name in HEADS)
+    terms = Terms.load(folder / "terms.skops")
+    category, intent = (LinearBackend.load(folder / f"{name}.skops", terms) for name in HEADS)
     threshold = manifest["heads"]["category"]["threshold"]["confidence"]
     return Model(category, intent, threshold, manifest["version"])
 

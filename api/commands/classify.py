@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api.settings import Settings
-from classifier.registry import open_classifier
+from classifier.registry import PACKAGED, open_classifier
 from classifier.table import TableError, classify_csv
 
 
@@ -22,6 +22,33 @@ def classify(
     typer.echo(f"{count} texts -> {target}")
 
 
+def evaluate(
+    source: Annotated[
+        Path | None, typer.Option("--csv", exists=True, dir_okay=False, help="Labelled texts: columns text and label.")
+    ] = None,
+    label: Annotated[str, typer.Option(help="The column of the labels.")] = "label",
+    language: Annotated[str, typer.Option(help="The column of the languages, if there is one.")] = "",
+    rename: Annotated[list[str] | None, typer.Option(metavar="OLD=NEW", help="A label under another name.")] = None,
+    own: Annotated[bool, typer.Option("--own", help="Train on the file itself, instead of on the seed.")] = False,
+    card: Annotated[Path | None, typer.Option(help="Write all of it as a model card, too.")] = None,
+) -> None:
+    """Print how good the router is: on the seed, or on a file of labelled texts that it has not seen."""
+    from classifier import evaluate as trial
+
+    names = dict(pair.split("=", 1) for pair in rename or [])
+    lines = []
+    try:
+        given = trial.labelled(source, label, language, names) if source else None
+        for line in trial.told(given, own=own, recipe=PACKAGED):
+            typer.echo(line)
+            lines.append(line)
+    except (trial.TrialError, ValueError) as error:
+        raise typer.BadParameter(str(error)) from error
+    if card:
+        card.write_text(trial.card(lines), encoding="utf-8")
+
+
 def add_to(app: typer.Typer) -> None:
     """Put this family on the command line."""
     app.command()(classify)
+    app.command()(evaluate)

@@ -83,7 +83,7 @@ def small_seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, texts in SMALL_SEED.items():
         sheet = seed / f"{name}.toml"
         sheet.parent.mkdir(parents=True, exist_ok=True)
-        lines = "".join(f'    """{text}""",\n' for text in texts)
+        lines = "".join(f'    {{ text = "{text}" }},\n' for text in texts)
         sheet.write_text(f"texts = [\n{lines}]\n", encoding="utf-8")
     return seed
 

@@ -1,9 +1,10 @@
+import tomllib
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from classifier import corpus, duplicates
+from classifier import balance, corpus, duplicates
 from classifier.emergency import urgent
 
 CATEGORIES = frozenset(
@@ -20,7 +21,23 @@ LANGUAGES = frozenset("az kk ka ru en".split())
 def test_every_label_is_written_in_every_language(folder: corpus.Folder, labels: frozenset[str]) -> None:
     counts = Counter((sample.language, sample.label) for sample in corpus.read(folder))
     assert set(counts) == {(language, label) for language in LANGUAGES for label in labels}
-    assert min(counts.values()) >= 5
+    assert min(counts.values()) >= 40
+
+
+STYLES = frozenset("formal plain message social rant dictated slips other_letters mixed".split())
+
+
+def test_every_situation_is_told_in_every_language_and_in_several_styles() -> None:
+    situations = tomllib.loads((corpus.SEED / "situations.toml").read_text(encoding="utf-8"))
+    assert set(situations) == CATEGORIES
+    told: dict[tuple[str, str, str], set[str]] = {}
+    for sample in corpus.read("texts"):
+        assert sample.style in STYLES
+        assert sample.about in {*situations[sample.label], corpus.ELSEWHERE}
+        told.setdefault((sample.label, sample.about, sample.language), set()).add(sample.style)
+    asked = {(label, about, one) for label, abouts in situations.items() for about in abouts for one in LANGUAGES}
+    assert asked <= set(told)
+    assert [key for key in asked if len(told[key]) < 2] == []
 
 
 @pytest.mark.parametrize("folder", ["texts", "intents"])
@@ -43,12 +60,15 @@ def test_the_fingerprint_changes_with_text_label_and_language(tmp_path: Path) ->
         for folder in ("texts", "intents"):
             sheet = seed / folder / f"{name}.toml"
             sheet.parent.mkdir(parents=True)
-            sheet.write_text(f'texts = ["{text}"]', encoding="utf-8")
+            sheet.write_text(f'texts = [{{ text = "{text}" }}]', encoding="utf-8")
         found.add(corpus.fingerprint(seed))
     assert len(found) == 4
 
 
-@pytest.mark.parametrize("content", ["texts = [", "words = []", 'texts = [""]', "texts = [1]"])
+@pytest.mark.parametrize(
+    "content",
+    ["texts = [", "words = []", 'texts = ["яма"]', 'texts = [{ text = " " }]', 'texts = [{ text = "a", x = 1 }]'],
+)
 def test_a_bad_sheet_is_named(tmp_path: Path, content: str) -> None:
     sheet = tmp_path / "texts" / "ru" / "water.toml"
     sheet.parent.mkdir(parents=True)
@@ -63,7 +83,18 @@ def test_no_seed_is_an_error(tmp_path: Path) -> None:
 
 
 def test_the_report_counts_every_text(capsys: pytest.CaptureFixture[str]) -> None:
-    corpus.main()
-    lines = [line.split() for line in capsys.readouterr().out.splitlines() if line]
-    counted = sum(int(line[-1]) for line in lines if line[-1].isdigit())
-    assert counted == len(corpus.read("texts")) + len(corpus.read("intents"))
+    balance.main([])
+    lines = [line.split() for line in capsys.readouterr().out.splitlines() if line.startswith("all ")]
+    assert [int(line[-1]) for line in lines] == [len(corpus.read("texts")), len(corpus.read("intents"))]
+
+
+def test_the_report_names_what_stands_there_twice_and_what_is_told_too_seldom() -> None:
+    samples = [
+        corpus.Sample("Көшеде шам жанбайды, қараңғы", "street_lighting", "kk", "lamp_out"),
+        corpus.Sample("көшеде шам жанбайды қараңғы!", "street_lighting", "kk", "lamp_out"),
+        corpus.Sample("Су жоқ", "water", "kk", "no_water"),
+    ]
+    assert next(balance.twice(samples)) == "near-duplicates: 1 groups"
+    told = list(balance.thin(samples, fewest=2))
+    assert "   water/no_water kk" in told
+    assert "   street_lighting/lamp_out kk" not in told

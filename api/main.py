@@ -43,7 +43,7 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
     with unit_of_work(engine) as session:
         sync_agencies(session, office.profile)
     rebuild_if_empty(engine, office.local_date)
-    office = newest(engine, office)
+    office = newest(engine, office, clock())
     return House(
         engine=engine,
         office=office,

@@ -24,6 +24,13 @@ def as_of(calendar: Calendar, version: str) -> Calendar:
     return amended(packaged, calendar.amendments[: int(count or 0)]) if table == packaged.version else calendar
 
 
+def reaching(calendar: Calendar, year: int) -> Calendar:
+    """The same calendar with as many foreseen years as it takes to reach that one; itself where it does."""
+    if calendar.last.year >= year or calendar.foreseeing is None:
+        return calendar
+    return amended(calendar.foreseeing(year), calendar.amendments)
+
+
 def refuse(calendar: Calendar, proposed: Sequence[Amendment]) -> None:
     """BadInput for a day out of its years, a change that changes nothing, or too many days without work in a row."""
     for one in proposed:

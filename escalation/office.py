@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from escalation.amending import amended, as_of, refuse
+from escalation.amending import amended, as_of, reaching, refuse
 from escalation.calendar import CALENDARS, Amendment, Calendar, CalendarError, load_calendar
 from escalation.clock import Changes, Due, Longer, Pause, due, end_of
 from escalation.ladder import Clock, next_step
@@ -25,7 +25,8 @@ from models.taxonomy import Channel
 
 # The instant before midnight still belongs to the day that ends.
 TICK = timedelta(microseconds=1)
-# So many years after a calendar's last one are guessed: a complaint is taken in whatever year its term ends.
+# So many years after a calendar's last one, and after today, are guessed: a complaint is taken in whatever year its
+# term ends, also where nobody has added one for long.
 FORESEEN = 10
 
 
@@ -171,13 +172,19 @@ class Jurisdiction:
         """The same rules with these changes of the packaged calendar instead of those that it has."""
         return replace(self, calendar=amended(self.calendar, _amendments(changes)))
 
+    def reaching(self, year: int) -> "Jurisdiction":
+        """The same rules with a calendar that foresees the years up to that one; itself where it does."""
+        calendar = reaching(self.calendar, year)
+        return self if calendar is self.calendar else replace(self, calendar=calendar)
+
     def refuse_changes(self, approved: Sequence[CalendarChange], proposed: Sequence[CalendarChange]) -> None:
         """BadInput where the calendar with the approved changes cannot take the proposed ones."""
         refuse(amended(self.calendar, _amendments(approved)), _amendments(proposed))
 
 
-def newest(engine: Engine, office: Jurisdiction) -> Jurisdiction:
-    """The office with every change of its calendar that has been approved; itself when it has them all."""
+def newest(engine: Engine, office: Jurisdiction, now: datetime) -> Jurisdiction:
+    """The office with every approved change of its calendar and the years to come; itself when it has them all."""
+    office = office.reaching(office.local_date(now).year + FORESEEN)
     with Session(engine) as session:
         if revision(session, office.profile.code) == len(office.calendar.amendments):
             return office

@@ -1,7 +1,7 @@
 """due, check-config: the law's clock and the country's data, asked from the shell."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
@@ -15,12 +15,11 @@ from escalation.explain import as_json, explain
 from escalation.law import LawError
 from escalation.office import open_jurisdiction
 from escalation.rungs import LadderError
+from escalation.watchdog import ends_soon
 from models.countries.profile import ProfileError, countries, load_profile
 from models.countries.profile_check import problems
 from models.names import missing
 from models.taxonomy import Language
-
-A_YEAR = 365
 
 
 def due(
@@ -56,9 +55,7 @@ def check_config(
         except (ProfileError, LawError, CalendarError, LadderError) as error:
             found.append(str(error))
             continue
-        warning = ends_soon(open_jurisdiction(code).calendar, utc_now().date())
-        if warning:
-            typer.echo(warning, err=True)
+        _warn(open_jurisdiction(code).calendar, utc_now().date())
         typer.echo(
             f"{code}: {len(profile.agencies)} agencies, {len(profile.regions)} regions, {len(profile.routes)} routes"
         )
@@ -71,14 +68,14 @@ def check_config(
     typer.echo(f"In order. Jurisdiction here: {Settings().jurisdiction}")
 
 
-def ends_soon(calendar: Calendar, today: date) -> str | None:
-    """A warning where the known years of the calendar end within a year; None where they do not."""
-    if calendar.settled >= today + timedelta(days=A_YEAR):
-        return None
-    return (
-        f"{calendar.code}: warning: the calendar is known until {calendar.settled}. What ends later is worked from"
-        " weekends and yearly holidays alone: add the years to come (docs/law.md)."
-    )
+def _warn(calendar: Calendar, today: date) -> None:
+    known_until = ends_soon(calendar, today)
+    if known_until:
+        typer.echo(
+            f"{calendar.code}: warning: the calendar is known until {known_until}. What ends later is worked from"
+            " weekends and yearly holidays alone: add the years to come (docs/law.md).",
+            err=True,
+        )
 
 
 def add_to(app: typer.Typer) -> None:

@@ -16,6 +16,7 @@ from dashboard.desk.forms import StaffForm, Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from escalation.preview import preview
 from escalation.recalculation import behind
+from escalation.watchdog import ends_soon
 from models.actions.calendars import Proposal, approve, propose, withdraw
 from models.authority import may
 from models.calendarchange import CalendarChange, approved, waiting
@@ -126,6 +127,7 @@ def _page(
         odd=shown.odd(),
         waiting=asked,
         names=names,
+        ends_soon=ends_soon(office.calendar, office.local_date(visit.now)),
         catching_up=behind(visit.house.engine, office) is not None,
         may_propose=may(who.actor, "calendar.propose"),
         draft=asdict(fields or Fields()),

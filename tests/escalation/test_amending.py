@@ -176,3 +176,13 @@ def test_the_day_after_the_calendar_is_extended_every_foreseen_date_is_worked_an
     extended = replace(kz.calendar, version="4", off={**kz.calendar.off, date(2031, 1, 6): KZ.off[date(2030, 1, 1)]})
     later = replace(kz, calendar=extended).term("answer", datetime(2030, 12, 20, 8, tzinfo=UTC))
     assert (later.due_on - foreseen.due_on, later.calendar_version) == (timedelta(days=1), "4")
+
+
+def test_ten_years_are_foreseen_from_today_whatever_year_it_is() -> None:
+    kz = open_jurisdiction("kz")
+    decreed = replace(kz, calendar=amended(kz.calendar, [off(FRIDAY)]))
+    far = decreed.reaching(2061)
+    assert decreed.reaching(KZ.last.year + FORESEEN) is decreed
+    assert (far.calendar.version, far.calendar.last.year, far.calendar.settled) == ("3+1", 2061, KZ.last)
+    assert not far.calendar.is_working(FRIDAY)
+    assert far.amended([]).due("answer", datetime(2050, 12, 29, 8, tzinfo=UTC)).foreseen

@@ -1,7 +1,7 @@
 """The calendar at the desk: read by admins and oversight, changed by two of them, and by nobody else."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from decrees import DECREE, changes, decreed, moves, off, people, proposed, worked
@@ -182,6 +182,14 @@ def test_the_year_shows_holidays_moves_and_what_nobody_has_decreed(client, pair)
     assert "This year has not been decreed" in client.get(f"{HERE}?year=2031").text
     assert client.get(f"{HERE}?year=2014").status_code == 404
     assert client.get(f"{HERE}?year=2041").status_code == 404
+
+
+def test_the_page_warns_a_year_before_the_known_years_end(client, pair, clock):
+    assert "The known years end" not in client.get(HERE).text
+    clock.now = datetime(2030, 3, 4, 6, tzinfo=UTC)
+    client.cookies.clear()
+    sign_in(client, pair[0])
+    assert "The known years end on 31 December 2030." in client.get(HERE).text
 
 
 def test_markup_in_a_decree_stays_text(house, client, pair):

@@ -11,6 +11,7 @@ from escalation.watchdog import ends_soon, silent_sweep
 from models.case import Case
 from models.deadline import Deadline
 from models.delivery import Delivery
+from models.failedturn import count_set_aside
 from models.taxonomy import DeliveryState, State
 
 router = APIRouter(tags=["health"], dependencies=[Depends(PUBLIC)])
@@ -44,7 +45,9 @@ def health(house: HouseDep, session: ReaderDep, now: Now, response: Response) ->
     """
     alarm = silent_sweep(session, now)
     known_until = ends_soon(house.office.calendar, house.office.local_date(now))
-    warnings = [{"what": "calendar", "known_until": known_until}] if known_until else []
+    warnings: list[dict[str, Any]] = [{"what": "calendar", "known_until": known_until}] if known_until else []
+    if given_up := count_set_aside(session):
+        warnings.append({"what": "set_aside", "cases": given_up})
     if alarm is None:
         return {"status": "ok", "alarms": [], "warnings": warnings}
     response.status_code = 503

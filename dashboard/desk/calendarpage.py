@@ -15,13 +15,14 @@ from dashboard.desk.calendarview import Year, names_of
 from dashboard.desk.forms import StaffForm, Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from escalation.preview import preview
-from escalation.recalculation import behind
+from escalation.recalculation import behind, going_round
 from escalation.watchdog import ends_soon
 from models.actions.calendars import Proposal, approve, propose, withdraw
 from models.authority import may
 from models.calendarchange import CalendarChange, approved, waiting
 from models.db import unit_of_work
 from models.errors import BadInput, Conflict, JawabError, NotFound
+from models.failedturn import set_aside
 
 router = APIRouter(prefix="/desk/calendar", include_in_schema=False)
 
@@ -114,7 +115,7 @@ def _page(
         raise NotFound("page_not_found")
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
         made, asked = (question(session, office.profile.code) for question in (approved, waiting))
-        names = names_of(session, [*made, *asked])
+        names, failed = names_of(session, [*made, *asked]), set_aside(session)
     shown = Year(office.calendar, year, [*made, *asked], who.language)
     return desk_page(
         visit,
@@ -127,8 +128,9 @@ def _page(
         odd=shown.odd(),
         waiting=asked,
         names=names,
+        set_aside=failed,
         ends_soon=ends_soon(office.calendar, office.local_date(visit.now)),
-        catching_up=behind(visit.house.engine, office) is not None,
+        catching_up=behind(going_round(visit.house.engine, office, visit.now)) is not None,
         may_propose=may(who.actor, "calendar.propose"),
         draft=asdict(fields or Fields()),
         **_said(problem, who.language),

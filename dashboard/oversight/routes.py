@@ -24,6 +24,7 @@ from models.actions.inspecting import inspect, may_read_on, open_identity
 from models.case import Case
 from models.db import unit_of_work
 from models.errors import BadInput, Conflict, NotFound
+from models.failedturn import set_aside
 from models.lifecycle import Verb
 from models.taxonomy import Category
 
@@ -61,6 +62,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> d
     appeals, to_decide = overview.appeals(session, office, now)
     return {
         "alarm": silent_sweep(session, now),
+        "set_aside": set_aside(session),
         "choice": choice,
         "clocks": clocks,
         "chart": clock_chart(clocks, office.local_date(now), who.language),

@@ -1,0 +1,32 @@
+"""Turns of jobs that failed are kept, so that one case cannot stop the others.
+
+Revision ID: 0012
+Revises: 0010
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+import models.db
+
+revision = "0012"
+down_revision = "0010"
+
+Instant = models.db.Instant(timezone=True)
+
+
+def upgrade() -> None:
+    """Add the table."""
+    op.create_table(
+        "failed_turns",
+        sa.Column("case_id", models.db.BigKey, sa.ForeignKey("cases.id"), primary_key=True),
+        sa.Column("job", sa.String(20), primary_key=True),
+        sa.Column("tries", sa.Integer, nullable=False),
+        sa.Column("error", sa.String(200), nullable=False),
+        *(sa.Column(name, Instant, nullable=False) for name in ("since", "last_at", "again_at")),
+    )
+
+
+def downgrade() -> None:
+    """Take it away again."""
+    op.drop_table("failed_turns")

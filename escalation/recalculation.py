@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, Engine, bindparam, func, select, update
 from sqlmodel import Session, col
 
 from escalation.office import Jurisdiction
@@ -30,7 +30,7 @@ def catch_up(engine: Engine, office: Jurisdiction, now: datetime) -> int:
     with engine.begin() as connection:
         rows = _claim(connection, office, going, version)
         moved = {row.case_id: row.number for row in rows if _moves(office, row)}
-        _stand(connection, [row.id for row in rows if row.case_id not in moved], office.calendar_version)
+        _stand(connection, [row for row in rows if row.case_id not in moved], office, now)
     for case_id, number in moved.items():
         going.at(case_id, number, lambda held: recalculate(held, _approver(held.session, office, version)))
     return len(rows)
@@ -76,10 +76,12 @@ def _moves(office: Jurisdiction, row: Any) -> bool:
     return to is not None and to.due_at != row.due_at
 
 
-def _stand(connection: Connection, ids: Sequence[int], version: str) -> None:
-    """No date moves, so nothing happened to these cases: the clocks only say that they were looked at."""
-    if ids:
-        connection.execute(update(Deadline).where(col(Deadline.id).in_(ids)).values(calendar_version=version))
+def _stand(connection: Connection, rows: Sequence[Any], office: Jurisdiction, now: datetime) -> None:
+    """No date moves, so nothing happened to these cases. A step to come may: a reminder falls on no day off."""
+    steps = [{"key": row.id, "at": row.next_step_at and office.next_step_at(row, now)} for row in rows]
+    if steps:
+        version = {"calendar_version": office.calendar_version, "next_step_at": bindparam("at")}
+        connection.execute(update(Deadline).where(col(Deadline.id) == bindparam("key")).values(version), steps)
 
 
 def _approver(session: Session, office: Jurisdiction, version: str) -> int | None:

@@ -24,6 +24,9 @@ def recalculate(turn: Turn, approved_by: int | None) -> int:
         _shift(turn, one, to, approved_by)
     for one in behind:
         one.calendar_version = turn.office.calendar_version
+        # A reminder falls on no day off, whether the end moves or not. What the sweep has let go of stays so.
+        if one.next_step_at is not None:
+            one.next_step_at = turn.office.next_step_at(one, turn.now)
     return len(moved)
 
 

@@ -133,6 +133,30 @@ def test_a_date_that_does_not_move_leaves_no_trace_but_its_version(house):
     assert (case_of(house, receipt).revision, moves(house), notices(house)) == (receipt.case.revision, [], [])
 
 
+def test_a_reminder_leaves_a_day_that_became_off_though_the_end_stays(house):
+    """One day off and one worked instead of it: the term keeps its end, the reminder its day no more."""
+    pair, receipt = people(house), file(house)
+    (before,) = clocks(house, receipt)
+    remind_on = house.office.local_date(before.next_step_at)
+    sunday = next(one for n in range(1, 8) if (one := remind_on + timedelta(days=n)).isoweekday() == 7)
+    decreed(house, pair, off(remind_on.isoformat()), worked(sunday.isoformat()))
+    work(house)
+    (after,) = clocks(house, receipt)
+    assert (after.due_on, after.calendar_version) == (before.due_on, "3+2")
+    assert after.next_step_at == house.office.next_step_at(after, house.clock()) > before.next_step_at
+    assert house.office.calendar.is_working(house.office.local_date(after.next_step_at))
+    assert moves(house) == []
+
+
+def test_what_the_sweep_has_let_go_of_is_not_called_for_again(house):
+    pair, receipt = people(house), file(house)
+    with Session(house.engine) as session, session.begin():
+        session.exec(update(Deadline).values(next_step_at=None))
+    decreed(house, pair, off("2027-03-02"))
+    work(house)
+    assert [(one.next_step_at, one.calendar_version) for one in clocks(house, receipt)] == [(None, "3+1")]
+
+
 def test_a_step_that_has_fired_keeps_its_place(house, clock):
     pair, receipt = people(house), file(house)
     clock.now = receipt.case.next_due_at + timedelta(seconds=1)

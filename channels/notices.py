@@ -91,9 +91,16 @@ def _params(session: Session, case: Case, delivery: Delivery, letterhead: Letter
         "track_url": f"{letterhead.public_url}/{language}/track",
         "text": message.text if message else "",
         "outcome": name("outcomes", message.outcome, language) if message and message.outcome else "",
+        "filed_late": _filed_late(delivery),
         "reason": delivery.params.get("reason", ""),
         **_silence(session, case, delivery, letterhead.office, clocks),
     }
+
+
+def _filed_late(delivery: Delivery) -> str:
+    """The sentence that follows where an appeal came late; nothing where it did not."""
+    until = written_day(delivery.params.get("filed_after"), delivery.language)
+    return " " + say(delivery.language, "line", "filed_late", until=until) if until else ""
 
 
 def _why(office: Jurisdiction, clock: Deadline | None, language: str) -> str:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from channels.texts import say
 from escalation.explain import full_day
 from escalation.law import Provision, ProvisionName, Rule
-from escalation.office import TICK, Jurisdiction
+from escalation.office import Jurisdiction
 from models.agency import Agency
 from models.case import Case
 from models.conflict import decider
@@ -37,7 +37,7 @@ def silence_of(
     rule = office.worked_sum(clock).term
     provisions = office.law.provisions_on(case.received_on)
     law, to = _law(rule, provisions, language), body_above(session, case, language)
-    window = office.term(DeadlineKind.APPEAL_WINDOW, _ended(clock), case.received_on)
+    window = office.term(DeadlineKind.APPEAL_WINDOW, clock.last_instant, case.received_on)
     until = window.due_on if window else None
     passed = window is not None and now > window.due_at
     meaning = say(language, "silence", rule.on_expiry)
@@ -72,11 +72,6 @@ def decision_line(due: date | None, language: str) -> str:
     if due is None:
         return say(language, "silence", "decision_endless")
     return say(language, "silence", "decision", due=full_day(due, language))
-
-
-def _ended(clock: Deadline) -> datetime:
-    # The last instant of the last day: what is counted from it begins on the day after.
-    return clock.due_at - TICK
 
 
 def _until(until: date | None, passed: bool, language: str) -> str:

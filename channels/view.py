@@ -44,6 +44,10 @@ class AuthorsView:
     deciding: Deadline | None
     can: tuple[str, ...]
 
+    def appeal_passed(self, now: datetime) -> bool:
+        """Whether the last day for an appeal against the answer is over: it may still be sent."""
+        return self.appeal_until is not None and now > self.appeal_until
+
 
 def authors_view(session: Session, case: Case, office: Jurisdiction, language: str, now: datetime) -> AuthorsView:
     """The case for its author at this instant, in this language."""
@@ -69,29 +73,26 @@ def authors_view(session: Session, case: Case, office: Jurisdiction, language: s
         appeal_until=until,
         silence=silence_of(session, case, clock, office, language, now) if clock and is_silent(clock, now) else None,
         deciding=next((one for one in clocks if (one.kind, one.cycle) == (SILENCE_APPEAL, case.cycle)), None),
-        can=_can(case, clocks, rating, until, now),
+        can=_can(case, clocks, rating, now),
     )
 
 
-def _can(
-    case: Case, clocks: list[Deadline], rating: Rating | None, appeal_until: datetime | None, now: datetime
-) -> tuple[str, ...]:
+def _can(case: Case, clocks: list[Deadline], rating: Rating | None, now: datetime) -> tuple[str, ...]:
     in_window = case.closes_at is not None and now <= case.closes_at
     allowed = {
         "message": case.state in OPEN_STATES or can(case.state, Verb.MESSAGE),
         "rate": can(case.state, Verb.RATE) and in_window and rating is None,
         "reopen": can(case.state, Verb.REOPEN) and in_window and case.silence_appeal != PENDING,
-        "appeal": _may_appeal(case, clocks, appeal_until, now),
+        "appeal": _may_appeal(case, clocks, now),
         "withdraw": can(case.state, Verb.WITHDRAW),
     }
     return tuple(verb for verb, yes in allowed.items() if yes)
 
 
-def _may_appeal(case: Case, clocks: list[Deadline], until: datetime | None, now: datetime) -> bool:
-    """Against the silence while there is no answer, then against the answer; one at a time, each once."""
+def _may_appeal(case: Case, clocks: list[Deadline], now: datetime) -> bool:
+    """Against the silence while there is no answer, then against the answer; each once, never too late."""
     present = {one.kind: one for one in clocks if one.cycle == case.cycle}
     if can(case.state, Verb.APPEAL_SILENCE):
         return case.silence_appeal is None and is_silent(present.get(DeadlineKind.ANSWER), now)
-    in_time = until is None or now <= until
     free = DeadlineKind.APPEAL_ANSWER not in present and case.silence_appeal != PENDING
-    return can(case.state, Verb.APPEAL) and free and in_time
+    return can(case.state, Verb.APPEAL) and free

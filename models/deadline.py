@@ -169,6 +169,15 @@ class Deadline(SQLModel, table=True):
         default=None, sa_type=Instant, description="when the last step was sent, while nobody has acknowledged it"
     )
 
+    filed_after: date | None = Field(
+        default=None, description="of an appeal that came late: the last day that the law gave for it"
+    )
+
+    @property
+    def last_instant(self) -> datetime:
+        """The last instant of its last day: what is counted from it begins on the day after."""
+        return self.due_at - timedelta(microseconds=1)
+
     def next_round(self) -> None:
         """Begin the ladder again at its foot: the term is another one now. Its next step is the office's to say."""
         self.round, self.step, self.unseen_since = self.round + 1, 0, None

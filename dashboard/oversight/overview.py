@@ -146,11 +146,15 @@ def overdue(session: Session, now: datetime, wanted: Filter, page: int) -> tuple
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
-    """An appeal to decide, with the time left for that; chip None: the law sets no day."""
+    """An appeal to decide, with the time left for that; chip None: the law sets no day.
+
+    filed_after: the last day that the law gave for it, where it came late.
+    """
 
     case: Case
     chip: Chip | None
     is_silence: bool
+    filed_after: date | None
 
 
 def appeals(session: Session, office: Jurisdiction, now: datetime) -> tuple[list[Appeal], int]:
@@ -158,23 +162,27 @@ def appeals(session: Session, office: Jurisdiction, now: datetime) -> tuple[list
     undecided = or_(col(Case.state) == State.APPEALED, col(Case.silence_appeal) == PENDING)
     found = with_decision_clock(select(Case).where(undecided)).add_columns(func.count().over())
     rows = session.execute(found.limit(SHORT_LIST)).all()
-    return [to_decide(case, due_at, office, now) for case, due_at, _ in rows], rows[0][2] if rows else 0
+    return [to_decide(office, now, *clocked) for *clocked, _ in rows], rows[0][-1] if rows else 0
 
 
 def with_decision_clock(found: Any) -> Any:
-    """The query of appealed cases, each with the instant by which it must be decided, next due first."""
+    """The query of appealed cases, next due first, with that instant and the last day of an appeal that came late."""
     clock = (
         (col(Deadline.case_id) == Case.id)
         & (col(Deadline.state) == OPEN)
         & col(Deadline.kind).in_((DeadlineKind.APPEAL_ANSWER, DeadlineKind.SILENCE_APPEAL))
     )
     due = col(Deadline.due_at)
-    return found.add_columns(due).outerjoin(Deadline, clock).order_by(None).order_by(due.is_(None), due, col(Case.id))
+    found = found.add_columns(due, col(Deadline.filed_after))
+    return found.outerjoin(Deadline, clock).order_by(None).order_by(due.is_(None), due, col(Case.id))
 
 
-def to_decide(case: Case, due_at: datetime | None, office: Jurisdiction, now: datetime) -> Appeal:
+def to_decide(
+    office: Jurisdiction, now: datetime, case: Case, due_at: datetime | None, filed_after: date | None
+) -> Appeal:
     """One line of a list of appeals."""
-    return Appeal(case, chip(office, due_at, now) if due_at else None, case.silence_appeal == PENDING)
+    time_left = chip(office, due_at, now) if due_at else None
+    return Appeal(case, time_left, case.silence_appeal == PENDING, filed_after)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from models.actions.inspecting import knows_identity
 from models.actor import Actor
 from models.authority import may
 from models.case import PENDING, Case
-from models.deadline import EscalationStep
+from models.deadline import OPEN, EscalationStep
 from models.errors import JawabError
 from models.lifecycle import Verb, can
 from models.sampling import QUESTIONS, SAYS, readings, waiting_lot
@@ -106,7 +106,7 @@ def reason_page(visit: Visit, who: SignedIn, case: Case, problem: JawabError | N
 
 
 def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[str, Any]:
-    steps = queries.escalations(session, case.id)
+    steps, deadlines = queries.escalations(session, case.id), queries.deadlines(session, case.id)
     return {
         "case": case,
         "agency": agency_name(session, case.agency_code, who.language),
@@ -114,7 +114,8 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
         "identity": _identity(session, visit, who, case),
         "may_open_identity": case.sealed and may(who.actor, "identity.open", case),
         "entries": thread(session, case, queries.history(session, case.id), who.actor, who.language),
-        "deadlines": queries.deadlines(session, case.id),
+        "deadlines": deadlines,
+        "filed_after": next((one.filed_after for one in deadlines if one.filed_after and one.state == OPEN), None),
         "steps": steps,
         "chip": chips(visit.house.office, [case], visit.now).get(case.id),
         # A body above an agency reads records too; what second readers say is for oversight.

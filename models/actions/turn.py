@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -97,15 +97,19 @@ class Turn:
         wanted = (kind, cycle or self.case.cycle)
         return next((one for one in self.deadlines if (one.kind, one.cycle) == wanted), None)
 
-    def start(self, kind: DeadlineKind) -> None:
-        """Start the law's clock of this kind for the present cycle, where the case has one and the law knows it."""
+    def start(self, kind: DeadlineKind, by: DeadlineKind | None = None) -> Deadline | None:
+        """Start a clock of this kind for the present cycle, by the law's term of that name or of another.
+
+        None where the case has no clock or the law knows no such term.
+        """
         # A case keeps the law under which it began: whatever changes meanwhile, the author can rely on that.
-        term = self.office.term(kind, self.now, self.case.received_on) if self.case.has_clock else None
+        term = self.office.term(by or kind, self.now, self.case.received_on) if self.case.has_clock else None
         if term is None:
-            return
-        deadline = deadline_of(term, self._id, self.case.cycle, self.case.agency_code)
+            return None
+        deadline = deadline_of(replace(term, kind=kind), self._id, self.case.cycle, self.case.agency_code)
         self.session.add(deadline)
         self.deadlines.append(deadline)
+        return deadline
 
     def promise(self, day: date) -> None:
         """Start the clock of the agency's own word; a new answer of the same cycle sets it anew."""

@@ -163,6 +163,7 @@ def _case_page(
         done=done,
         view=view,
         case=view.case,
+        now=visitor.now,
         **names,
         standing=track_view.standing(view, visitor.house.office, visitor.now),
         office=visitor.house.office,

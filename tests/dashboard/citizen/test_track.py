@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import UTC, date, datetime
 
 import pytest
 from citizens import LANGUAGES, PDF, answered, do, jpeg, keys, open_case
@@ -11,7 +12,7 @@ from stdnum import damm
 
 from channels.attachments import folder_of, store
 from models import queries
-from models.actions import answering, citizen
+from models.actions import answering, citizen, routing
 from models.db import unit_of_work
 from models.message import Attachment, Message
 from models.receipt import grouped
@@ -185,6 +186,28 @@ def test_the_decision_on_an_appeal_is_shown(client, house, dana):
     page = open_case(client, receipt)
     assert "The decision on your appeal" in page.text
     assert "Жауап дұрыс болған." in page.text
+
+
+def test_a_promise_that_was_not_kept_is_said_to_be_late(client, house, clock, dana):
+    receipt = file(house)
+    with act(house, receipt.case.number, dana) as turn:
+        routing.take(turn)
+        answering.answer(turn, "action_promised", "Ауыстырамыз", date(2026, 11, 20))
+    clock.now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    assert "That day has passed. The oversight body is told." not in open_case(client, receipt).text
+    clock.forward(days=1)
+    assert "That day has passed. The oversight body is told." in open_case(client, receipt).text
+
+
+def test_after_its_last_day_an_appeal_can_still_be_sent(client, house, clock, dana):
+    receipt = answered(house, file(house), dana)
+    assert "Last day for an appeal: 16 February 2027." in open_case(client, receipt).text
+    clock.forward(days=93)
+    page = open_case(client, receipt)
+    assert "The last day for an appeal has passed: 16 February 2027. You can still send it" in page.text
+    assert "It is with the body above" in do(client, page, "appeal", text="Келіспеймін").text
+    with Session(house.engine) as session:
+        assert queries.deadlines(session, receipt.case.id)[-1].filed_after == date(2027, 2, 16)
 
 
 def test_an_answer_that_was_undone_never_was(client, house, dana):

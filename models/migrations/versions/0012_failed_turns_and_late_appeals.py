@@ -1,4 +1,4 @@
-"""Turns of jobs that failed are kept, so that one case cannot stop the others.
+"""Turns of jobs that failed are kept, so that one case cannot stop the others; appeals know whether they came late.
 
 Revision ID: 0012
 Revises: 0010
@@ -16,7 +16,7 @@ Instant = models.db.Instant(timezone=True)
 
 
 def upgrade() -> None:
-    """Add the table."""
+    """Add the table and the column."""
     op.create_table(
         "failed_turns",
         sa.Column("case_id", models.db.BigKey, sa.ForeignKey("cases.id"), primary_key=True),
@@ -25,8 +25,10 @@ def upgrade() -> None:
         sa.Column("error", sa.String(200), nullable=False),
         *(sa.Column(name, Instant, nullable=False) for name in ("since", "last_at", "again_at")),
     )
+    op.add_column("deadlines", sa.Column("filed_after", sa.Date))
 
 
 def downgrade() -> None:
-    """Take it away again."""
+    """Take them away again."""
+    op.drop_column("deadlines", "filed_after")
     op.drop_table("failed_turns")

@@ -16,8 +16,10 @@ from models.actor import SYSTEM
 from models.case import DISMISSED, PENDING, Case
 from models.deadline import LAPSED, MET, MISSED, OPEN
 from models.delivery import Delivery
+from models.editions.livebook import LiveBook
 from models.errors import Conflict, Forbidden, NotFound
 from models.figures.recount import differences
+from models.figures.statistics import SILENCE
 from models.lifecycle import REBUILT, Verb, replay
 from models.taxonomy import DeadlineKind, Role, State
 
@@ -153,6 +155,43 @@ def test_only_silence_can_be_complained_of_and_only_once(house, clock):
     clock.forward(days=300)
     with pytest.raises(Conflict, match="answer_not_due_yet"):
         complain(house, signal)
+
+
+def figures(house, clock):
+    """What November and December say of silence, when January is there."""
+    with Session(house.engine) as session:
+        cubes = LiveBook(session, house.office.profile.code, clock()).cubes(["2026-12", "2027-01"], ())
+    return {code: sum(cube.exact(code) for cube in cubes.values()) for code in SILENCE}
+
+
+@pytest.mark.parametrize("jurisdiction", ["kz", "az"])
+def test_silence_is_counted_with_what_became_of_it(house, clock, dana):
+    """Azerbaijan's law dates no decision: there the case itself says how its complaint stands."""
+    given = {"category": None, "region": None}
+    receipts = [file(house, **given) for _ in range(4)]
+    clock.now = clocks(house, receipts[0])["answer", 1].due_at + timedelta(days=1)
+    assert figures(house, clock)["silent"] == 4
+    for receipt in receipts[:3]:
+        complain(house, receipt)
+    decide(house, receipts[0], dana, upheld=True)
+    decide(house, receipts[1], dana, upheld=False)
+    told = {"silent": 4, "silence_appealed": 3, "silence_decided": 2, "silence_upheld": 1, "appealed_late": 0}
+    assert figures(house, clock) == told
+    assert differences(house.engine, house.office.local_date) == []
+
+
+def test_an_appeal_that_came_late_is_counted_once_an_answer(house, clock, dana, aigul):
+    receipt = silent(house, clock)
+    clock.forward(days=100)
+    complain(house, receipt)
+    decide(house, receipt, dana, upheld=False)
+    take(house, receipt, aigul)
+    answer(house, receipt, aigul)
+    clock.forward(days=100)
+    complain(house, receipt)
+    counted = figures(house, clock)
+    assert (counted["appealed_late"], counted["silence_decided"], counted["silent"]) == (1, 1, 1)
+    assert differences(house.engine, house.office.local_date) == []
 
 
 LATE = pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def _claim(connection: Connection, ids: Sequence[Any], now: datetime) -> Sequenc
         *(Deadline.id, Deadline.case_id, Deadline.kind, Deadline.round, Deadline.step, Deadline.law),
         *(Deadline.started_at, Deadline.due_on, Deadline.due_at, Deadline.unseen_since),
         *(Case.number, col(Case.state).label("case_state"), Case.revision, Case.language, Case.contact_point_id),
-        *(Case.agency_code, Case.officer_id),
+        *(Case.agency_code, Case.officer_id, Case.about_code),
     ]
     found = (
         select(*columns, col(ContactPoint.channel))

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
+from api.commands.opening import counting_office
 from api.main import utc_now
 from api.settings import Settings
 from channels.texts import texts
@@ -28,16 +30,19 @@ def due(
     rule: Annotated[str, typer.Option(help="answer, forward, appeal_window, ...")] = "answer",
     language: Annotated[str, typer.Option(help="Language of the explanation.")] = "en",
     as_json_text: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    packaged: Annotated[bool, typer.Option("--packaged", help="Count with the packaged calendar alone.")] = False,
 ) -> None:
-    """When a term ends, with the worked sum."""
+    """When a term ends, with the worked sum: by the calendar with which this installation counts."""
     try:
-        office = open_jurisdiction(law)
+        office = open_jurisdiction(law) if packaged else counting_office(law)
         at = datetime.fromisoformat(received)
         at = at if at.tzinfo else at.replace(tzinfo=office.zone)
         worked = due_of(office.law.rule(rule, office.local_date(at)), office.calendar, at)
         language = Language(language)
     except (ValueError, LawError, CalendarError, ProfileError) as error:
         raise typer.BadParameter(str(error)) from error
+    except DBAPIError as error:
+        raise typer.BadParameter("the database does not answer; --packaged counts without it") from error
     found = as_json(worked, language)
     typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json_text else explain(worked, language))
 

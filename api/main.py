@@ -70,7 +70,7 @@ def create_app(house: House, *, with_worker: bool = False, warm: bool = True) ->
     app.state.house = house
     app.state.pages = open_pages(house.office.profile.code)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, refuse=errors.answer)
     errors.install(app)
     for router in (cases.router, opendata.router, opencases.router, health.router, *ROUTERS):
         app.include_router(router)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from escalation.calendar import DayKind
 from escalation.clock import Due
+from escalation.dayreason import DayKind
 from escalation.explain import as_json
 
 DAY = timedelta(days=1)

@@ -11,6 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined, Undefined
 from jinja2.utils import missing
+from markupsafe import Markup, escape
 
 from dashboard import dates
 from dashboard.assets import static_url
@@ -68,6 +69,14 @@ def vocabulary(language: str, zone: ZoneInfo) -> dict[str, Callable[..., Any]]:
     }
 
 
+def spoken(text: str, foreign: Mapping[str, str]) -> Markup:
+    """The text with every name of another language marked as such; an empty code: nobody said which."""
+    marked = escape(text)
+    for words, code in foreign.items():
+        marked = marked.replace(escape(words), Markup('<span lang="{}">{}</span>').format(code, words))
+    return marked
+
+
 def environment(language: str, profile: Profile) -> Environment:
     """The templates in one language: escaped, strict, with gettext and the vocabulary as globals."""
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
@@ -81,6 +90,7 @@ def environment(language: str, profile: Profile) -> Environment:
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(vocabulary(language, ZoneInfo(profile.zone)))
+    made.filters["spoken"] = spoken
     made.globals.update(lang=language, profile=profile, static_url=static_url)
     # The GOV.UK macros say these as values, as Nunjucks lets them.
     made.globals.update(undefined=Undefined(), null=None)

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from escalation.calendar import LONGEST_REST, Amendment, Calendar, DayKind, DayReason
-from escalation.tables import LANGUAGES
+from escalation.calendar import LONGEST_REST, Amendment, Calendar
+from escalation.dayreason import DayKind, DayReason
 from models.calendarchange import MARK
 from models.errors import BadInput
 
@@ -77,5 +77,4 @@ def _weekends(packaged: Calendar, day: date) -> set[date]:
 
 
 def _decreed(one: Amendment) -> DayReason:
-    # The name stands as the decree gives it: nobody translated it.
-    return DayReason(DayKind.DECREED, names=dict.fromkeys(LANGUAGES, one.name), decree=one.decree)
+    return DayReason(DayKind.DECREED, names=dict(one.names), decree=one.decree, name=one.name)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from enum import StrEnum
 from functools import cache, cached_property, partial
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from escalation.dayreason import DayKind, DayReason
 from escalation.hours import Hours
 from escalation.tables import HERE, Names, parse_table, read_table
 
@@ -28,36 +28,18 @@ class CalendarError(ValueError):
     """A calendar file contradicts itself, or a day lies outside the years that it covers."""
 
 
-class DayKind(StrEnum):
-    """Why a day is not worked."""
-
-    WEEKEND = "weekend"
-    HOLIDAY = "holiday"
-    MOVED = "moved"
-    EXCHANGED = "exchanged"
-    DECREED = "decreed"
-
-
-@dataclass(frozen=True, slots=True)
-class DayReason:
-    """Why one day is off; moved_from is the holiday or the day worked instead, names are in five languages."""
-
-    kind: DayKind
-    holiday: str = ""
-    names: Mapping[str, str] | None = None
-    moved_from: date | None = None
-    estimated: bool = False
-    decree: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """One day that is worked, or is not, other than the table says; the last word on a day holds."""
+    """One day that is worked, or is not, other than the table says; the last word on a day holds.
+
+    names: pairs of language and name, as far as there are any.
+    """
 
     day: date
     working: bool
     name: str
     decree: str
+    names: tuple[tuple[str, str], ...] = ()
 
 
 # eq=False: a calendar is loaded once and is the same as itself; comparing thousands of days helps nobody.

@@ -8,8 +8,8 @@ from typing import NamedTuple, TypedDict
 from babel import Locale
 from babel.dates import format_date, format_time
 
-from escalation.calendar import DayKind, DayReason
 from escalation.clock import Due, Span
+from escalation.dayreason import DayKind, DayReason
 from escalation.law import Unit
 from escalation.sentences import Began, texts_of
 
@@ -89,8 +89,14 @@ def reason_words(why: DayReason, language: str, *, with_moved: bool = False) -> 
     texts = texts_of(language)
     pattern = texts.why.with_moved if with_moved else getattr(texts.why, why.kind.value)
     moved_from = format_date(why.moved_from, texts.dates.day, language) if why.moved_from else ""
-    text = str(pattern).format(name=(why.names or {}).get(language, ""), date=moved_from)
+    text = str(pattern).format(name=why.called(language), date=moved_from)
     return f"{text}, {texts.why.estimated}" if why.estimated else text
+
+
+def foreign_names(due: Due, language: str) -> dict[str, str]:
+    """The names in the sum that are in another language, each with its code; empty where nobody said which."""
+    spoken = ((span.why.called(language), span.why.spoken(language)) for span in due.not_counted)
+    return {name: code for name, code in spoken if code is not None}
 
 
 class Run(NamedTuple):

@@ -192,7 +192,9 @@ def newest(engine: Engine, office: Jurisdiction, now: datetime) -> Jurisdiction:
 
 
 def _amendments(changes: Sequence[CalendarChange]) -> tuple[Amendment, ...]:
-    return tuple(Amendment(one.day, one.working, one.name, one.decree) for one in changes)
+    return tuple(
+        Amendment(one.day, one.working, one.name, one.decree, tuple(sorted(one.names.items()))) for one in changes
+    )
 
 
 def _pause(deadline: Deadline, began: str | None, ended: str | None) -> Pause:

@@ -23,6 +23,7 @@ from models.calendarchange import CalendarChange, approved, waiting
 from models.db import unit_of_work
 from models.errors import BadInput, Conflict, JawabError, NotFound
 from models.failedturn import set_aside
+from models.taxonomy import Language
 
 router = APIRouter(prefix="/desk/calendar", include_in_schema=False)
 
@@ -39,6 +40,11 @@ class Fields:
     working: Annotated[str, Form(max_length=10)] = "no"
     name: Annotated[str, Form(max_length=1000)] = ""
     decree: Annotated[str, Form(max_length=1000)] = ""
+    name_az: Annotated[str, Form(max_length=1000)] = ""
+    name_kk: Annotated[str, Form(max_length=1000)] = ""
+    name_ka: Annotated[str, Form(max_length=1000)] = ""
+    name_ru: Annotated[str, Form(max_length=1000)] = ""
+    name_en: Annotated[str, Form(max_length=1000)] = ""
 
     def proposal(self) -> Proposal:
         """The same as a proposal; BadInput where the day is none."""
@@ -46,7 +52,8 @@ class Fields:
             day = date.fromisoformat(self.day)
         except ValueError:
             raise BadInput("calendar_bad_day", fields={"day": "calendar_bad_day"}) from None
-        return Proposal(day, self.working == "yes", self.name, self.decree)
+        names = {code.value: getattr(self, f"name_{code}") for code in Language}
+        return Proposal(day, self.working == "yes", self.name, self.decree, names)
 
 
 @router.get("")
@@ -126,6 +133,7 @@ def _page(
         year=shown,
         months=shown.months(office.local_date(visit.now)),
         odd=shown.odd(),
+        languages_of_names=list(Language),
         waiting=asked,
         names=names,
         set_aside=failed,

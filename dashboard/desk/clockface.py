@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dashboard.daygrid import GridDay, weeks_of
 from escalation.clock import days_left, in_time
-from escalation.explain import explain_lines
+from escalation.explain import explain_lines, foreign_names
 from escalation.office import TICK, Jurisdiction
 from models.actions.turn import BESIDE
 from models.case import Case
@@ -30,11 +30,15 @@ class Chip(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One clock of a case with the sum behind its date. The chip is None once it has ended."""
+    """One clock of a case with the sum behind its date. The chip is None once it has ended.
+
+    foreign: the names in the sum that are in another language, with its code.
+    """
 
     deadline: Deadline
     chip: Chip | None
     lines: list[tuple[str, str]]
+    foreign: dict[str, str]
     grid: list[list[GridDay]]
 
 
@@ -67,5 +71,6 @@ def clock(
         deadline=shown,
         chip=chip(office, shown.due_at, now) if shown.state == OPEN else None,
         lines=explain_lines(due, language),
+        foreign=foreign_names(due, language),
         grid=weeks_of(due, language, office.local_date(now)),
     )

@@ -15,7 +15,7 @@ from dashboard.citizen.report.steps import CHECK, first_missing, path_of
 from dashboard.daygrid import GridDay, weeks_of
 from dashboard.visitor import FormDep, Visitor, VisitorDep, field
 from escalation.clock import Due
-from escalation.explain import explain
+from escalation.explain import explain, foreign_names
 from models.actions import drafts
 from models.case import Case
 from models.conflict import destination
@@ -96,6 +96,7 @@ def _receipt(visitor: Visitor, writing: Writing, case: Case, code: str | None) -
         agency=agency.names[visitor.language] if agency else None,
         grid=_grid(visitor, due, case.received_at) if due else [],
         explained=explain(due, visitor.language) if due else "",
+        foreign=foreign_names(due, visitor.language) if due else {},
         identity=office.profile.identity,
         contact=writing.data.get("contact"),
         answer_comes=_answer_comes(visitor, writing),

@@ -19,7 +19,7 @@ from dashboard.citizen.track import view as track_view
 from dashboard.citizen.track.acts import ACTS, WITH_PAGE
 from dashboard.daygrid import GridDay, weeks_of
 from dashboard.visitor import PREFIX, FormDep, Visitor, VisitorDep, field
-from escalation.explain import explain
+from escalation.explain import explain, foreign_names
 from models import receipt
 from models.actions.turn import turn
 from models.actor import citizen
@@ -187,8 +187,10 @@ def _read(visitor: Visitor, case: Case) -> tuple[AuthorsView, dict[str, str]]:
 def _date(visitor: Visitor, view: AuthorsView) -> dict[str, Any]:
     """The worked date."""
     if view.due is None:
-        return {"explained": "", "grid": []}
-    return {"explained": explain(view.due, visitor.language), "grid": _grid(visitor, view)}
+        return {"explained": "", "foreign": {}, "grid": []}
+    language = visitor.language
+    sum_ = {"explained": explain(view.due, language), "foreign": foreign_names(view.due, language)}
+    return {**sum_, "grid": _grid(visitor, view)}
 
 
 def _grid(visitor: Visitor, view: AuthorsView) -> list[list[GridDay]]:

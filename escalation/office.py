@@ -20,7 +20,7 @@ from escalation.lawfile import LAWS, load_law
 from escalation.rungs import Ladders, load_ladders
 from models.calendarchange import CalendarChange, approved, revision
 from models.countries.profile import PROFILES, Profile, load_profile
-from models.deadline import Deadline, Grant, Stand, Term
+from models.deadline import Deadline, Grant, Stand, Term, spans_of
 from models.taxonomy import Channel
 
 # The instant before midnight still belongs to the day that ends.
@@ -139,7 +139,8 @@ class Jurisdiction:
 
     def _changes(self, deadline: Deadline) -> Changes:
         """What was decided about a kept clock. While it stands it is worked as if it stood for as long as it may."""
-        pauses = tuple(_pause(deadline, *span) for span in deadline.pauses)
+        stood = spans_of(deadline.pauses)
+        pauses = tuple(Pause(began, ended or deadline.stands_until or began) for began, ended in stood)
         amount, unit = deadline.longer_amount, deadline.longer_unit
         if not amount or not unit:
             return Changes(None, pauses)
@@ -195,11 +196,6 @@ def _amendments(changes: Sequence[CalendarChange]) -> tuple[Amendment, ...]:
     return tuple(
         Amendment(one.day, one.working, one.name, one.decree, tuple(sorted(one.names.items()))) for one in changes
     )
-
-
-def _pause(deadline: Deadline, began: str | None, ended: str | None) -> Pause:
-    start = datetime.fromisoformat(began or "")
-    return Pause(start, datetime.fromisoformat(ended) if ended else deadline.stands_until or start)
 
 
 def clock_of(row: Any) -> Clock:

@@ -16,7 +16,7 @@ from models.case import Case
 from models.contact import ContactPoint
 from models.db import reader
 from models.deadline import OPEN, Deadline, EscalationStep
-from models.delivery import Address, Delivery, queued
+from models.delivery import Delivery, address_of, queued
 from models.event import CaseEvent
 from models.lifecycle import Verb, next_state
 
@@ -136,6 +136,5 @@ def _event(one: Sent, seq: int, now: datetime) -> dict[str, Any]:
 
 
 def _notice(row: Any, office: Jurisdiction, seq: int, now: datetime) -> dict[str, Any]:
-    reachable = row.channel is not None and office.serves(row.channel)
-    to = Address(row.channel, row.contact_point_id) if reachable else None
+    to = address_of(row.channel, row.contact_point_id, office)
     return queued(row.case_id, "late", row.language, to, now, key=(row.number, seq), params={"kind": row.kind})

@@ -183,6 +183,13 @@ class Deadline(SQLModel, table=True):
         self.round, self.step, self.unseen_since = self.round + 1, 0, None
 
 
+def spans_of(pauses: Sequence[Sequence[str | None]]) -> list[tuple[datetime, datetime | None]]:
+    """From when to when a clock stood, as its row keeps it; the last one has no end while it stands."""
+    return [
+        (datetime.fromisoformat(began or ""), datetime.fromisoformat(end) if end else None) for began, end in pauses
+    ]
+
+
 UNSEEN = text("acknowledged_at IS NULL")
 
 

@@ -1,41 +1,45 @@
 """The record of a case for oversight: its clocks, its history and its messages, to read; an appeal also to decide."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple
 
 from fastapi import Form
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
 from api.deps import SignedIn
 from channels.notices import agency_name
 from channels.texts import field_sentences, sentence
 from dashboard.desk.caseview import author
-from dashboard.desk.forms import Visit
+from dashboard.desk.forms import Visit, case_at, held
 from dashboard.desk.frame import desk_page
 from dashboard.desk.thread import thread
 from dashboard.i18n import N_
 from dashboard.oversight.overview import chips
 from models import queries
+from models.actions.citizen import decide_appeal
 from models.actions.inspecting import knows_identity
+from models.actions.turn import Turn
 from models.actor import Actor
 from models.authority import may
 from models.case import PENDING, Case
 from models.deadline import OPEN, EscalationStep
-from models.errors import JawabError
+from models.errors import BadInput, Conflict, JawabError
 from models.lifecycle import Verb, can
 from models.sampling import QUESTIONS, SAYS, readings, waiting_lot
 
 
 class Desk(NamedTuple):
-    """Where the record lies, and the list to which it leads back."""
+    """Where the record lies, by which right it is read there, and the list to which it leads back."""
 
     home: str
     words: str
     cases: str
+    read: str
 
 
-OVERSIGHT = Desk("/oversight", N_("All clocks"), "/oversight/cases")
+OVERSIGHT = Desk("/oversight", N_("All clocks"), "/oversight/cases", "case.read_with_reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,9 @@ class Decision:
     decision: Annotated[Literal["uphold", "dismiss"], Form()]
     text: Annotated[str, Form()] = ""
 
-    @property
-    def upheld(self) -> bool:
-        """Whether the citizen was right."""
-        return self.decision == "uphold"
+    def __call__(self, turn: Turn) -> None:
+        """Decide so."""
+        decide_appeal(turn, upheld=self.decision == "uphold", text=self.text)
 
 
 class Written(NamedTuple):
@@ -85,6 +88,25 @@ def record_page(
         draft=draft.text,
         form=draft.form,
     )
+
+
+class Sending(NamedTuple):
+    """What a form of the record asks: since which revision, with words that may come back, and where to go then."""
+
+    revision: int
+    work: Callable[[Turn], None]
+    draft: Written
+    to: str
+
+
+def send(visit: Visit, who: SignedIn, number: str, asked: Sending, desk: Desk = OVERSIGHT) -> Response:
+    """Do it; what cannot be used comes back in its form."""
+    try:
+        with held(visit, number, who, asked.revision, desk.read) as turn:
+            asked.work(turn)
+    except (BadInput, Conflict) as problem:
+        return record_page(visit, who, case_at(visit, number, who, desk.read), problem, asked.draft, desk)
+    return RedirectResponse(asked.to, 303)
 
 
 def reason_page(visit: Visit, who: SignedIn, case: Case, problem: JawabError | None = None) -> HTMLResponse:

@@ -13,7 +13,7 @@ from models.authority import authorize
 from models.case import Case
 from models.contact import ContactPoint
 from models.deadline import MET, MISSED, OPEN, PROMISE, VOID, Deadline, EscalationStep, Office, Term
-from models.delivery import Address, Delivery, queued
+from models.delivery import Address, Delivery, address_of, queued
 from models.errors import Conflict, NotFound
 from models.event import CaseEvent
 from models.figures import cells as figures
@@ -84,7 +84,7 @@ class Turn:
     def _address(self) -> Address | None:
         point_id = self.case.contact_point_id
         point = self.session.get(ContactPoint, point_id) if point_id else None
-        return Address(point.channel, point_id) if point and point_id and self.office.serves(point.channel) else None
+        return address_of(point.channel if point else None, point_id, self.office)
 
     @property
     def _id(self) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, select, update
 from sqlmodel import col
@@ -11,6 +11,7 @@ from escalation.climb import Climb, Sent, climb
 from escalation.ladder import TOLD
 from escalation.office import Jurisdiction
 from escalation.people import People, people_of
+from models.actions.rounds import ENDING, Round
 from models.bulk import insert_rows, update_rows
 from models.case import Case
 from models.contact import ContactPoint
@@ -24,25 +25,48 @@ CLAIM = 500
 AT_ONCE = 10_000
 
 
+class Due(NamedTuple):
+    """A clock whose next step is due, and its case."""
+
+    id: int
+    case_id: int
+
+
 def sweep(engine: Engine, office: Jurisdiction, now: datetime) -> int:
     """Fire every step that is due; how many came out. Two sweeps at once share the work: none fires twice."""
-    ids = _due_ids(engine, now)
-    if not ids:
+    going = Round("escalate", engine, office, now)
+    due = _due(going)
+    if not due:
         return 0
     with reader(engine).connect() as connection:
         people = people_of(connection, office.local_date(now))
     # Small transactions: an officer's answer never waits for a whole sweep.
-    chunks = (ids[start : start + CLAIM] for start in range(0, len(ids), CLAIM))
-    return sum(_fire(engine, office, people, chunk, now) for chunk in chunks)
+    chunks = (due[start : start + CLAIM] for start in range(0, len(due), CLAIM))
+    return sum(_fire_some(going, office, people, chunk) for chunk in chunks)
 
 
-def _due_ids(engine: Engine, now: datetime) -> Sequence[Any]:
+def _due(going: Round) -> Sequence[Due]:
     # What nobody has goes first: an agency can defend itself, an unassigned case cannot.
     unassigned_first = col(Deadline.agency_code).is_not(None)
-    due = select(col(Deadline.id)).where(col(Deadline.next_step_at) < now)
+    due: Any = select(col(Deadline.id), col(Deadline.case_id)).where(col(Deadline.next_step_at) < going.now)
+    due = due.where(going.takes(Deadline.case_id))
     due = due.order_by(unassigned_first, col(Deadline.next_step_at)).limit(AT_ONCE)
-    with reader(engine).connect() as connection:
-        return connection.execute(due).scalars().all()
+    with reader(going.engine).connect() as connection:
+        return [Due(*row) for row in connection.execute(due)]
+
+
+def _fire_some(going: Round, office: Jurisdiction, people: People, due: Sequence[Due]) -> int:
+    """Fire the steps of these clocks. Where that fails, halves do, until the one case that cannot is alone."""
+    try:
+        return _fire(going.engine, office, people, [one.id for one in due], going.now)
+    except ENDING:
+        raise
+    except Exception as error:
+        if len(due) == 1:
+            going.keep(due[0].case_id, f"clock {due[0].id}", error)
+            return 0
+        middle = len(due) // 2
+        return sum(_fire_some(going, office, people, half) for half in (due[:middle], due[middle:]))
 
 
 def _fire(engine: Engine, office: Jurisdiction, people: People, ids: Sequence[Any], now: datetime) -> int:

@@ -25,6 +25,8 @@ SOON, LATER = timedelta(minutes=1), timedelta(days=1)
 # What was not tried again for longer than it could have been is asked for by nobody any more.
 FORGOTTEN = 2 * LATER
 HERE = Path(__file__).parents[2]
+# No case's fault: the round ends, and the next one begins anew.
+ENDING = (OperationalError, PoolTimeout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +53,18 @@ class Round:
                 with turn(session, number, SYSTEM, self.office, self.now) as held:
                     work(held)
                 session.execute(delete(FailedTurn).where(self._here(case_id)))
-        except (OperationalError, PoolTimeout):
+        except ENDING:
             raise
         except Exception as error:
-            self._keep(case_id, number, error)
+            self.keep(case_id, number, error)
             return False
         return True
 
     def _here(self, case_id: int) -> ColumnElement[bool]:
         return (col(FailedTurn.case_id) == case_id) & (col(FailedTurn.job) == self.job)
 
-    def _keep(self, case_id: int, number: str, error: Exception) -> None:
+    def keep(self, case_id: int, number: str, error: Exception) -> None:
+        """Set the case aside for a while, and for a day when it has failed too often."""
         with unit_of_work(self.engine) as session:
             found = session.exec(select(FailedTurn).where(self._here(case_id)).with_for_update()).one_or_none()
             kept = found or FailedTurn(

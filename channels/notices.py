@@ -92,7 +92,21 @@ def _params(session: Session, case: Case, delivery: Delivery, letterhead: Letter
         "text": message.text if message else "",
         "outcome": name("outcomes", message.outcome, language) if message and message.outcome else "",
         "reason": delivery.params.get("reason", ""),
+        **_part(session, delivery, clocks),
         **_silence(session, case, delivery, letterhead.office, clocks),
+    }
+
+
+def _part(session: Session, delivery: Delivery, clocks: list[Deadline]) -> dict[str, str]:
+    """Which agency was asked too, and until when; empty words for the other notices."""
+    no, language = delivery.params.get("part"), delivery.language
+    if no is None:
+        return dict.fromkeys(("other", "part_line"), "")
+    due = next((one.due_on for one in clocks if one.part == no), None)
+    line = say(language, "line", "part_due", due=full_day(due, language)) if due else ""
+    return {
+        "other": agency_name(session, delivery.params.get("to"), language),
+        "part_line": line or say(language, "line", "part_no_clock"),
     }
 
 

@@ -1,5 +1,7 @@
 """Who may handle a complaint about people: never their own office, nor one below it."""
 
+from collections.abc import Collection
+
 from sqlmodel import Session
 
 from models.agency import Agency
@@ -57,7 +59,11 @@ def _obeys_not(profile: Profile, code: str | None, about: str) -> bool:
     return code is None
 
 
-def decider(session: Session, agency: str | None, about: str | None) -> str | None:
-    """The body that decides an appeal against that agency besides oversight; None where only oversight may."""
-    above = superior_of(session, agency)
+def decider(session: Session, agency: str | None, about: str | None, joined: Collection[str] = ()) -> str | None:
+    """The body that decides an appeal against that agency besides oversight; None where only oversight may.
+
+    It is the nearest one above that took no part in the answer itself.
+    """
+    bodies = (one for one in chain_of(session, superior_of(session, agency)) if one not in joined)
+    above = next(bodies, None)
     return above if above and is_free(session, above, about) else None

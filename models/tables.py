@@ -11,6 +11,7 @@ from models import (
     event,
     importing,
     message,
+    part,
     rating,
     workbench,
 )
@@ -30,6 +31,7 @@ ALL = (
     figures,
     importing,
     message,
+    part,
     rating,
     workbench,
 )

@@ -74,7 +74,7 @@ def appeal(turn: Turn, reason: str) -> None:
     if until is not None and turn.now > until:
         raise Conflict("appeal_window_passed")
     message = turn.say("appeal", worded(reason))
-    to = decider(turn.session, turn.case.agency_code, turn.case.about_code)
+    to = decider(turn.session, turn.case.agency_code, turn.case.about_code, turn.joined)
     turn.move(Verb.APPEAL, message_id=message.id, appeal_to=to)
     turn.case.closed_at, turn.case.unread, turn.case.appeal_to = None, True, to
     turn.start(DeadlineKind.APPEAL_ANSWER)

@@ -1,5 +1,7 @@
 """Several bodies, one answer, in the browser: the agency that leads, the one that is asked, the sorters, the author."""
 
+import re
+
 import pytest
 from citizens import open_case
 from factories import ENERGY, account, act, file
@@ -210,3 +212,15 @@ def test_texts_of_parts_are_inside_for_everybody_else(house, aigul, bolat, recei
     assert texts(house, receipt, "contribution") == [PART]
     with Session(house.engine) as session:
         assert PART not in {one.text for one in queries.messages(session, receipt.case.id, notes=False)}
+
+
+def test_the_calendar_feed_of_an_officer_holds_the_parts_that_she_has_taken(
+    house, client, aigul, bolat, receipt, number
+):
+    asked(house, receipt, aigul)
+    sign_in(client, bolat)
+    page = send(client, "/desk/me/feed").text
+    path = re.search(r'value="https://testserver(/desk/feed/[\w-]+\.ics)"', page)[1]
+    assert number not in client.get(path).text
+    press(client, of_part(client, number), "/officer")
+    assert f"UID:{number}.joint1@jawab" in client.get(path).text

@@ -102,6 +102,14 @@ class SilenceOut(BaseModel):
     complaint: str
 
 
+class JoinedOut(BaseModel):
+    """An agency that was asked too. state: waits | late | in. It answers the agency that leads, not the author."""
+
+    agency: Named
+    state: str
+    due_on: date | None
+
+
 class TrackOut(BaseModel):
     """The whole story for its author; `can` says what the author may do now."""
 
@@ -114,6 +122,7 @@ class TrackOut(BaseModel):
     timeline: list[LineOut]
     answer: AnswerOut | None
     silence: SilenceOut | None
+    joined: list[JoinedOut]
     can: list[str]
 
 

@@ -10,6 +10,7 @@ from channels.texts import say
 from escalation.explain import full_day
 from escalation.law import Provision, ProvisionName, Rule
 from escalation.office import Jurisdiction
+from models import queries
 from models.agency import Agency
 from models.case import Case
 from models.conflict import decider
@@ -60,7 +61,7 @@ def short_meaning(office: Jurisdiction, clock: Deadline, language: str) -> str:
 
 def body_above(session: Session, case: Case, language: str) -> str:
     """Who decides a complaint about this agency's silence, by name."""
-    code = case.appeal_to or decider(session, case.agency_code, case.about_code)
+    code = case.appeal_to or decider(session, case.agency_code, case.about_code, queries.has_part(session, case.id))
     body = session.get(Agency, code) if code else None
     if body is None:
         return say(language, "silence", "oversight")

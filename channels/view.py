@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from channels.joined import Joined, joined
 from channels.silence import Silence, silence_of
 from channels.story import Line, standing_answer, story
 from escalation.clock import Due
@@ -42,6 +43,7 @@ class AuthorsView:
     appeal_until: datetime | None
     silence: Silence | None
     deciding: Deadline | None
+    joined: list[Joined]
     can: tuple[str, ...]
 
     def appeal_passed(self, now: datetime) -> bool:
@@ -73,6 +75,7 @@ def authors_view(session: Session, case: Case, office: Jurisdiction, language: s
         appeal_until=until,
         silence=silence_of(session, case, clock, office, language, now) if clock and is_silent(clock, now) else None,
         deciding=next((one for one in clocks if (one.kind, one.cycle) == (SILENCE_APPEAL, case.cycle)), None),
+        joined=joined(session, case, clocks, language, now),
         can=_can(case, clocks, rating, now),
     )
 

@@ -18,11 +18,11 @@ SHOWN = 20
 PAGE = 5000
 # The end of a term does not follow from these. Clocks that are alike in all else end alike and are worked once.
 ITS_OWN = frozenset(
-    "id case_id cycle kind agency_code law law_version calendar_version started_at due_on due_at"
+    "id case_id cycle part kind agency_code law law_version calendar_version started_at due_on due_at"
     " state ended_at exit step next_step_at".split()
 )
 # What is read without being asked about costs more than the counting.
-UNREAD = frozenset({"cycle", "state", "ended_at", "exit", "step", "next_step_at"})
+UNREAD = frozenset({"cycle", "part", "state", "ended_at", "exit", "step", "next_step_at"})
 
 
 class Move(NamedTuple):

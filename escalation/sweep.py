@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, case, func, select, update
 from sqlmodel import col
 
 from escalation.climb import Climb, Sent, climb
@@ -20,6 +20,7 @@ from models.deadline import OPEN, Deadline, EscalationStep
 from models.delivery import Delivery, address_of, queued
 from models.event import CaseEvent
 from models.lifecycle import Verb, next_state
+from models.part import Part
 
 CLAIM = 500
 AT_ONCE = 10_000
@@ -88,12 +89,16 @@ def _claim(connection: Connection, ids: Sequence[Any], now: datetime) -> Sequenc
         *(Deadline.id, Deadline.case_id, Deadline.kind, Deadline.round, Deadline.step, Deadline.law),
         *(Deadline.started_at, Deadline.due_on, Deadline.due_at, Deadline.unseen_since),
         *(Case.number, col(Case.state).label("case_state"), Case.revision, Case.language, Case.contact_point_id),
-        *(Case.agency_code, Case.officer_id, Case.about_code),
+        *(Case.about_code, Deadline.part),
+        # A part is its agency's own: silence about it calls the people there.
+        func.coalesce(Part.agency_code, Case.agency_code).label("agency_code"),
+        case((col(Part.id).is_not(None), col(Part.officer_id)), else_=col(Case.officer_id)).label("officer_id"),
     ]
     found = (
         select(*columns, col(ContactPoint.channel))
         .join_from(Deadline, Case, col(Case.id) == Deadline.case_id)
         .outerjoin(ContactPoint, col(ContactPoint.id) == Case.contact_point_id)
+        .outerjoin(Part, (col(Part.case_id) == Deadline.case_id) & (col(Part.no) == Deadline.part))
         .where(col(Deadline.id).in_(ids), col(Deadline.next_step_at) < now, col(Deadline.state) == OPEN)
         .order_by(col(Deadline.next_step_at))
         .with_for_update(of=[col(Deadline.id), col(Case.id)], skip_locked=True)
@@ -156,6 +161,8 @@ def _event(one: Sent, seq: int, now: datetime) -> dict[str, Any]:
         "kind": row.kind,
         "due_at": step.due_at.isoformat(),
     }
+    if row.part:
+        data |= {"part": row.part, "to": row.agency_code}
     return {"case_id": row.case_id, "seq": seq, "verb": Verb.ESCALATE, "at": now, "actor": "system", "data": data}
 
 

@@ -62,7 +62,11 @@ def _obeys_not(profile: Profile, code: str | None, about: str) -> bool:
     return code is None
 
 
-def decider(session: Session, agency: str | None, about: str | None) -> str | None:
-    """The body that decides an appeal against that agency besides oversight; None where only oversight may."""
-    above = superior_of(session, agency)
+def decider(session: Session, agency: str | None, about: str | None, joined: Collection[str] = ()) -> str | None:
+    """The body that decides an appeal against that agency besides oversight; None where only oversight may.
+
+    It is the nearest one above that took no part in the answer itself.
+    """
+    bodies = (one for one in chain_of(session, superior_of(session, agency)) if one not in joined)
+    above = next(bodies, None)
     return above if above and is_free(session, above, about) else None

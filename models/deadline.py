@@ -117,7 +117,7 @@ class Deadline(SQLModel, table=True):
 
     __tablename__ = "deadlines"
     __table_args__ = (
-        UniqueConstraint("case_id", "kind", "cycle"),
+        UniqueConstraint("case_id", "kind", "cycle", "part"),
         # The sweep reads only what still has a step to come: the index stays small whatever the archive holds.
         Index(
             "ix_deadlines_next_step",
@@ -143,6 +143,7 @@ class Deadline(SQLModel, table=True):
     case_id: int = Field(foreign_key="cases.id", sa_type=BigKey)
     kind: DeadlineKind = Field(max_length=20, sa_type=AutoString)
     cycle: int = 1
+    part: int = Field(default=0, description="which part of the case it is the clock of; 0: of the case itself")
     agency_code: str | None = Field(default=None, max_length=80)
     rule: str = Field(max_length=40)
     law: str = Field(max_length=8)

@@ -12,6 +12,7 @@ from models import (
     failedturn,
     importing,
     message,
+    part,
     rating,
     workbench,
 )
@@ -32,6 +33,7 @@ ALL = (
     figures,
     importing,
     message,
+    part,
     rating,
     workbench,
 )

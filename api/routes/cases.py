@@ -28,6 +28,7 @@ from api.schemas import (
     CategoryOut,
     Code,
     ErrorOut,
+    JoinedOut,
     LineOut,
     MessageIn,
     Named,
@@ -38,6 +39,7 @@ from api.schemas import (
 )
 from channels.base import Incoming
 from channels.intake import Receipt, file_complaint
+from channels.joined import Joined
 from channels.view import AuthorsView, authors_view
 from classifier.emergency import urgent
 from escalation.explain import explain
@@ -146,6 +148,7 @@ def _track_out(session: Session, case: Case, house: House, now: datetime) -> Tra
         timeline=[LineOut(at=line.at, kind=line.kind, text=line.text) for line in view.lines],
         answer=_answer(view, language),
         silence=_silence(view),
+        joined=[_joined(one) for one in view.joined],
         can=list(view.can),
     )
 
@@ -175,6 +178,10 @@ def _silence(view: AuthorsView) -> SilenceOut | None:
         pending=pending,
         complaint=found.complaint,
     )
+
+
+def _joined(one: Joined) -> JoinedOut:
+    return JoinedOut(agency=Named(code=one.code, name=one.agency), state=one.state, due_on=one.due_on)
 
 
 @contextmanager

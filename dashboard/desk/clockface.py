@@ -66,6 +66,11 @@ def clock(
     shown = next(iter(running + ended), None)
     if shown is None:
         return None
+    return face(shown, office, now, language)
+
+
+def face(shown: Deadline, office: Jurisdiction, now: datetime, language: str) -> Clock:
+    """One kept clock with its sum."""
     due = office.worked_sum(shown)
     return Clock(
         deadline=shown,

@@ -14,12 +14,17 @@ from dashboard.desk.ical import DueDay, calendar
 from dashboard.desk.leave import own_page
 from dashboard.i18n import translations
 from escalation.office import TICK, Jurisdiction
+from models import queries
 from models.account import Account
 from models.actions.feeds import end_feed, new_feed, owner
+from models.actor import staff
+from models.authority import may
 from models.case import Case
 from models.db import unit_of_work
+from models.deadline import Deadline
 from models.errors import NotFound
 from models.names import name
+from models.part import Part
 from models.taxonomy import Role
 
 # More than a person can do; a calendar program reads the whole file every hour.
@@ -48,13 +53,14 @@ def post_end(visit: VisitDep, who: Owner) -> Response:
 
 @router.get("/feed/{secret}.ics", dependencies=[Depends(FEED)])
 def show_feed(secret: str, house: HouseDep, now: Now) -> Response:
-    """The due days of whoever has this secret: an officer's own cases, for oversight the late ones of all."""
+    """The due days of whoever has this secret: an officer's own cases and parts, for oversight the late cases."""
     with Session(house.read_engine) as session:
         account = owner(session, secret)
         if account is None:
             raise NotFound("page_not_found")
         wanted = _wanted(account, now)
         days = list(_days(session, house.office, wanted, account.language)) if wanted is not None else []
+        days += _parts(session, account)
         title = translations(account.language).gettext("Jawab: due days")
         return Response(calendar(title, days, now), media_type="text/calendar; charset=utf-8")
 
@@ -67,6 +73,16 @@ def _wanted(account: Account, now: datetime) -> Any:
     if account.agency_code is None:
         return None
     return (col(Case.officer_id) == account.id) & (Case.agency_code == account.agency_code) & due.is_not(None)
+
+
+def _parts(session: Session, account: Account) -> Iterator[DueDay]:
+    """The parts of other agencies' cases that this officer has taken."""
+    if account.agency_code is None or not may(staff(account), "part.read"):
+        return
+    found = queries.parts_for(staff(account)).where(Part.officer_id == account.id, col(Deadline.id).is_not(None))
+    for part, case, clock in session.exec(found.limit(MOST)):
+        words = f"{case.number}, {name('deadline_kinds', clock.kind, account.language)}"
+        yield DueDay(f"{case.number}.{clock.kind}{part.no}@jawab", clock.due_on, words)
 
 
 def _days(session: Session, office: Jurisdiction, wanted: Any, language: str) -> Iterator[DueDay]:

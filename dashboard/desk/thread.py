@@ -39,11 +39,16 @@ WORDS: Mapping[str, str] = {
     V.PROPOSE_REJECTION: N_("%(who)s: this is no complaint: %(reason)s"),
     V.REJECT: N_("%(who)s agreed: this is no complaint"),
     V.ESCALATE: N_("late: escalated to %(role)s"),
+    V.GIVE_COPY: N_("%(who)s gave a copy to %(to)s: %(reason)s"),
+    V.TAKE_COPY_BACK: N_("%(who)s no longer asks %(to)s: %(reason)s"),
+    V.ASSIGN_PART: N_("%(to)s: the part is with %(officer)s"),
     V.RECALCULATE: N_("%(clock)s: was %(was_on)s, is now %(due_on)s. The calendar changed"),
 }
 DECREED = N_("%(clock)s: was %(was_on)s, is now %(due_on)s. %(approver)s let the calendar change")
 REMINDED = N_("the term runs out soon: reminder to %(role)s")
 CALLED_ABOVE = N_("late: escalated to %(role)s, %(desk)s")
+PART_LATE = N_("the part of %(to)s is late: escalated to %(role)s")
+PART_SOON = N_("the part of %(to)s is due soon: reminder to %(role)s")
 BY_PERSON = N_("%(who)s sent it to %(agency)s, subject: %(category)s")
 
 OURS = frozenset({"question", "answer", "decision", "done"})
@@ -76,10 +81,12 @@ class Entry:
     params: Mapping[str, str] = field(default_factory=dict)
     files: tuple[Attachment, ...] = ()
     sendings: tuple[Sending, ...] = ()
+    # Whose part it is, of a contribution.
+    agency: str = ""
 
     @property
     def shape(self) -> str:
-        """event | note | instruction | out (ours) | in (the citizen's)."""
+        """event | note | instruction | contribution | out (ours) | in (the citizen's)."""
         if self.message is None:
             return "event"
         if self.message.kind in INSIDE:
@@ -119,6 +126,7 @@ class _Parts:
             params={} if shown else self._params(event),
             files=tuple(one for one in self._files if shown and one.message_id == shown.id),
             sendings=tuple(one for one in self._sendings if _cause(one.delivery) == event.seq),
+            agency=agency_name(self._session, event.data["to"], self._language) if event.verb == V.CONTRIBUTE else "",
         )
 
     def agency_of(self, message: Message | None) -> str | None:
@@ -135,6 +143,8 @@ class _Parts:
             return BY_PERSON
         if event.data.get("approved_by"):
             return DECREED
+        if event.verb == V.ESCALATE and event.data.get("part"):
+            return PART_SOON if event.data.get("reminder") else PART_LATE
         if event.verb == V.ESCALATE and event.data.get("reminder"):
             return REMINDED
         if event.verb == V.ESCALATE and event.data.get("rank") == "superior":
@@ -145,9 +155,10 @@ class _Parts:
         data = event.data
         return {
             "who": self._name(event.account_id) or "",
-            "officer": self._name(data.get("officer_id")) or "",
+            "officer": self._name(data.get("officer_id") or data.get("part_officer_id")) or "",
             "agency": agency_name(self._session, data.get("agency_code"), self._language),
             "was": agency_name(self._session, data.get("was"), self._language),
+            "to": agency_name(self._session, data.get("to"), self._language),
             "desk": agency_name(self._session, data.get("to_agency"), self._language),
             "reason": data.get("reason", ""),
             "approver": self._name(data.get("approved_by")) or "",
@@ -191,6 +202,6 @@ def _cause(delivery: Delivery) -> int:
 
 def _staff(session: Session, events: Sequence[CaseEvent]) -> dict[int | None, Account]:
     ids = {event.account_id for event in events}
-    ids |= {event.data.get(key) for event in events for key in ("officer_id", "approved_by")}
+    ids |= {event.data.get(key) for event in events for key in ("officer_id", "part_officer_id", "approved_by")}
     found = select(Account).where(col(Account.id).in_([one for one in ids if one]))
     return {account.id: account for account in session.exec(found)}

@@ -73,7 +73,7 @@ def appeal(turn: Turn, reason: str) -> None:
     if turn.clock(DeadlineKind.APPEAL_ANSWER):
         raise Conflict("already_appealed")
     message = turn.say("appeal", worded(reason))
-    to = decider(turn.session, turn.case.agency_code, turn.case.about_code)
+    to = decider(turn.session, turn.case.agency_code, turn.case.about_code, turn.joined)
     late = said_late(start_decision(turn, DeadlineKind.APPEAL_ANSWER, turn.case.answered_at))
     turn.move(Verb.APPEAL, message_id=message.id, appeal_to=to, **late)
     turn.case.closed_at, turn.case.unread, turn.case.appeal_to = None, True, to

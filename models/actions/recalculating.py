@@ -41,9 +41,11 @@ def is_behind(deadline: Deadline, version: str) -> bool:
 
 def _shift(turn: Turn, deadline: Deadline, to: Term, approved_by: int | None) -> None:
     dates: dict[str, Any] = {"was_due_on": deadline.due_on.isoformat(), "due_on": to.due_on.isoformat()}
+    part: dict[str, Any] = {"part": deadline.part} if deadline.part else {}
     turn.move(
         Verb.RECALCULATE,
         kind=deadline.kind,
+        **part,
         **dates,
         was_due_at=deadline.due_at.isoformat(),
         due_at=to.due_at.isoformat(),

@@ -38,7 +38,7 @@ def appeal_silence(turn: Turn, reason: str) -> None:
     if clock is None or not is_silent(clock, turn.now):
         raise Conflict("answer_not_due_yet")
     message = turn.say("appeal", worded(reason))
-    to = decider(turn.session, case.agency_code, case.about_code)
+    to = decider(turn.session, case.agency_code, case.about_code, turn.joined)
     # By the law's time for deciding an appeal, apart from that of an appeal against the answer of this cycle.
     late = said_late(start_decision(turn, DeadlineKind.SILENCE_APPEAL, clock.last_instant))
     turn.move(Verb.APPEAL_SILENCE, message_id=message.id, silence_appeal=PENDING, appeal_to=to, **late)
@@ -67,10 +67,10 @@ def let_go(turn: Turn) -> dict[str, None]:
 
 
 def readdress(turn: Turn, agency: str) -> dict[str, str | None]:
-    """Nobody decides about itself: when the case goes to the body that was to decide, the next one above does."""
+    """Nobody decides about itself: when the case, or a copy, goes to the body that was to decide, the next one does."""
     if turn.case.appeal_to != agency:
         return {}
-    turn.case.appeal_to = decider(turn.session, agency, turn.case.about_code)
+    turn.case.appeal_to = decider(turn.session, agency, turn.case.about_code, turn.joined)
     return {"appeal_to": turn.case.appeal_to}
 
 
@@ -80,8 +80,8 @@ def _uphold(turn: Turn, message_id: int | None) -> None:
     turn.stop(DeadlineKind.SILENCE_APPEAL)
     turn.go_on()
     for clock in turn.deadlines:
-        # What was promised is dropped by the new cycle.
-        if clock.state == OPEN and clock.kind != DeadlineKind.PROMISE:
+        # What was promised is dropped by the new cycle; what others were asked serves the new one too.
+        if clock.state == OPEN and clock.kind not in (DeadlineKind.PROMISE, DeadlineKind.JOINT):
             clock.state, clock.ended_at, clock.next_step_at = LAPSED, turn.now, None
     begin_cycle(turn)
 

@@ -11,7 +11,7 @@ from alembic import op
 import models.db
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 
 Instant = models.db.Instant(timezone=True)
 

@@ -57,8 +57,9 @@ def waiting(session: Session, visit: Visit, actor: Actor) -> tuple[list[Row], in
         .limit(SHOWN)
     )
     rows = session.exec(found).all()
+    office, now = visit.house.office, visit.now
     listed = [
-        Row(step, case, clock.kind, chip(visit.house.office, clock.due_at, visit.now), may(actor, "case.read", case))
+        Row(step, case, clock.kind, chip(office, clock.due_at, now, clock.id), may(actor, "case.read", case))
         for step, case, clock, _ in rows
     ]
     return listed, rows[0][3] if rows else 0

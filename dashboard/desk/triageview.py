@@ -156,14 +156,17 @@ def _chosen(session: Session, actor: Actor, now: datetime, ahead: Sequence[Case]
 
 
 def _said(session: Session, case: Case | None, actor: Actor, language: str) -> list[Entry]:
-    return thread(session, case, queries.history(session, case.id), actor, language) if case else []
+    if case is None:
+        return []
+    events, clocks = queries.history(session, case.id), queries.deadlines(session, case.id)
+    return thread(session, case, events, clocks, actor, language)
 
 
 def _forward(session: Session, case: Case | None, office: Jurisdiction, now: datetime) -> tuple[str, Chip] | None:
     """The clock for finding the agency, else whichever runs."""
     running = [one for one in queries.deadlines(session, case.id) if one.state == OPEN] if case else []
     running.sort(key=lambda one: (one.kind != DeadlineKind.FORWARD, one.due_at))
-    return (running[0].kind, chip(office, running[0].due_at, now)) if running else None
+    return (running[0].kind, chip(office, running[0].due_at, now, running[0].id)) if running else None
 
 
 def _rejections(session: Session, actor: Actor) -> list[Rejection]:

@@ -36,7 +36,7 @@ def show_appeals(visit: VisitDep, who: Leader) -> Response:
     found = with_decision_clock(queries.appeals_before(who.actor)).limit(LONGEST_LIST)
     office, names = visit.house.office, visit.house.office.profile.agencies
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
-        appeals = [to_decide(case, due_at, office, visit.now) for case, due_at in session.execute(found)]
+        appeals = [to_decide(case, due_at, key, office, visit.now) for case, due_at, key in session.execute(found)]
     agencies = {code: one.short[who.language] for code, one in names.items()}
     return desk_page(visit, who, "oversight/appeals.html", appeals=appeals, agencies=agencies)
 

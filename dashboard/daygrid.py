@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from escalation.calendar import DayKind
 from escalation.clock import Due
-from escalation.explain import as_json
+from escalation.explain import as_json, calendar_words, explain
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -27,6 +27,21 @@ class GridDay:
     note: str
     new_month: bool
     today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A worked date as a citizen reads it: its weeks, the sum in words, the calendar."""
+
+    due: Due
+    weeks: list[list[GridDay]]
+    words: str
+    calendar: str
+
+
+def count_of(due: Due, language: str, today: date) -> Count:
+    """How a date was counted, in the language."""
+    return Count(due, weeks_of(due, language, today), explain(due, language), calendar_words(due, language))
 
 
 def weeks_of(due: Due, language: str, today: date) -> list[list[GridDay]]:

@@ -16,10 +16,8 @@ from dashboard.desk.clockstory import clock_story
 from dashboard.desk.forms import Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from escalation.amending import as_of
-from escalation.calendar import CalendarError
 from escalation.clock import Due
 from escalation.explain import explain_lines
-from escalation.law import LawError
 from escalation.office import Jurisdiction
 from models import queries
 from models.actor import Actor
@@ -96,11 +94,8 @@ def worked(
     office: Jurisdiction, clock: Deadline, changes: Sequence[CalendarChange], visit: Visit, language: str
 ) -> Sum | None:
     """The sum behind the date; None where no law of ours counted it: a promise, or a date of another system."""
-    if not clock.law or clock.law == PROMISE:
-        return None
-    try:
-        due = office.worked_sum(clock)
-    except (LawError, CalendarError):
+    due = office.counted(clock)
+    if due is None:
         return None
     return Sum(
         due=due,

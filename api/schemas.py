@@ -64,6 +64,21 @@ class CategoryOut(Named):
     confidence: float | None
 
 
+class DeadlineOut(BaseModel):
+    """A date by law and why it is that date. url: the page on which its author reads the same, day by day."""
+
+    kind: Named
+    due_on: date
+    due_at: datetime
+    act: str
+    articles: list[str]
+    verified: bool
+    law_version: str
+    calendar_version: str
+    explained: str
+    url: str
+
+
 class CaseOut(BaseModel):
     """What the citizen takes home; receipt_code is shown here and never again."""
 
@@ -74,6 +89,7 @@ class CaseOut(BaseModel):
     category: CategoryOut | None
     due_at: datetime | None
     due_explained: str | None
+    deadlines: list[DeadlineOut]
     language: str
     track_url: str
 
@@ -119,6 +135,7 @@ class TrackOut(BaseModel):
     category: CategoryOut | None
     due_at: datetime | None
     due_explained: str | None
+    deadlines: list[DeadlineOut]
     timeline: list[LineOut]
     answer: AnswerOut | None
     silence: SilenceOut | None

@@ -1,12 +1,14 @@
 """Who else was asked in a case, as its author is told: until when, and whether it is in; never what it says."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlmodel import Session
 
 from channels.notices import agency_name
+from escalation.clock import Due
+from escalation.office import Jurisdiction
 from models import queries
 from models.case import Case
 from models.deadline import Deadline
@@ -14,15 +16,21 @@ from models.part import ANSWERED, WITHDRAWN
 
 
 class Joined(NamedTuple):
-    """One agency beside the one that answers. state: waits | late | in; due_on: None where the law sets no date."""
+    """One agency beside the one that answers, by the number of its part.
 
+    state: waits | late | in; due: how its date was counted, None where the law sets none.
+    """
+
+    no: int
     code: str
     agency: str
     state: str
-    due_on: date | None
+    due: Due | None
 
 
-def joined(session: Session, case: Case, clocks: Iterable[Deadline], language: str, now: datetime) -> list[Joined]:
+def joined(
+    session: Session, case: Case, clocks: Iterable[Deadline], office: Jurisdiction, language: str, now: datetime
+) -> list[Joined]:
     """The agencies that were asked too, in the order in which they were; not those that are asked no more."""
     by_part = {one.part: one for one in clocks if one.part}
     found = []
@@ -32,5 +40,5 @@ def joined(session: Session, case: Case, clocks: Iterable[Deadline], language: s
         state = "in" if one.state == ANSWERED else "late" if late else "waits"
         if one.state != WITHDRAWN:
             name = agency_name(session, one.agency_code, language)
-            found.append(Joined(one.agency_code, name, state, clock.due_on if clock else None))
+            found.append(Joined(one.no, one.agency_code, name, state, office.worked_sum(clock) if clock else None))
     return found

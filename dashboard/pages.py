@@ -132,7 +132,12 @@ def open_pages(code: str) -> Pages:
     return Pages(load_profile(code))
 
 
-def render(request: Request, template: str, *, language: str, status_code: int = 200, **context: Any) -> HTMLResponse:
-    """The template as a page in the language; the words and links of the header come along by themselves."""
+def drawn(request: Request, template: str, *, language: str, **context: Any) -> str:
+    """The template in the language as text; the words and links of the header come along by themselves."""
     pages: Pages = request.app.state.pages
-    return HTMLResponse(pages.text(request, template, language, context), status_code)
+    return pages.text(request, template, language, context)
+
+
+def render(request: Request, template: str, *, language: str, status_code: int = 200, **context: Any) -> HTMLResponse:
+    """The same as a page."""
+    return HTMLResponse(drawn(request, template, language=language, **context), status_code)

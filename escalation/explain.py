@@ -45,6 +45,17 @@ def explain_short(due: Due, language: str) -> str:
     return " ".join(filter(None, (sum_.short(), sum_.stood(), sum_.longer())))
 
 
+def grounds(due: Due, language: str) -> str:
+    """The act with its articles, whether a lawyer has checked them, and the version of the calendar."""
+    sum_ = _Sum(due, language)
+    return " ".join((*sum_.law(), sum_.calendar()))
+
+
+def calendar_words(due: Due, language: str) -> str:
+    """The version of the calendar with which the sum was worked."""
+    return _Sum(due, language).calendar()
+
+
 def explain_lines(due: Due, language: str) -> list[tuple[str, str]]:
     """The same sum as label and value: wrote, registered, counted, not counted, law; empty lines are left out."""
     sum_ = _Sum(due, language)

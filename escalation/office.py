@@ -20,7 +20,7 @@ from escalation.lawfile import LAWS, load_law
 from escalation.rungs import Ladders, load_ladders
 from models.calendarchange import CalendarChange, approved, revision
 from models.countries.profile import PROFILES, Profile, load_profile
-from models.deadline import Deadline, Grant, Stand, Term, spans_of
+from models.deadline import PROMISE, Deadline, Grant, Stand, Term, spans_of
 from models.taxonomy import Channel
 
 # The instant before midnight still belongs to the day that ends.
@@ -97,6 +97,15 @@ class Jurisdiction:
         """The sum behind a kept deadline, by the calendar that it was worked with: how the date came about."""
         calendar = as_of(self.calendar, deadline.calendar_version)
         return self._worked(deadline, deadline.rule, self._changes(deadline), calendar)
+
+    def counted(self, deadline: Deadline) -> Due | None:
+        """The same; None where no law of ours counted the date, or it cannot be counted any more."""
+        if not deadline.law or deadline.law == PROMISE:
+            return None
+        try:
+            return self.worked_sum(deadline)
+        except (LawError, CalendarError):
+            return None
 
     def reworked(self, deadline: Deadline) -> Term:
         """A kept deadline worked again, by today's calendar, from what was decided about it: a row-to-be."""

@@ -28,6 +28,7 @@ UNREAD = frozenset({"cycle", "part", "state", "ended_at", "exit", "step", "next_
 class Move(NamedTuple):
     """A clock whose date would move."""
 
+    clock: int
     number: str
     kind: str
     agency_code: str | None
@@ -75,7 +76,7 @@ def _columns() -> list[Any]:
 def _named(session: Session, moves: list[tuple[Any, Term]]) -> list[Move]:
     found = select(col(Case.id), col(Case.number)).where(col(Case.id).in_([row.case_id for row, _ in moves]))
     numbers = {row.id: row.number for row in session.connection().execute(found)}
-    return [Move(numbers[row.case_id], row.kind, row.agency_code, row.due_on, to.due_on) for row, to in moves]
+    return [Move(row.id, numbers[row.case_id], row.kind, row.agency_code, row.due_on, to.due_on) for row, to in moves]
 
 
 class _Ends:

@@ -22,6 +22,9 @@ JOINING = frozenset({V.ASSIGN_PART, V.CONTRIBUTE, "part.read"})
 DECIDING = frozenset({V.UPHOLD_APPEAL, V.DISMISS_APPEAL, V.UPHOLD_SILENCE, V.DISMISS_SILENCE, "appeal.read"})
 DECIDERS = LEADERS | {Role.OVERSIGHT}
 
+# Where a case is met in a list. Whoever meets it there may know how its dates came about: they hold no word of it.
+LISTED = ("case.read", "part.read", "triage.read", "appeal.read", "oversight.read")
+
 # What the author of a case, and nobody else, may do with it.
 AUTHOR = frozenset({V.CITIZEN_REPLY, V.MESSAGE, V.RATE, V.REOPEN, V.APPEAL, V.APPEAL_SILENCE, V.WITHDRAW})
 
@@ -57,6 +60,8 @@ STAFF: dict[str, frozenset[str]] = {
     "case.read_with_reason": frozenset({Role.OVERSIGHT}),
     "identity.open": frozenset({Role.OVERSIGHT}),
     "queue.read": OFFICE,
+    # Of which cases: see knows_dates.
+    "clock.read": OFFICE | {Role.CLERK, Role.OVERSIGHT, Role.ADMIN},
     "triage.read": TRIAGE,
     "oversight.read": frozenset({Role.OVERSIGHT}),
     "escalations.read": OFFICE | {Role.CLERK},
@@ -103,6 +108,11 @@ def reaches(actor: Actor, action: str, case: Case, joined: Collection[str] = ())
     if case.agency_code is None:
         return case.about_code is None and actor.role in TRIAGE and action in SORTING
     return actor.agency_code is not None and actor.agency_code == case.agency_code
+
+
+def knows_dates(actor: Actor, case: Case, joined: Collection[str]) -> bool:
+    """Whether the actor meets the case in a list with its dates, or keeps the calendar by which they are counted."""
+    return may(actor, "calendar.read") or any(may(actor, action, case, joined) for action in LISTED)
 
 
 def authorize(actor: Actor, action: str, case: Case | None = None, joined: Collection[str] = ()) -> None:

@@ -1,6 +1,7 @@
 """Questions that both doors ask. Every list of cases is filtered by what the actor may see."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from models import receipt
 from models.account import Account, AuditLine
 from models.actor import AGENCY_ROLES, Actor
 from models.agency import Agency
-from models.authority import JOINING, may
+from models.authority import JOINING, knows_dates, may
 from models.case import Case
 from models.contact import Contact, ContactPoint
 from models.db import unit_of_work
@@ -51,6 +52,38 @@ def crossed_border(engine: Engine, number: str, actor: Actor, now: datetime) -> 
     with unit_of_work(engine) as session:
         if known and session.exec(select(Case.id).where(Case.number == known)).first():
             session.add(AuditLine(at=now, account_id=actor.account_id, action="case.refused", object=known))
+
+
+def clock_for(session: Session, clock_id: int, actor: Actor) -> tuple[Deadline, Case]:
+    """A clock whose dates this actor may know, with its case. NotFound otherwise."""
+    clock = session.get(Deadline, clock_id)
+    case = session.get_one(Case, clock.case_id) if clock else None
+    if clock is None or case is None:
+        raise NotFound
+    if not (knows_dates(actor, case, has_part(session, case.id)) or _was_called(session, clock, case, actor)):
+        raise NotFound
+    return clock, case
+
+
+def _was_called(session: Session, clock: Deadline, case: Case, actor: Actor) -> bool:
+    """Whether silence called this actor about the clock; never about the people of the actor's own agency."""
+    if case.about_code is not None and case.about_code == actor.agency_code:
+        return False
+    steps = select(EscalationStep.id).where(EscalationStep.deadline_id == clock.id, escalated_to(actor))
+    return session.exec(steps).first() is not None
+
+
+def number_of_clock(session: Session, clock_id: int) -> str | None:
+    """The number of the case that a clock belongs to; None for no clock."""
+    found = select(Case.number).join(Deadline, col(Deadline.case_id) == Case.id).where(Deadline.id == clock_id)
+    return session.exec(found).one_or_none()
+
+
+def next_clocks(session: Session, cases: Sequence[Case]) -> dict[int | None, Deadline]:
+    """Case id -> the clock that its lists show: the running one that ends next."""
+    kinds = {case.id: case.next_due_kind for case in cases if case.next_due_kind}
+    found = select(Deadline).where(col(Deadline.case_id).in_(kinds), Deadline.state == OPEN)
+    return {one.case_id: one for one in session.exec(found) if one.kind == kinds[one.case_id]}
 
 
 def _as_kept(typed: str) -> str | None:

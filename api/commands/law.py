@@ -11,6 +11,7 @@ from api.commands.opening import counting_office
 from api.main import utc_now
 from api.settings import Settings
 from channels.texts import texts
+from dashboard.pdf import lacking
 from escalation.calendar import Calendar, CalendarError
 from escalation.clock import due as due_of
 from escalation.explain import as_json, explain
@@ -66,6 +67,9 @@ def check_config(
         )
     for language in Language:
         texts(language)
+    paper = lacking()
+    if paper:
+        typer.echo(f"warning: {paper}", err=True)
     for problem in found:
         typer.echo(problem, err=True)
     if found:

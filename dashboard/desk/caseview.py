@@ -85,7 +85,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
     return {
         "case": case,
         "author": author(case, *queries.author(session, case)),
-        "entries": thread(session, case, events, actor, who.language),
+        "entries": thread(session, case, events, deadlines, actor, who.language),
         "clock": clock(case, deadlines, office, visit.now, who.language),
         "powers": powers(case, deadlines, office, actor),
         "turn": whose_turn(case, deadlines, office),

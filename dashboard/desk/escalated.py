@@ -58,12 +58,13 @@ def waiting(session: Session, visit: Visit, actor: Actor) -> tuple[list[Row], in
         .limit(SHOWN)
     )
     rows = session.exec(found).all()
+    office, now = visit.house.office, visit.now
     listed = [
         Row(
             step=step,
             case=case,
             kind=clock.kind,
-            chip=chip(visit.house.office, clock.due_at, visit.now),
+            chip=chip(office, clock.due_at, now, clock.id),
             agency=clock.agency_code or case.agency_code,
             url=_url(actor, case, clock),
         )

@@ -1,6 +1,6 @@
 """The desk of an agency that was given a copy: what it is asked, until when, and the form for its part."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -25,6 +25,7 @@ from models.actor import Actor
 from models.authority import LEADERS
 from models.case import Case
 from models.db import unit_of_work
+from models.deadline import Deadline
 from models.errors import BadInput, Conflict, JawabError
 from models.lifecycle import Verb
 from models.part import ASKED, WITHDRAWN, Part
@@ -127,7 +128,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
         "clock": face(clock, office, visit.now, who.language) if clock else None,
         # Whom to write to is the business of the agency that answers.
         "author": author(case, *queries.author(session, case)),
-        "entries": _said(session, case, who, part),
+        "entries": _said(session, case, clocks, who, part),
         "officer": session.get(Account, part.officer_id) if part.officer_id else None,
         "me": who.actor.account_id,
         "officers": staff_of(session, who.actor) if who.actor.role in LEADERS else [],
@@ -140,7 +141,7 @@ def own_part(session: Session, case: Case, actor: Actor) -> Part:
     return session.exec(found.order_by(col(Part.no).desc()).limit(1)).one()
 
 
-def _said(session: Session, case: Case, who: SignedIn, part: Part) -> list[Entry]:
+def _said(session: Session, case: Case, clocks: Sequence[Deadline], who: SignedIn, part: Part) -> list[Entry]:
     """What the citizen and the agencies said to each other, and the agency's own part: no notes, nobody else's part."""
-    told = thread(session, case, queries.history(session, case.id), who.actor, who.language)
+    told = thread(session, case, queries.history(session, case.id), clocks, who.actor, who.language)
     return [one for one in told if one.message and (one.shape in ("in", "out") or one.message.id == part.message_id)]

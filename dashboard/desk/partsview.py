@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -16,7 +16,7 @@ from models.account import Account
 from models.actor import Actor
 from models.case import Case
 from models.custody import Happening
-from models.deadline import MISSED, OPEN, Deadline
+from models.deadline import OPEN, Deadline
 from models.lifecycle import Verb
 from models.message import Message
 from models.part import WITHDRAWN, Part
@@ -28,14 +28,13 @@ SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class PartRow:
-    """One part. chip: its time while it waits; said: what came, and by whom; late: it came after its day."""
+    """One part. clock: its date; chip: its time while it waits; said: what came, and by whom."""
 
     part: Part
     agency: str
     officer: str
-    due_on: date | None
+    clock: Deadline | None
     chip: Chip | None
-    late: bool
     said: Message | None
 
 
@@ -52,10 +51,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class CopyLaw:
-    """What the law says of several bodies. article: None where it says nothing; by: the last day for giving a copy."""
+    """What the law says of several bodies. article: None where it says nothing; clock: until when a copy leaves."""
 
     article: str | None
-    by: date | None
+    clock: Deadline | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def parts_of(
     session: Session,
     case: Case,
     events: Iterable[Happening],
-    deadlines: Iterable[Deadline],
+    deadlines: Sequence[Deadline],
     visit: Visit,
     language: str,
 ) -> Parts:
@@ -85,7 +84,7 @@ def parts_of(
     asked = [one for one in queries.parts(session, case.id) if one.state != WITHDRAWN]
     rows = [_row(session, one, clocks.get(one.no), visit, language) for one in asked]
     answers = [one.data.get("reason", "") for one in events if one.verb == Verb.ANSWER]
-    return Parts(rows, copy_law(case, office), answers[-1] if answers else "")
+    return Parts(rows, copy_law(case, deadlines, office), answers[-1] if answers else "")
 
 
 def _row(session: Session, part: Part, clock: Deadline | None, visit: Visit, language: str) -> PartRow:
@@ -94,9 +93,8 @@ def _row(session: Session, part: Part, clock: Deadline | None, visit: Visit, lan
         part=part,
         agency=agency_name(session, part.agency_code, language),
         officer=_officer(session, part),
-        due_on=clock.due_on if clock else None,
-        chip=chip(visit.house.office, clock.due_at, visit.now) if clock and runs else None,
-        late=clock is not None and clock.state == MISSED,
+        clock=clock,
+        chip=chip(visit.house.office, clock.due_at, visit.now, clock.id) if clock and runs else None,
         said=session.get(Message, part.message_id) if part.message_id else None,
     )
 
@@ -110,7 +108,7 @@ def asked_of(session: Session, actor: Actor, office: Jurisdiction, now: datetime
             case=case,
             lead=agency_name(session, case.agency_code, language),
             officer=_officer(session, part),
-            chip=chip(office, clock.due_at, now) if clock else None,
+            chip=chip(office, clock.due_at, now, clock.id) if clock else None,
         )
         for part, case, clock in found
     ]
@@ -121,11 +119,10 @@ def _officer(session: Session, part: Part) -> str:
     return officer.name if officer else ""
 
 
-def copy_law(case: Case, office: Jurisdiction) -> CopyLaw:
+def copy_law(case: Case, deadlines: Iterable[Deadline], office: Jurisdiction) -> CopyLaw:
     """What the law of the day on which the case came says of several competent bodies."""
     said = office.law.provisions_on(case.received_on)
     found = next((one for one in said if one.name == ProvisionName.SEVERAL_BODIES), None)
     if found is None:
         return CopyLaw(None, None)
-    term = office.term(DeadlineKind.FORWARD, case.received_at, case.received_on)
-    return CopyLaw(found.article, term.due_on if term else None)
+    return CopyLaw(found.article, next((one for one in deadlines if one.kind == DeadlineKind.FORWARD), None))

@@ -10,7 +10,7 @@ from sqlmodel import Session, func, select
 
 from api.deps import House, SignedIn, StaffRule
 from dashboard.desk import lists
-from dashboard.desk.clockface import chip
+from dashboard.desk.clockface import chips
 from dashboard.desk.forms import Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from dashboard.desk.partsview import asked_of
@@ -82,7 +82,7 @@ def _cases(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dic
         "more": total > choice.page * PAGE,
         "cases": cases,
         "marks": lists.marks(session, cases),
-        "chips": {case.id: chip(visit.house.office, case.next_due_at, visit.now) for case in cases if case.next_due_at},
+        "chips": chips(session, visit.house.office, cases, visit.now),
         "takeable": {case.id for case in cases if can(case.state, Verb.TAKE)},
         "several_regions": _works_in_several(visit.house, who.actor.agency_code or ""),
         "categories": list(Category),

@@ -14,11 +14,13 @@ from models import queries
 from models.account import Account
 from models.actor import Actor
 from models.case import Case
+from models.deadline import Deadline
 from models.delivery import UNSETTLED, Delivery, DeliveryLog
 from models.event import CaseEvent
 from models.lifecycle import Verb as V
 from models.message import INSIDE, Attachment, Message
 from models.names import name
+from models.taxonomy import DeadlineKind
 
 # What happened without a text of its own, in the words of the desk. A verb with a message shows the message instead.
 WORDS: Mapping[str, str] = {
@@ -83,6 +85,8 @@ class Entry:
     sendings: tuple[Sending, ...] = ()
     # Whose part it is, of a contribution.
     agency: str = ""
+    # The clock of the date, or of the step, that it tells of.
+    clock: int | None = None
 
     @property
     def shape(self) -> str:
@@ -94,9 +98,16 @@ class Entry:
         return "out" if self.message.kind in OURS else "in"
 
 
-def thread(session: Session, case: Case, events: Sequence[CaseEvent], actor: Actor, language: str) -> list[Entry]:
+def thread(
+    session: Session,
+    case: Case,
+    events: Sequence[CaseEvent],
+    clocks: Sequence[Deadline],
+    actor: Actor,
+    language: str,
+) -> list[Entry]:
     """The case's history for this reader, oldest first. Notes of another agency stay with that agency."""
-    parts = _Parts(session, case, events, language)
+    parts = _Parts(session, case, events, clocks, language)
     entries = [parts.entry(event) for event in events]
     return [one for one in entries if not (one.shape == "note" and parts.agency_of(one.message) != actor.agency_code)]
 
@@ -104,13 +115,15 @@ def thread(session: Session, case: Case, events: Sequence[CaseEvent], actor: Act
 class _Parts:
     """Everything that the entries of one case are put together from, read once."""
 
-    def __init__(self, session: Session, case: Case, events: Sequence[CaseEvent], language: str) -> None:
-        self._session, self._language = session, language
+    def __init__(
+        self, session: Session, case: Case, events: Sequence[CaseEvent], clocks: Sequence[Deadline], language: str
+    ) -> None:
+        self._session, self._language, self._clocks = session, language, clocks
         self._messages = {one.id: one for one in queries.messages(session, case.id, notes=True)}
         self._first = next((one for one in self._messages.values() if one.kind == "complaint"), None)
         self._files = [shown(case, one) for one in queries.attachments(session, case.id)]
         self._sendings = sendings(session, queries.deliveries(session, case.id))
-        self._staff = _staff(session, events)
+        self._staff = staff_of(session, events)
 
     def entry(self, event: CaseEvent) -> Entry:
         message = self._first if event.verb == V.OPEN else self._messages.get(event.data.get("message_id"))
@@ -127,7 +140,18 @@ class _Parts:
             files=tuple(one for one in self._files if shown and one.message_id == shown.id),
             sendings=tuple(one for one in self._sendings if _cause(one.delivery) == event.seq),
             agency=agency_name(self._session, event.data["to"], self._language) if event.verb == V.CONTRIBUTE else "",
+            clock=self._promise(shown) if shown else self._clock(event),
         )
+
+    def _promise(self, message: Message) -> int | None:
+        wanted = (DeadlineKind.PROMISE, message.cycle) if message.promised_on else None
+        return next((one.id for one in self._clocks if (one.kind, one.cycle) == wanted), None)
+
+    def _clock(self, event: CaseEvent) -> int | None:
+        """Events say the kind of their clock; of several cycles it is the last one that had begun."""
+        wanted = (event.data.get("kind"), event.data.get("part", 0))
+        begun = [one.id for one in self._clocks if (one.kind, one.part) == wanted and one.started_at <= event.at]
+        return begun[-1] if begun else None
 
     def agency_of(self, message: Message | None) -> str | None:
         """The agency of a message's author."""
@@ -200,7 +224,8 @@ def _cause(delivery: Delivery) -> int:
     return int(delivery.key.split(":")[1])
 
 
-def _staff(session: Session, events: Sequence[CaseEvent]) -> dict[int | None, Account]:
+def staff_of(session: Session, events: Sequence[CaseEvent]) -> dict[int | None, Account]:
+    """Everybody whom these events name, by account."""
     ids = {event.account_id for event in events}
     ids |= {event.data.get(key) for event in events for key in ("officer_id", "part_officer_id", "approved_by")}
     found = select(Account).where(col(Account.id).in_([one for one in ids if one]))

@@ -160,14 +160,17 @@ def _chosen(session: Session, actor: Actor, now: datetime, ahead: Sequence[Case]
 
 
 def _said(session: Session, case: Case | None, actor: Actor, language: str) -> list[Entry]:
-    return thread(session, case, queries.history(session, case.id), actor, language) if case else []
+    if case is None:
+        return []
+    events, clocks = queries.history(session, case.id), queries.deadlines(session, case.id)
+    return thread(session, case, events, clocks, actor, language)
 
 
 def _forward(session: Session, case: Case | None, office: Jurisdiction, now: datetime) -> tuple[str, Chip] | None:
     """The clock for finding the agency, else whichever runs."""
     running = [one for one in queries.deadlines(session, case.id) if one.state == OPEN] if case else []
     running.sort(key=lambda one: (one.kind != DeadlineKind.FORWARD, one.due_at))
-    return (running[0].kind, chip(office, running[0].due_at, now)) if running else None
+    return (running[0].kind, chip(office, running[0].due_at, now, running[0].id)) if running else None
 
 
 def _copies(session: Session, case: Case, office: Jurisdiction, language: str) -> dict[str, Any]:
@@ -176,7 +179,7 @@ def _copies(session: Session, case: Case, office: Jurisdiction, language: str) -
     return {
         "copies": [agency_name(session, one.agency_code, language) for one in given],
         "agencies": agency_groups(open_to(session, case), case, office.profile, language),
-        "copy_law": copy_law(case, office),
+        "copy_law": copy_law(case, queries.deadlines(session, case.id), office),
     }
 
 

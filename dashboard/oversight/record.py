@@ -12,11 +12,11 @@ from api.deps import SignedIn
 from channels.notices import agency_name
 from channels.texts import field_sentences, sentence
 from dashboard.desk.caseview import author
+from dashboard.desk.clockface import chips
 from dashboard.desk.forms import Visit, case_at, held
 from dashboard.desk.frame import desk_page
 from dashboard.desk.thread import thread
 from dashboard.i18n import N_
-from dashboard.oversight.overview import chips
 from models import queries
 from models.actions.citizen import decide_appeal
 from models.actions.inspecting import knows_identity
@@ -114,6 +114,7 @@ def reason_page(visit: Visit, who: SignedIn, case: Case, problem: JawabError | N
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
         agency = agency_name(session, case.agency_code, who.language)
         lot = waiting_lot(session, case.id) if may(who.actor, "sample.draw") else None
+        left = chips(session, visit.house.office, [case], visit.now).get(case.id)
     return desk_page(
         visit,
         who,
@@ -122,24 +123,25 @@ def reason_page(visit: Visit, who: SignedIn, case: Case, problem: JawabError | N
         case=case,
         agency=agency,
         lot=lot,
-        chip=chips(visit.house.office, [case], visit.now).get(case.id),
+        chip=left,
         problem=sentence(problem, who.language) if problem else "",
     )
 
 
 def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[str, Any]:
     steps, deadlines = queries.escalations(session, case.id), queries.deadlines(session, case.id)
+    history = queries.history(session, case.id)
     return {
         "case": case,
         "agency": agency_name(session, case.agency_code, who.language),
         "author": author(case, *queries.author(session, case)),
         "identity": _identity(session, visit, who, case),
         "may_open_identity": case.sealed and may(who.actor, "identity.open", case),
-        "entries": thread(session, case, queries.history(session, case.id), who.actor, who.language),
+        "entries": thread(session, case, history, deadlines, who.actor, who.language),
         "deadlines": deadlines,
         "filed_after": next((one.filed_after for one in deadlines if one.filed_after and one.state == OPEN), None),
         "steps": steps,
-        "chip": chips(visit.house.office, [case], visit.now).get(case.id),
+        "chip": chips(session, visit.house.office, [case], visit.now).get(case.id),
         # A body above an agency reads records too; what second readers say is for oversight.
         "lot": waiting_lot(session, case.id) if may(who.actor, "sample.draw") else None,
         "readings": readings(session, case.id) if may(who.actor, "sample.draw") else [],

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from api.deps import SignedIn, StaffRule
 from dashboard import charts
+from dashboard.desk.clockface import chips
 from dashboard.desk.files import file_of
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at
 from dashboard.desk.frame import desk_page
@@ -73,7 +74,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> d
         "more": more,
         "appeals": appeals,
         "to_decide": to_decide,
-        "chips": overview.chips(office, late, now),
+        "chips": chips(session, office, late, now),
         "glance": glance(session, office, overview.loads(session, office, now), now),
         "agencies": {code: one.short[who.language] for code, one in office.profile.agencies.items()},
         "categories": list(Category),

@@ -30,11 +30,11 @@ pytestmark = [
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 LOOKS = tuple(product(("light", "dark"), ({"width": 1280, "height": 900}, {"width": 390, "height": 844})))
 # Of these kinds no two pages are alike.
-MANY = {"/desk/cases/*": 4, "/desk": 4, "/desk/me": 6, "/desk/triage": 2}
+MANY = {"/desk/cases/*": 4, "/desk": 4, "/desk/me": 6, "/desk/triage": 2, "/desk/clocks/*": 4}
 LISTS = {
     *("/desk", "/desk/cases/*", "/desk/triage", "/desk/escalations", "/desk/calendar", "/desk/me", "/desk/people"),
     *("/desk/appeals", "/desk/keys", "/oversight", "/oversight/cases/*", "/oversight/clocks", "/oversight/decisions"),
-    *("/oversight/draws", "/oversight/draws/*", "/oversight/report", "/desk/parts/*"),
+    *("/oversight/draws", "/oversight/draws/*", "/oversight/report", "/desk/parts/*", "/desk/clocks/*"),
 }
 # What stands in an address for one of many: a case, an agency, a day, a key.
 NAMED = re.compile(r"KZ-\d{4}-\d{4}|kz-[a-z-]+|\d{4}-\d\d(-\d\d)?|\d+")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from citizens import open_case
+from dashlinks import linked_clocks, unexplained
 from factories import ENERGY, account, act, file
 from forms import forms, press
 from sqlmodel import Session
@@ -39,6 +40,11 @@ def of_part(client, number):
 def asked(house, receipt, who, words=ASKS):
     with act(house, receipt.case.number, who) as turn:
         joint.give_copy(turn, HOUSING, words)
+
+
+def clock_of(house, receipt):
+    with Session(house.engine) as session:
+        return next(one for one in queries.deadlines(session, receipt.case.id) if one.part)
 
 
 def test_the_agency_that_leads_gives_a_copy_and_the_author_is_told(house, client, aigul, receipt, number):
@@ -224,4 +230,49 @@ def test_the_calendar_feed_of_an_officer_holds_the_parts_that_she_has_taken(
     path = re.search(r'value="https://testserver(/desk/feed/[\w-]+\.ics)"', page)[1]
     assert number not in client.get(path).text
     press(client, of_part(client, number), "/officer")
-    assert f"UID:{number}.joint1@jawab" in client.get(path).text
+    lines = client.get(path).text.replace("\r\n ", "").split("\r\n")
+    assert f"UID:{number}.joint1@jawab" in lines
+    assert f"URL:https://testserver/desk/clocks/{clock_of(house, receipt).id}" in lines
+    assert [one for one in lines if one.startswith("DESCRIPTION")]
+
+
+def test_the_clock_of_a_part_opens_for_those_who_read_the_part_and_not_for_a_third(
+    house, client, aigul, bolat, receipt, number
+):
+    house.clock.forward(days=2)
+    asked(house, receipt, aigul)
+    due = clock_of(house, receipt)
+    own = f"/desk/clocks/{due.id}"
+    for person, home in ((aigul, f"/desk/cases/{number}"), (bolat, f"/desk/parts/{number}")):
+        sign_in(client, person)
+        page, why = client.get(home).text, client.get(own).text
+        assert unexplained(page, due.due_on) == []
+        assert due.id in linked_clocks(page)
+        assert f'href="{home}"' in why
+        assert ("the agency was given a copy" in why, ASKS in why, "жылу" in why) == (True, False, False)
+    assert linked_clocks(client.get("/desk?view=joint").text) == {due.id}
+    sign_in(client, account(house, "Nurlan", agency="kz-almaty-akimat"))
+    assert client.get(own).status_code == 404
+
+
+def test_two_parts_of_one_case_tell_each_of_itself(house, client, aigul, bolat, receipt, number):
+    asked(house, receipt, aigul)
+    with act(house, number, bolat) as turn:
+        joint.contribute(turn, PART)
+    house.clock.forward(days=1)
+    asked(house, receipt, aigul, "Ал шатыр ше?")
+    with Session(house.engine) as session:
+        first, second = [one.id for one in queries.deadlines(session, receipt.case.id) if one.part]
+    sign_in(client, aigul)
+    told = [client.get(f"/desk/clocks/{one}").text.count("the agency gave its part") for one in (first, second)]
+    assert told == [1, 0]
+    page = client.get(f"/desk/clocks/{first}").text
+    assert ("done in time" in page, PART in page) == (True, False)
+
+
+def test_the_author_reads_how_the_date_of_a_part_was_counted(house, client, aigul, receipt):
+    house.clock.forward(days=2)
+    asked(house, receipt, aigul)
+    page = open_case(client, receipt).text
+    assert unexplained(page, clock_of(house, receipt).due_on) == []
+    assert 'id="why-joint-1"' in page

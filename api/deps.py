@@ -76,7 +76,7 @@ class House:
         # Before the question, so that only one of many requests asks it.
         self._looked_at = monotonic()
         try:
-            self.office = newest(self.read_engine, self.office)
+            self.office = newest(self.read_engine, self.office, self.clock())
         except (DBAPIError, PoolTimeout):
             # Pages that need no database go on without one; whoever needs it meets the failure himself.
             log.warning("the calendar's changes could not be read")

@@ -77,7 +77,7 @@ def answer(request: Request, error: JawabError) -> Response:
     if isinstance(error, NotSignedIn) and request.method == "GET":
         return RedirectResponse("/desk/sign-in", 303)
     more = {} if _said(request, error) else {"reason": sentence(error, language)}
-    page = error_page(request, error.status, language, **more)
+    page = error_page(request, error.status, language, error.code, **more)
     page.headers.update(headers)
     return page
 

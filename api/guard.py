@@ -3,11 +3,15 @@
 Plain ASGI, because it runs on every intake.
 """
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from models.errors import Forbidden, JawabError
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Bearer tokens and receipt codes, no cookies: a forged form has nothing to ride on.
@@ -28,10 +32,10 @@ HEADERS = {
 
 
 class Guard:
-    """Wraps the whole application."""
+    """Wraps the whole application. refuse: how a refusal leaves, in the reader's language."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, refuse: Callable[[Request, JawabError], Response]) -> None:
+        self.app, self.refuse = app, refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse cross-site writes; add the headers to whatever answers."""
@@ -45,9 +49,7 @@ class Guard:
             await send(message)
 
         if _is_forged(scope):
-            await PlainTextResponse("This form came from another site. Nothing was received.\n", 403)(
-                scope, receive, send_guarded
-            )
+            await self.refuse(Request(scope), Forbidden("forged_form"))(scope, receive, send_guarded)
             return
         await self.app(scope, receive, send_guarded)
 

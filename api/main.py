@@ -43,7 +43,7 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
     with unit_of_work(engine) as session:
         sync_agencies(session, office.profile)
     rebuild_if_empty(engine, office.local_date)
-    office = newest(engine, office)
+    office = newest(engine, office, clock())
     return House(
         engine=engine,
         office=office,
@@ -70,7 +70,7 @@ def create_app(house: House, *, with_worker: bool = False, warm: bool = True) ->
     app.state.house = house
     app.state.pages = open_pages(house.office.profile.code)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, refuse=errors.answer)
     errors.install(app)
     for router in (cases.router, opendata.router, opencases.router, health.router, *ROUTERS):
         app.include_router(router)

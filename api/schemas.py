@@ -64,6 +64,21 @@ class CategoryOut(Named):
     confidence: float | None
 
 
+class DeadlineOut(BaseModel):
+    """A date by law and why it is that date. url: the page on which its author reads the same, day by day."""
+
+    kind: Named
+    due_on: date
+    due_at: datetime
+    act: str
+    articles: list[str]
+    verified: bool
+    law_version: str
+    calendar_version: str
+    explained: str
+    url: str
+
+
 class CaseOut(BaseModel):
     """What the citizen takes home; receipt_code is shown here and never again."""
 
@@ -74,6 +89,7 @@ class CaseOut(BaseModel):
     category: CategoryOut | None
     due_at: datetime | None
     due_explained: str | None
+    deadlines: list[DeadlineOut]
     language: str
     track_url: str
 
@@ -102,6 +118,14 @@ class SilenceOut(BaseModel):
     complaint: str
 
 
+class JoinedOut(BaseModel):
+    """An agency that was asked too. state: waits | late | in. It answers the agency that leads, not the author."""
+
+    agency: Named
+    state: str
+    due_on: date | None
+
+
 class TrackOut(BaseModel):
     """The whole story for its author; `can` says what the author may do now."""
 
@@ -111,9 +135,11 @@ class TrackOut(BaseModel):
     category: CategoryOut | None
     due_at: datetime | None
     due_explained: str | None
+    deadlines: list[DeadlineOut]
     timeline: list[LineOut]
     answer: AnswerOut | None
     silence: SilenceOut | None
+    joined: list[JoinedOut]
     can: list[str]
 
 

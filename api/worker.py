@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete
 from sqlalchemy.exc import DBAPIError
@@ -24,9 +24,9 @@ from models.account import StaffSession
 from models.actions.answering import end_pause
 from models.actions.citizen import close
 from models.actions.guesses import forget_misses
+from models.actions.rounds import Round, forget_failures
 from models.actions.signin import LONGEST
-from models.actions.turn import turn
-from models.actor import SYSTEM
+from models.actions.turn import Turn
 from models.case import PENDING, Case, Submission
 from models.db import unit_of_work
 from models.deadline import Deadline
@@ -59,32 +59,34 @@ def close_answered(house: House, now: datetime) -> int:
     """Close answered cases whose 30 days have passed in silence."""
     # What is said of a silence before the answer is decided first.
     undecided = func.coalesce(Case.silence_appeal, "") == PENDING
-    passed = select(Case.number).where(Case.state == State.ANSWERED, col(Case.closes_at) < now, ~undecided)
-    with Session(house.read_engine) as session:
-        numbers = session.exec(passed.limit(BATCH)).all()
-    for number in numbers:
-        with unit_of_work(house.engine) as session, turn(session, number, SYSTEM, house.office, now) as held:
-            close(held, "window_passed")
-    return len(numbers)
+    passed = select(Case.id, Case.number).where(Case.state == State.ANSWERED, col(Case.closes_at) < now, ~undecided)
+    return _go_round("close", house, now, passed, lambda held: close(held, "window_passed"))
 
 
 def run_on(house: House, now: datetime) -> int:
     """Let clocks run again that have stood for as long as the law lets them."""
-    over = select(Case.number).join(Deadline, col(Deadline.case_id) == Case.id).where(col(Deadline.stands_until) < now)
+    clocks = select(Case.id, Case.number).join(Deadline, col(Deadline.case_id) == Case.id)
+    over = clocks.where(col(Deadline.stands_until) < now)
+    return _go_round("run_on", house, now, over, lambda held: end_pause(held, "over"))
+
+
+def _go_round(job: str, house: House, now: datetime, cases: Any, work: Callable[[Turn], object]) -> int:
+    """The work at a batch of these cases (id, number); how many there were."""
+    going = Round(job, house.engine, house.office, now)
     with Session(house.read_engine) as session:
-        numbers = session.exec(over.limit(BATCH)).all()
-    for number in numbers:
-        with unit_of_work(house.engine) as session, turn(session, number, SYSTEM, house.office, now) as held:
-            end_pause(held, "over")
-    return len(numbers)
+        found = session.exec(cases.where(going.takes(Case.id)).limit(BATCH)).all()
+    for case_id, number in found:
+        going.at(case_id, number, work)
+    return len(found)
 
 
 def forget(house: House, now: datetime) -> int:
-    """Erase what was only kept for a day: receipt seeds, unsent drafts, ended sessions, counted misses."""
+    """Erase what was only kept for a while: receipt seeds, unsent drafts, ended sessions, misses, failures of jobs."""
     with unit_of_work(house.engine) as session:
         session.execute(delete(Submission).where(col(Submission.at) < now - DAY))
         session.execute(delete(StaffSession).where(col(StaffSession.created_at) < now - LONGEST))
         forget_misses(session, now)
+        forget_failures(session, now)
     return forget_drafts(house.engine, folder_of(house.data), now)
 
 

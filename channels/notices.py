@@ -91,8 +91,29 @@ def _params(session: Session, case: Case, delivery: Delivery, letterhead: Letter
         "track_url": f"{letterhead.public_url}/{language}/track",
         "text": message.text if message else "",
         "outcome": name("outcomes", message.outcome, language) if message and message.outcome else "",
+        "filed_late": _filed_late(delivery),
         "reason": delivery.params.get("reason", ""),
+        **_part(session, delivery, clocks),
         **_silence(session, case, delivery, letterhead.office, clocks),
+    }
+
+
+def _filed_late(delivery: Delivery) -> str:
+    """The sentence that follows where an appeal came late; nothing where it did not."""
+    until = written_day(delivery.params.get("filed_after"), delivery.language)
+    return " " + say(delivery.language, "line", "filed_late", until=until) if until else ""
+
+
+def _part(session: Session, delivery: Delivery, clocks: list[Deadline]) -> dict[str, str]:
+    """Which agency was asked too, and until when; empty words for the other notices."""
+    no, language = delivery.params.get("part"), delivery.language
+    if no is None:
+        return dict.fromkeys(("other", "part_line"), "")
+    due = next((one.due_on for one in clocks if one.part == no), None)
+    line = say(language, "line", "part_due", due=full_day(due, language)) if due else ""
+    return {
+        "other": agency_name(session, delivery.params.get("to"), language),
+        "part_line": line or say(language, "line", "part_no_clock"),
     }
 
 

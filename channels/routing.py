@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from escalation.office import Jurisdiction
 from models.actions import routing
-from models.actions.turn import turn
-from models.actor import SYSTEM
+from models.actions.rounds import Round
+from models.actions.turn import Turn
 from models.case import Case
-from models.db import reader, unit_of_work
+from models.db import reader
 from models.message import Message
 from models.taxonomy import State
 
@@ -25,40 +26,42 @@ BATCH = 64
 
 def route_received(engine: Engine, classifier: "Classifier", office: Jurisdiction, now: datetime) -> int:
     """Route or hand to triage one batch of received cases; how many were looked at. Two workers may meet here."""
-    waiting = _waiting(engine)
+    going = Round("route", engine, office, now)
+    waiting = _waiting(going)
     # No transaction is open while the model thinks.
-    guesses = classifier.guess([text for _number, text in waiting]) if waiting else []
-    for (number, _text), guess in zip(waiting, guesses, strict=True):
-        _route(engine, number, guess, office, now)
+    guesses = classifier.guess([text for _id, _number, text in waiting]) if waiting else []
+    for (case_id, number, _text), guess in zip(waiting, guesses, strict=True):
+        going.at(case_id, number, partial(_route, guess=guess, office=office))
     return len(waiting)
 
 
-def _waiting(engine: Engine) -> Sequence[tuple[str, str]]:
+def _waiting(going: Round) -> Sequence[tuple[int, str, str]]:
     first_words = (col(Message.case_id) == Case.id) & (col(Message.kind) == "complaint")
-    found = select(Case.number, Message.text).join(Message, first_words)
-    with Session(reader(engine)) as session:
-        return session.exec(found.where(Case.state == State.RECEIVED).order_by(col(Case.id)).limit(BATCH)).all()
+    found: Any = select(Case.id, Case.number, Message.text).join(Message, first_words)
+    found = found.where(Case.state == State.RECEIVED, going.takes(Case.id))
+    with Session(reader(going.engine)) as session:
+        rows: Sequence[tuple[int, str, str]] = session.exec(found.order_by(col(Case.id)).limit(BATCH)).all()
+    return rows
 
 
-def _route(engine: Engine, number: str, guess: "Guess", office: Jurisdiction, now: datetime) -> None:
-    with unit_of_work(engine) as session, turn(session, number, SYSTEM, office, now) as held:
-        if held.case.state != State.RECEIVED:
-            return
-        routing.propose(
-            held,
-            guess.top3,
-            intent=guess.intent,
-            urgent=held.case.urgent or guess.urgent,
-            detected_language=guess.language,
-            model_version=guess.version,
-        )
-        category = held.case.category or guess.category
-        reason = _why_a_person(held.case, guess, category, office)
-        if reason:
-            routing.abstain(held, reason)
-        else:
-            by = "table" if held.case.category else "classifier"
-            routing.route(held, office.profile.agency_for(category, held.case.region), category, by)
+def _route(held: Turn, guess: "Guess", office: Jurisdiction) -> None:
+    if held.case.state != State.RECEIVED:
+        return
+    routing.propose(
+        held,
+        guess.top3,
+        intent=guess.intent,
+        urgent=held.case.urgent or guess.urgent,
+        detected_language=guess.language,
+        model_version=guess.version,
+    )
+    category = held.case.category or guess.category
+    reason = _why_a_person(held.case, guess, category, office)
+    if reason:
+        routing.abstain(held, reason)
+    else:
+        by = "table" if held.case.category else "classifier"
+        routing.route(held, office.profile.agency_for(category, held.case.region), category, by)
 
 
 def _why_a_person(case: Case, guess: "Guess", category: str, office: Jurisdiction) -> str | None:

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from channels.texts import say
+from escalation.clock import Due
 from escalation.explain import full_day
 from escalation.law import Provision, ProvisionName, Rule
-from escalation.office import TICK, Jurisdiction
+from escalation.office import Jurisdiction
+from models import queries
 from models.agency import Agency
 from models.case import Case
 from models.conflict import decider
@@ -19,13 +21,14 @@ from models.taxonomy import DeadlineKind
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """In the author's language. until: the last day for a complaint, None where the law sets none."""
+    """In the author's language. until: the last day for a complaint, counted as `window`; None where there is none."""
 
     meaning: str
     law: str
     to: str
     until: date | None
     passed: bool
+    window: Due | None
     complaint: str
     lines: tuple[str, ...]
 
@@ -37,7 +40,7 @@ def silence_of(
     rule = office.worked_sum(clock).term
     provisions = office.law.provisions_on(case.received_on)
     law, to = _law(rule, provisions, language), body_above(session, case, language)
-    window = office.term(DeadlineKind.APPEAL_WINDOW, _ended(clock), case.received_on)
+    window = appeal_window(office, case, clock.last_instant)
     until = window.due_on if window else None
     passed = window is not None and now > window.due_at
     meaning = say(language, "silence", rule.on_expiry)
@@ -48,9 +51,16 @@ def silence_of(
         to=to,
         until=until,
         passed=passed,
+        window=window,
         complaint=_complaint(session, case, clock, language, (rule.on_expiry, law, to)),
         lines=(meaning, whom, _until(until, passed, language)),
     )
+
+
+def appeal_window(office: Jurisdiction, case: Case, since: datetime) -> Due | None:
+    """The time for a complaint from an instant on, by the law of the case, else by that of the instant."""
+    kind = DeadlineKind.APPEAL_WINDOW
+    return office.due(kind, since, case.received_on) or office.due(kind, since)
 
 
 def short_meaning(office: Jurisdiction, clock: Deadline, language: str) -> str:
@@ -60,7 +70,7 @@ def short_meaning(office: Jurisdiction, clock: Deadline, language: str) -> str:
 
 def body_above(session: Session, case: Case, language: str) -> str:
     """Who decides a complaint about this agency's silence, by name."""
-    code = case.appeal_to or decider(session, case.agency_code, case.about_code)
+    code = case.appeal_to or decider(session, case.agency_code, case.about_code, queries.has_part(session, case.id))
     body = session.get(Agency, code) if code else None
     if body is None:
         return say(language, "silence", "oversight")
@@ -72,11 +82,6 @@ def decision_line(due: date | None, language: str) -> str:
     if due is None:
         return say(language, "silence", "decision_endless")
     return say(language, "silence", "decision", due=full_day(due, language))
-
-
-def _ended(clock: Deadline) -> datetime:
-    # The last instant of the last day: what is counted from it begins on the day after.
-    return clock.due_at - TICK
 
 
 def _until(until: date | None, passed: bool, language: str) -> str:

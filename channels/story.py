@@ -28,16 +28,23 @@ SILENT = frozenset(
         Verb.PROPOSE_REJECTION,
         Verb.END_PAUSE,
         Verb.UNDO,
+        Verb.ASSIGN_PART,
     }
 )
 
 OF_CLOCKS = frozenset({Verb.ESCALATE, Verb.RECALCULATE})
 
 # Clocks of the office's own business.
-INSIDE = frozenset({DeadlineKind.FORWARD, DeadlineKind.NOTIFY_EXTENSION})
+INSIDE = frozenset({DeadlineKind.FORWARD, DeadlineKind.NOTIFY_EXTENSION, DeadlineKind.JOINT})
 
 # Where an event keeps the agency that its sentence names, if not under agency_code.
-NAMES_AGENCY: dict[str, str] = {Verb.RETURN: "was", Verb.ESCALATE: "to_agency"}
+NAMES_AGENCY: dict[str, str] = {
+    Verb.RETURN: "was",
+    Verb.ESCALATE: "to_agency",
+    **dict.fromkeys((Verb.GIVE_COPY, Verb.TAKE_COPY_BACK, Verb.CONTRIBUTE), "to"),
+}
+# What the citizen reads beside the sentence, where a reason was given.
+SAYS_WHY = {Verb.TRANSFER: "transfer_why", Verb.GIVE_COPY: "give_copy_why", Verb.TAKE_COPY_BACK: "transfer_why"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +82,9 @@ def _words(
     if key is None:
         return None
     text = say(language, "story", key, **_params(session, event, message, language))
-    if event.verb == Verb.TRANSFER and event.data.get("reason"):
-        text += ". " + say(language, "story", "transfer_why", reason=event.data["reason"])
+    why = SAYS_WHY.get(Verb(event.verb))
+    if why and event.data.get("reason"):
+        text += ". " + say(language, "story", why, reason=event.data["reason"])
     return text
 
 

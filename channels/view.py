@@ -1,11 +1,13 @@
 """A case as its author may see it: the one reading that page and API share."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
-from channels.silence import Silence, silence_of
+from channels.joined import Joined, joined
+from channels.silence import Silence, appeal_window, silence_of
 from channels.story import Line, standing_answer, story
 from escalation.clock import Due
 from escalation.office import Jurisdiction
@@ -19,14 +21,15 @@ from models.message import Attachment, Message
 from models.rating import Rating
 from models.taxonomy import DeadlineKind
 
-SILENCE_APPEAL = DeadlineKind.SILENCE_APPEAL
+COUNTED = frozenset({DeadlineKind.ANSWER, DeadlineKind.APPEAL_ANSWER, DeadlineKind.SILENCE_APPEAL})
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorsView:
     """Everything about a case that its author is told.
 
-    silence: what it means, while no answer came in time; deciding: the clock of a complaint about it.
+    sums: how its dates were counted, by the kind of their clock; clocks: those of the present cycle, by kind.
+    silence: what it means, while no answer came in time.
     """
 
     case: Case
@@ -34,64 +37,82 @@ class AuthorsView:
     messages: list[Message]
     attachments: list[Attachment]
     answer: Message | None
-    clock: Deadline | None
-    promise: Deadline | None
-    due: Due | None
+    clocks: Mapping[str, Deadline]
+    sums: Mapping[str, Due]
     rating: Rating | None
     deliveries: list[Delivery]
-    appeal_until: datetime | None
     silence: Silence | None
-    deciding: Deadline | None
+    joined: list[Joined]
     can: tuple[str, ...]
+
+    @property
+    def clock(self) -> Deadline | None:
+        """The answer's."""
+        return self.clocks.get(DeadlineKind.ANSWER)
+
+    @property
+    def promise(self) -> Deadline | None:
+        """That of the agency's own word."""
+        return self.clocks.get(DeadlineKind.PROMISE)
+
+    @property
+    def due(self) -> Due | None:
+        """How the date of the answer was counted."""
+        return self.sums.get(DeadlineKind.ANSWER)
+
+    def appeal_passed(self, now: datetime) -> bool:
+        """Whether the last day for an appeal is over: it may still be sent."""
+        window = self.sums.get(DeadlineKind.APPEAL_WINDOW)
+        return window is not None and now > window.due_at
 
 
 def authors_view(session: Session, case: Case, office: Jurisdiction, language: str, now: datetime) -> AuthorsView:
     """The case for its author at this instant, in this language."""
     said = queries.messages(session, case.id, notes=False)
     clocks = queries.deadlines(session, case.id)
-    present = {one.kind: one for one in clocks if one.cycle == case.cycle}
-    clock, promise = present.get(DeadlineKind.ANSWER), present.get(DeadlineKind.PROMISE)
+    present: dict[str, Deadline] = {one.kind: one for one in clocks if one.cycle == case.cycle and not one.part}
+    clock = present.get(DeadlineKind.ANSWER)
     rating = next((one for one in queries.ratings(session, case.id) if one.cycle == case.cycle), None)
-    answered = case.answered_at
-    window = office.term(DeadlineKind.APPEAL_WINDOW, answered, case.received_on) if answered else None
-    until = window.due_at if window else None
+    silence = silence_of(session, case, clock, office, language, now) if clock and is_silent(clock, now) else None
+    window = appeal_window(office, case, case.answered_at) if case.answered_at else silence.window if silence else None
     return AuthorsView(
         case=case,
         lines=story(session, case, language, now),
         messages=said,
         attachments=queries.attachments(session, case.id),
         answer=standing_answer(said, case.cycle, now),
-        clock=clock,
-        promise=promise,
-        due=office.worked_sum(clock) if clock else None,
+        clocks=present,
+        sums=_sums(office, present, window),
         rating=rating,
         deliveries=queries.deliveries(session, case.id),
-        appeal_until=until,
-        silence=silence_of(session, case, clock, office, language, now) if clock and is_silent(clock, now) else None,
-        deciding=next((one for one in clocks if (one.kind, one.cycle) == (SILENCE_APPEAL, case.cycle)), None),
-        can=_can(case, clocks, rating, until, now),
+        silence=silence,
+        joined=joined(session, case, clocks, office, language, now),
+        can=_can(case, clocks, rating, now),
     )
 
 
-def _can(
-    case: Case, clocks: list[Deadline], rating: Rating | None, appeal_until: datetime | None, now: datetime
-) -> tuple[str, ...]:
+def _sums(office: Jurisdiction, present: Mapping[str, Deadline], window: Due | None) -> dict[str, Due]:
+    """The office's own business has no place here; a promise has no sum."""
+    sums = {kind: office.worked_sum(one) for kind, one in present.items() if kind in COUNTED}
+    return sums | ({DeadlineKind.APPEAL_WINDOW: window} if window else {})
+
+
+def _can(case: Case, clocks: list[Deadline], rating: Rating | None, now: datetime) -> tuple[str, ...]:
     in_window = case.closes_at is not None and now <= case.closes_at
     allowed = {
         "message": case.state in OPEN_STATES or can(case.state, Verb.MESSAGE),
         "rate": can(case.state, Verb.RATE) and in_window and rating is None,
         "reopen": can(case.state, Verb.REOPEN) and in_window and case.silence_appeal != PENDING,
-        "appeal": _may_appeal(case, clocks, appeal_until, now),
+        "appeal": _may_appeal(case, clocks, now),
         "withdraw": can(case.state, Verb.WITHDRAW),
     }
     return tuple(verb for verb, yes in allowed.items() if yes)
 
 
-def _may_appeal(case: Case, clocks: list[Deadline], until: datetime | None, now: datetime) -> bool:
-    """Against the silence while there is no answer, then against the answer; one at a time, each once."""
+def _may_appeal(case: Case, clocks: list[Deadline], now: datetime) -> bool:
+    """Against the silence while there is no answer, then against the answer; each once, never too late."""
     present = {one.kind: one for one in clocks if one.cycle == case.cycle}
     if can(case.state, Verb.APPEAL_SILENCE):
         return case.silence_appeal is None and is_silent(present.get(DeadlineKind.ANSWER), now)
-    in_time = until is None or now <= until
     free = DeadlineKind.APPEAL_ANSWER not in present and case.silence_appeal != PENDING
-    return can(case.state, Verb.APPEAL) and free and in_time
+    return can(case.state, Verb.APPEAL) and free

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from escalation.calendar import DayKind
 from escalation.clock import Due
-from escalation.explain import as_json
+from escalation.dayreason import DayKind
+from escalation.explain import as_json, calendar_words, explain, foreign_names
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -27,6 +27,31 @@ class GridDay:
     note: str
     new_month: bool
     today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A worked date as a citizen reads it: its weeks, the sum in words, the calendar.
+
+    foreign: the names in the sum that are in another language, with its code.
+    """
+
+    due: Due
+    weeks: list[list[GridDay]]
+    words: str
+    foreign: Mapping[str, str]
+    calendar: str
+
+
+def count_of(due: Due, language: str, today: date) -> Count:
+    """How a date was counted, in the language."""
+    return Count(
+        due=due,
+        weeks=weeks_of(due, language, today),
+        words=explain(due, language),
+        foreign=foreign_names(due, language),
+        calendar=calendar_words(due, language),
+    )
 
 
 def weeks_of(due: Due, language: str, today: date) -> list[list[GridDay]]:

@@ -60,16 +60,26 @@ AT_DESK = {
 }
 
 
+# A refusal that needs other words than its status has.
+BY_CODE = {
+    "pdf_missing": Trouble(
+        N_("No PDF can be made here"),
+        N_("What draws the pages is not installed on this system."),
+        N_("Tell its operator: check-config says what is missing. Until then, take the CSV file or print the page."),
+    ),
+}
+
+
 def at_desk(request: Request) -> bool:
     """Whether it happened behind the sign-in."""
     return request.url.path.startswith(DESK_PATHS)
 
 
-def error_page(request: Request, status: int, language: str, **context: Any) -> HTMLResponse:
-    """The page for the status, in the look of the part of the site where it happened."""
+def error_page(request: Request, status: int, language: str, code: str = "", **context: Any) -> HTMLResponse:
+    """The page for the status, or for a code with words of its own, in the look of the part where it happened."""
     desk = at_desk(request)
     known = TROUBLES | AT_DESK if desk else TROUBLES
-    trouble = known.get(status, GENERAL)
+    trouble = BY_CODE.get(code) or known.get(status, GENERAL)
     said = translations(language).gettext
     words = {part: said(text) for part, text in trouble._asdict().items()}
     look = {"base": "base_desk.html", "start": "/desk"} if desk else {"base": "base_citizen.html"}

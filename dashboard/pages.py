@@ -11,6 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined, Undefined
 from jinja2.utils import missing
+from markupsafe import Markup, escape
 
 from dashboard import dates
 from dashboard.assets import static_url
@@ -68,6 +69,14 @@ def vocabulary(language: str, zone: ZoneInfo) -> dict[str, Callable[..., Any]]:
     }
 
 
+def spoken(text: str, foreign: Mapping[str, str]) -> Markup:
+    """The text with every name of another language marked as such; an empty code: nobody said which."""
+    marked = escape(text)
+    for words, code in foreign.items():
+        marked = marked.replace(escape(words), Markup('<span lang="{}">{}</span>').format(code, words))
+    return marked
+
+
 def environment(language: str, profile: Profile) -> Environment:
     """The templates in one language: escaped, strict, with gettext and the vocabulary as globals."""
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
@@ -81,6 +90,7 @@ def environment(language: str, profile: Profile) -> Environment:
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(vocabulary(language, ZoneInfo(profile.zone)))
+    made.filters["spoken"] = spoken
     made.globals.update(lang=language, profile=profile, static_url=static_url)
     # The GOV.UK macros say these as values, as Nunjucks lets them.
     made.globals.update(undefined=Undefined(), null=None)
@@ -122,7 +132,12 @@ def open_pages(code: str) -> Pages:
     return Pages(load_profile(code))
 
 
-def render(request: Request, template: str, *, language: str, status_code: int = 200, **context: Any) -> HTMLResponse:
-    """The template as a page in the language; the words and links of the header come along by themselves."""
+def drawn(request: Request, template: str, *, language: str, **context: Any) -> str:
+    """The template in the language as text; the words and links of the header come along by themselves."""
     pages: Pages = request.app.state.pages
-    return HTMLResponse(pages.text(request, template, language, context), status_code)
+    return pages.text(request, template, language, context)
+
+
+def render(request: Request, template: str, *, language: str, status_code: int = 200, **context: Any) -> HTMLResponse:
+    """The same as a page."""
+    return HTMLResponse(drawn(request, template, language=language, **context), status_code)

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from escalation.calendar import LONGEST_REST, Amendment, Calendar, DayKind, DayReason
-from escalation.tables import LANGUAGES
+from escalation.calendar import LONGEST_REST, Amendment, Calendar
+from escalation.dayreason import DayKind, DayReason
 from models.calendarchange import MARK
 from models.errors import BadInput
 
@@ -22,6 +22,13 @@ def as_of(calendar: Calendar, version: str) -> Calendar:
     packaged = calendar.packaged or calendar
     table, _, count = version.partition(MARK)
     return amended(packaged, calendar.amendments[: int(count or 0)]) if table == packaged.version else calendar
+
+
+def reaching(calendar: Calendar, year: int) -> Calendar:
+    """The same calendar with as many foreseen years as it takes to reach that one; itself where it does."""
+    if calendar.last.year >= year or calendar.foreseeing is None:
+        return calendar
+    return amended(calendar.foreseeing(year), calendar.amendments)
 
 
 def refuse(calendar: Calendar, proposed: Sequence[Amendment]) -> None:
@@ -70,5 +77,4 @@ def _weekends(packaged: Calendar, day: date) -> set[date]:
 
 
 def _decreed(one: Amendment) -> DayReason:
-    # The name stands as the decree gives it: nobody translated it.
-    return DayReason(DayKind.DECREED, names=dict.fromkeys(LANGUAGES, one.name), decree=one.decree)
+    return DayReason(DayKind.DECREED, names=dict(one.names), decree=one.decree, name=one.name)

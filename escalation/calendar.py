@@ -1,10 +1,9 @@
 """Which days a country works: weekends, holidays, the days they move to, and days exchanged by decree."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Annotated, Self
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from escalation.dayreason import DayKind, DayReason
 from escalation.hours import Hours
 from escalation.tables import HERE, Names, parse_table, read_table
 
@@ -28,36 +28,18 @@ class CalendarError(ValueError):
     """A calendar file contradicts itself, or a day lies outside the years that it covers."""
 
 
-class DayKind(StrEnum):
-    """Why a day is not worked."""
-
-    WEEKEND = "weekend"
-    HOLIDAY = "holiday"
-    MOVED = "moved"
-    EXCHANGED = "exchanged"
-    DECREED = "decreed"
-
-
-@dataclass(frozen=True, slots=True)
-class DayReason:
-    """Why one day is off; moved_from is the holiday or the day worked instead, names are in five languages."""
-
-    kind: DayKind
-    holiday: str = ""
-    names: Mapping[str, str] | None = None
-    moved_from: date | None = None
-    estimated: bool = False
-    decree: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """One day that is worked, or is not, other than the table says; the last word on a day holds."""
+    """One day that is worked, or is not, other than the table says; the last word on a day holds.
+
+    names: pairs of language and name, as far as there are any.
+    """
 
     day: date
     working: bool
     name: str
     decree: str
+    names: tuple[tuple[str, str], ...] = ()
 
 
 # eq=False: a calendar is loaded once and is the same as itself; comparing thousands of days helps nobody.
@@ -67,6 +49,7 @@ class Calendar:
 
     settled: until when its years are known; later ones are foreseen, from weekends and yearly holidays alone.
     amendments: what was approved since it was written, in order; packaged: the table without them.
+    foreseeing: the table again, with the years up to that one foreseen.
     """
 
     code: str
@@ -80,6 +63,7 @@ class Calendar:
     settled: date = date.max
     amendments: tuple[Amendment, ...] = ()
     packaged: "Calendar | None" = None
+    foreseeing: "Callable[[int], Calendar] | None" = None
 
     def is_working(self, day: date) -> bool:
         """Whether the day is worked; raises CalendarError outside the covered years."""
@@ -208,16 +192,18 @@ def load_calendar(code: str, folder: Path = CALENDARS, foreseen: int = 0) -> Cal
 
     foreseen: so many years after the last one are guessed from weekends and yearly holidays.
     """
-    return _calendar(read_table(folder, code, _CalendarFile, CalendarError), foreseen)
+    written = read_table(folder, code, _CalendarFile, CalendarError)
+    return _calendar(written, written.last_year + foreseen)
 
 
 def parse_calendar(name: str, text: str) -> Calendar:
     """The calendar written in a TOML text; raises CalendarError, naming the field or the day that does not fit."""
-    return _calendar(parse_table(name, text, _CalendarFile, CalendarError))
+    written = parse_table(name, text, _CalendarFile, CalendarError)
+    return _calendar(written, written.last_year)
 
 
-def _calendar(written: _CalendarFile, foreseen: int = 0) -> Calendar:
-    file = written.model_copy(update={"last_year": written.last_year + foreseen})
+def _calendar(written: _CalendarFile, last_year: int) -> Calendar:
+    file = written.model_copy(update={"last_year": last_year})
     first, last = date(file.first_year, 1, 1), date(file.last_year, 12, 31)
     off = _holidays_and_moves(file)
     worked = _exchange(file, off)
@@ -225,7 +211,8 @@ def _calendar(written: _CalendarFile, foreseen: int = 0) -> Calendar:
     off |= dict.fromkeys(weekends - worked, DayReason(DayKind.WEEKEND))
     hours = file.hours.hours() if file.hours else OFFICE_HOURS
     worked_weekends, settled = frozenset(weekends & worked), date(written.last_year, 12, 31)
-    made = Calendar(file.code, file.version, ZoneInfo(file.zone), first, last, off, worked_weekends, hours, settled)
+    named = (file.code, file.version, ZoneInfo(file.zone), first, last)
+    made = Calendar(*named, off, worked_weekends, hours, settled, foreseeing=partial(_calendar, written))
     after, days = made.longest_rest()
     if days > LONGEST_REST:
         raise CalendarError(f"Calendar {file.code}: after {after} come {days} days without a working day.")

@@ -30,7 +30,7 @@ class Climb:
 def climb(row: Any, office: Jurisdiction, people: People, now: datetime) -> Climb:
     """Every step of a clock that is due, in order: after an outage there may be several."""
     up = Climb([], row.step, row.unseen_since)
-    clock, case = clock_of(row), Called(row.agency_code, row.officer_id)
+    clock, case = clock_of(row), Called(row.agency_code, row.officer_id, row.about_code)
     while step := next_step(
         office.ladders, clock._replace(unseen_since=up.unseen_since), up.taken, office.calendar, now
     ):

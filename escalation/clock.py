@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from escalation.calendar import Calendar, DayKind, DayReason
+from escalation.calendar import Calendar
+from escalation.dayreason import DayKind, DayReason
 from escalation.hours import Open, hours_after
 from escalation.law import Rule, Start, Unit
 
@@ -283,4 +284,4 @@ def _spans(calendar: Calendar, after: date, before: date) -> Iterator[Span]:
 def _continues(span: Span, why: DayReason) -> bool:
     if why.kind is DayKind.WEEKEND or span.why.kind is DayKind.WEEKEND:
         return why.kind is span.why.kind
-    return why.names is not None and why.names == span.why.names
+    return why.names is not None and (why.names, why.name) == (span.why.names, span.why.name)

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from escalation.calendar import Amendment, Calendar, DayKind
+from escalation.calendar import Amendment, Calendar
+from escalation.dayreason import DayKind
 from escalation.explain import reason_words
+from escalation.tables import LANGUAGES
 
 COLUMNS = ("day", "working", "name", "decree")
+# The name in other languages, as far as there are any.
+NAMES = {f"name_{code}": code for code in LANGUAGES}
 WORKING = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 # RFC 5545, 3.1: a line is folded so that none is longer, in octets.
 FOLDED = 75
@@ -32,6 +36,7 @@ class DayLine:
     working: bool
     name: str
     decree: str = ""
+    names: tuple[tuple[str, str], ...] = ()
 
 
 def read_days(name: str, text: str) -> list[DayLine]:
@@ -52,7 +57,7 @@ def read_days(name: str, text: str) -> list[DayLine]:
 def changes(lines: Iterable[DayLine], calendar: Calendar, decree: str) -> list[Amendment]:
     """What the file says other than the calendar; a line without a decree of its own has this one."""
     return [
-        Amendment(one.day, one.working, one.name, one.decree or decree)
+        Amendment(one.day, one.working, one.name, one.decree or decree, one.names)
         for one in lines
         if not calendar.first <= one.day <= calendar.settled or calendar.is_working(one.day) != one.working
     ]
@@ -63,7 +68,7 @@ def _csv_days(text: str) -> Iterator[DayLine]:
     rows = csv.DictReader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ",")
     columns = [(name or "").strip() for name in rows.fieldnames or ()]
     rows.fieldnames = columns
-    if not {"day", "working", "name"} <= set(columns) <= set(COLUMNS):
+    if not {"day", "working", "name"} <= set(columns) <= {*COLUMNS, *NAMES}:
         raise DayFileError(f"The first line must name the columns {', '.join(COLUMNS)}; it has {', '.join(columns)}.")
     for row in rows:
         yield _csv_day(rows.line_num, row)
@@ -75,7 +80,8 @@ def _csv_day(line: int, row: Mapping[str | None, str | Sequence[str] | None]) ->
     day, working, name, decree = (str(row.get(column, "")).strip() for column in COLUMNS)
     if working.lower() not in WORKING:
         raise DayFileError(f"Line {line}: working is yes or no, not {working!r}.")
-    return DayLine(line, _iso(line, day), WORKING[working.lower()], name, decree)
+    names = tuple((code, words) for column, code in NAMES.items() if (words := str(row.get(column, "")).strip()))
+    return DayLine(line, _iso(line, day), WORKING[working.lower()], name, decree, names)
 
 
 def _iso(line: int, text: str) -> date:

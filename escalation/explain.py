@@ -8,8 +8,8 @@ from typing import NamedTuple, TypedDict
 from babel import Locale
 from babel.dates import format_date, format_time
 
-from escalation.calendar import DayKind, DayReason
 from escalation.clock import Due, Span
+from escalation.dayreason import DayKind, DayReason
 from escalation.law import Unit
 from escalation.sentences import Began, texts_of
 
@@ -43,6 +43,17 @@ def explain_short(due: Due, language: str) -> str:
     """The term, its first day and what moved its end, for a message: the page has the rest."""
     sum_ = _Sum(due, language)
     return " ".join(filter(None, (sum_.short(), sum_.stood(), sum_.longer())))
+
+
+def grounds(due: Due, language: str) -> str:
+    """The act with its articles, whether a lawyer has checked them, and the version of the calendar."""
+    sum_ = _Sum(due, language)
+    return " ".join((*sum_.law(), sum_.calendar()))
+
+
+def calendar_words(due: Due, language: str) -> str:
+    """The version of the calendar with which the sum was worked."""
+    return _Sum(due, language).calendar()
 
 
 def explain_lines(due: Due, language: str) -> list[tuple[str, str]]:
@@ -89,8 +100,14 @@ def reason_words(why: DayReason, language: str, *, with_moved: bool = False) -> 
     texts = texts_of(language)
     pattern = texts.why.with_moved if with_moved else getattr(texts.why, why.kind.value)
     moved_from = format_date(why.moved_from, texts.dates.day, language) if why.moved_from else ""
-    text = str(pattern).format(name=(why.names or {}).get(language, ""), date=moved_from)
+    text = str(pattern).format(name=why.called(language), date=moved_from)
     return f"{text}, {texts.why.estimated}" if why.estimated else text
+
+
+def foreign_names(due: Due, language: str) -> dict[str, str]:
+    """The names in the sum that are in another language, each with its code; empty where nobody said which."""
+    spoken = ((span.why.called(language), span.why.spoken(language)) for span in due.not_counted)
+    return {name: code for name, code in spoken if code is not None}
 
 
 class Run(NamedTuple):

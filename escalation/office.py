@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from escalation.amending import amended, as_of, refuse
+from escalation.amending import amended, as_of, reaching, refuse
 from escalation.calendar import CALENDARS, Amendment, Calendar, CalendarError, load_calendar
 from escalation.clock import Changes, Due, Longer, Pause, due, end_of
 from escalation.ladder import Clock, next_step
@@ -20,12 +20,13 @@ from escalation.lawfile import LAWS, load_law
 from escalation.rungs import Ladders, load_ladders
 from models.calendarchange import CalendarChange, approved, revision
 from models.countries.profile import PROFILES, Profile, load_profile
-from models.deadline import Deadline, Grant, Stand, Term
+from models.deadline import PROMISE, Deadline, Grant, Stand, Term, spans_of
 from models.taxonomy import Channel
 
 # The instant before midnight still belongs to the day that ends.
 TICK = timedelta(microseconds=1)
-# So many years after a calendar's last one are guessed: a complaint is taken in whatever year its term ends.
+# So many years after a calendar's last one, and after today, are guessed: a complaint is taken in whatever year its
+# term ends, also where nobody has added one for long.
 FORESEEN = 10
 
 
@@ -97,6 +98,15 @@ class Jurisdiction:
         calendar = as_of(self.calendar, deadline.calendar_version)
         return self._worked(deadline, deadline.rule, self._changes(deadline), calendar)
 
+    def counted(self, deadline: Deadline) -> Due | None:
+        """The same; None where no law of ours counted the date, or it cannot be counted any more."""
+        if not deadline.law or deadline.law == PROMISE:
+            return None
+        try:
+            return self.worked_sum(deadline)
+        except (LawError, CalendarError):
+            return None
+
     def reworked(self, deadline: Deadline) -> Term:
         """A kept deadline worked again, by today's calendar, from what was decided about it: a row-to-be."""
         worked = self._worked(deadline, deadline.rule, self._changes(deadline), self.calendar)
@@ -138,7 +148,8 @@ class Jurisdiction:
 
     def _changes(self, deadline: Deadline) -> Changes:
         """What was decided about a kept clock. While it stands it is worked as if it stood for as long as it may."""
-        pauses = tuple(_pause(deadline, *span) for span in deadline.pauses)
+        stood = spans_of(deadline.pauses)
+        pauses = tuple(Pause(began, ended or deadline.stands_until or began) for began, ended in stood)
         amount, unit = deadline.longer_amount, deadline.longer_unit
         if not amount or not unit:
             return Changes(None, pauses)
@@ -171,13 +182,19 @@ class Jurisdiction:
         """The same rules with these changes of the packaged calendar instead of those that it has."""
         return replace(self, calendar=amended(self.calendar, _amendments(changes)))
 
+    def reaching(self, year: int) -> "Jurisdiction":
+        """The same rules with a calendar that foresees the years up to that one; itself where it does."""
+        calendar = reaching(self.calendar, year)
+        return self if calendar is self.calendar else replace(self, calendar=calendar)
+
     def refuse_changes(self, approved: Sequence[CalendarChange], proposed: Sequence[CalendarChange]) -> None:
         """BadInput where the calendar with the approved changes cannot take the proposed ones."""
         refuse(amended(self.calendar, _amendments(approved)), _amendments(proposed))
 
 
-def newest(engine: Engine, office: Jurisdiction) -> Jurisdiction:
-    """The office with every change of its calendar that has been approved; itself when it has them all."""
+def newest(engine: Engine, office: Jurisdiction, now: datetime) -> Jurisdiction:
+    """The office with every approved change of its calendar and the years to come; itself when it has them all."""
+    office = office.reaching(office.local_date(now).year + FORESEEN)
     with Session(engine) as session:
         if revision(session, office.profile.code) == len(office.calendar.amendments):
             return office
@@ -185,12 +202,9 @@ def newest(engine: Engine, office: Jurisdiction) -> Jurisdiction:
 
 
 def _amendments(changes: Sequence[CalendarChange]) -> tuple[Amendment, ...]:
-    return tuple(Amendment(one.day, one.working, one.name, one.decree) for one in changes)
-
-
-def _pause(deadline: Deadline, began: str | None, ended: str | None) -> Pause:
-    start = datetime.fromisoformat(began or "")
-    return Pause(start, datetime.fromisoformat(ended) if ended else deadline.stands_until or start)
+    return tuple(
+        Amendment(one.day, one.working, one.name, one.decree, tuple(sorted(one.names.items()))) for one in changes
+    )
 
 
 def clock_of(row: Any) -> Clock:

@@ -12,6 +12,7 @@ from sqlmodel import col
 from escalation.rungs import Rank
 from models.account import Account, is_away
 from models.agency import Agency
+from models.conflict import keeps_apart
 from models.taxonomy import Role
 
 CALLED = (Role.CLERK, Role.OFFICER, Role.MANAGER, Role.HEAD)
@@ -42,10 +43,11 @@ OVERSIGHT = Target(Role.OVERSIGHT)
 
 
 class Called(NamedTuple):
-    """What is known of a case when somebody is looked for."""
+    """What is known of a case when somebody is looked for. about: the office of whose people it complains."""
 
     agency: str | None
     officer_id: int | None
+    about: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,10 @@ class People:
         found = next(iter(here), None) or next(stand_in, None)
         return Target(role, agency, found) if found else None
 
+    def is_free(self, body: str, about: str | None) -> bool:
+        """Whether a complaint about the people of that office may be laid before the body."""
+        return about is None or keeps_apart(body, about, {body, *self.bodies_above(body)}, self.above.get(about))
+
     def bodies_above(self, agency: str | None) -> Iterator[str]:
         """The bodies above an agency, the nearest first."""
         seen = {agency}
@@ -94,8 +100,9 @@ def _officer(people: People, case: Called) -> Target | None:
     return Target(Role.OFFICER, case.agency, person.id) if person and person.agency_code == case.agency else None
 
 
-def _clerk(people: People, _case: Called) -> Target | None:
-    return people.at_desk(Role.CLERK, None)
+def _clerk(people: People, case: Called) -> Target | None:
+    # Who sorts does not see a complaint about people: oversight looks for a body that is free.
+    return people.at_desk(Role.CLERK, None) if case.about is None else None
 
 
 def _leader(role: Role) -> Callable[[People, Called], Target | None]:
@@ -106,7 +113,8 @@ def _leader(role: Role) -> Callable[[People, Called], Target | None]:
 
 
 def _superior(people: People, case: Called) -> Target | None:
-    desks = ((role, body) for body in people.bodies_above(case.agency) for role in LEADERS)
+    free = (body for body in people.bodies_above(case.agency) if people.is_free(body, case.about))
+    desks = ((role, body) for body in free for role in LEADERS)
     return next((target for role, body in desks if (target := people.at_desk(role, body, but=case.officer_id))), None)
 
 

@@ -18,16 +18,17 @@ SHOWN = 20
 PAGE = 5000
 # The end of a term does not follow from these. Clocks that are alike in all else end alike and are worked once.
 ITS_OWN = frozenset(
-    "id case_id cycle kind agency_code law law_version calendar_version started_at due_on due_at"
+    "id case_id cycle part kind agency_code law law_version calendar_version started_at due_on due_at"
     " state ended_at exit step next_step_at".split()
 )
 # What is read without being asked about costs more than the counting.
-UNREAD = frozenset({"cycle", "state", "ended_at", "exit", "step", "next_step_at"})
+UNREAD = frozenset({"cycle", "part", "state", "ended_at", "exit", "step", "next_step_at"})
 
 
 class Move(NamedTuple):
     """A clock whose date would move."""
 
+    clock: int
     number: str
     kind: str
     agency_code: str | None
@@ -75,7 +76,7 @@ def _columns() -> list[Any]:
 def _named(session: Session, moves: list[tuple[Any, Term]]) -> list[Move]:
     found = select(col(Case.id), col(Case.number)).where(col(Case.id).in_([row.case_id for row, _ in moves]))
     numbers = {row.id: row.number for row in session.connection().execute(found)}
-    return [Move(numbers[row.case_id], row.kind, row.agency_code, row.due_on, to.due_on) for row, to in moves]
+    return [Move(row.id, numbers[row.case_id], row.kind, row.agency_code, row.due_on, to.due_on) for row, to in moves]
 
 
 class _Ends:

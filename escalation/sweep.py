@@ -2,47 +2,72 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, case, func, select, update
 from sqlmodel import col
 
 from escalation.climb import Climb, Sent, climb
 from escalation.ladder import TOLD
 from escalation.office import Jurisdiction
 from escalation.people import People, people_of
+from models.actions.rounds import ENDING, Round
 from models.bulk import insert_rows, update_rows
 from models.case import Case
 from models.contact import ContactPoint
 from models.db import reader
 from models.deadline import OPEN, Deadline, EscalationStep
-from models.delivery import Address, Delivery, queued
+from models.delivery import Delivery, address_of, queued
 from models.event import CaseEvent
 from models.lifecycle import Verb, next_state
+from models.part import Part
 
 CLAIM = 500
 AT_ONCE = 10_000
 
 
+class Due(NamedTuple):
+    """A clock whose next step is due, and its case."""
+
+    id: int
+    case_id: int
+
+
 def sweep(engine: Engine, office: Jurisdiction, now: datetime) -> int:
     """Fire every step that is due; how many came out. Two sweeps at once share the work: none fires twice."""
-    ids = _due_ids(engine, now)
-    if not ids:
+    going = Round("escalate", engine, office, now)
+    due = _due(going)
+    if not due:
         return 0
     with reader(engine).connect() as connection:
         people = people_of(connection, office.local_date(now))
     # Small transactions: an officer's answer never waits for a whole sweep.
-    chunks = (ids[start : start + CLAIM] for start in range(0, len(ids), CLAIM))
-    return sum(_fire(engine, office, people, chunk, now) for chunk in chunks)
+    chunks = (due[start : start + CLAIM] for start in range(0, len(due), CLAIM))
+    return sum(_fire_some(going, office, people, chunk) for chunk in chunks)
 
 
-def _due_ids(engine: Engine, now: datetime) -> Sequence[Any]:
+def _due(going: Round) -> Sequence[Due]:
     # What nobody has goes first: an agency can defend itself, an unassigned case cannot.
     unassigned_first = col(Deadline.agency_code).is_not(None)
-    due = select(col(Deadline.id)).where(col(Deadline.next_step_at) < now)
+    due: Any = select(col(Deadline.id), col(Deadline.case_id)).where(col(Deadline.next_step_at) < going.now)
+    due = due.where(going.takes(Deadline.case_id))
     due = due.order_by(unassigned_first, col(Deadline.next_step_at)).limit(AT_ONCE)
-    with reader(engine).connect() as connection:
-        return connection.execute(due).scalars().all()
+    with reader(going.engine).connect() as connection:
+        return [Due(*row) for row in connection.execute(due)]
+
+
+def _fire_some(going: Round, office: Jurisdiction, people: People, due: Sequence[Due]) -> int:
+    """Fire the steps of these clocks. Where that fails, halves do, until the one case that cannot is alone."""
+    try:
+        return _fire(going.engine, office, people, [one.id for one in due], going.now)
+    except ENDING:
+        raise
+    except Exception as error:
+        if len(due) == 1:
+            going.keep(due[0].case_id, f"clock {due[0].id}", error)
+            return 0
+        middle = len(due) // 2
+        return sum(_fire_some(going, office, people, half) for half in (due[:middle], due[middle:]))
 
 
 def _fire(engine: Engine, office: Jurisdiction, people: People, ids: Sequence[Any], now: datetime) -> int:
@@ -64,12 +89,16 @@ def _claim(connection: Connection, ids: Sequence[Any], now: datetime) -> Sequenc
         *(Deadline.id, Deadline.case_id, Deadline.kind, Deadline.round, Deadline.step, Deadline.law),
         *(Deadline.started_at, Deadline.due_on, Deadline.due_at, Deadline.unseen_since),
         *(Case.number, col(Case.state).label("case_state"), Case.revision, Case.language, Case.contact_point_id),
-        *(Case.agency_code, Case.officer_id),
+        *(Case.about_code, Deadline.part),
+        # A part is its agency's own: silence about it calls the people there.
+        func.coalesce(Part.agency_code, Case.agency_code).label("agency_code"),
+        case((col(Part.id).is_not(None), col(Part.officer_id)), else_=col(Case.officer_id)).label("officer_id"),
     ]
     found = (
         select(*columns, col(ContactPoint.channel))
         .join_from(Deadline, Case, col(Case.id) == Deadline.case_id)
         .outerjoin(ContactPoint, col(ContactPoint.id) == Case.contact_point_id)
+        .outerjoin(Part, (col(Part.case_id) == Deadline.case_id) & (col(Part.no) == Deadline.part))
         .where(col(Deadline.id).in_(ids), col(Deadline.next_step_at) < now, col(Deadline.state) == OPEN)
         .order_by(col(Deadline.next_step_at))
         .with_for_update(of=[col(Deadline.id), col(Case.id)], skip_locked=True)
@@ -132,10 +161,11 @@ def _event(one: Sent, seq: int, now: datetime) -> dict[str, Any]:
         "kind": row.kind,
         "due_at": step.due_at.isoformat(),
     }
+    if row.part:
+        data |= {"part": row.part, "to": row.agency_code}
     return {"case_id": row.case_id, "seq": seq, "verb": Verb.ESCALATE, "at": now, "actor": "system", "data": data}
 
 
 def _notice(row: Any, office: Jurisdiction, seq: int, now: datetime) -> dict[str, Any]:
-    reachable = row.channel is not None and office.serves(row.channel)
-    to = Address(row.channel, row.contact_point_id) if reachable else None
+    to = address_of(row.channel, row.contact_point_id, office)
     return queued(row.case_id, "late", row.language, to, now, key=(row.number, seq), params={"kind": row.kind})

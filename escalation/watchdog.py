@@ -1,13 +1,15 @@
-"""Who watches the sweep: clocks whose step is long due while not a single step fires."""
+"""Who watches the clocks: steps that are long due while not a single one fires, and a calendar that soon ends."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlmodel import Session, col, func, select
 
+from escalation.calendar import Calendar
 from models.deadline import OPEN, Deadline, EscalationStep
 
 PATIENCE = timedelta(minutes=10)
+A_YEAR = timedelta(days=365)
 
 
 class Alarm(NamedTuple):
@@ -31,3 +33,8 @@ def silent_sweep(session: Session, now: datetime) -> Alarm | None:
     newest = select(EscalationStep.fired_at).order_by(col(EscalationStep.id).desc()).limit(1)
     fired_at = session.exec(newest).first()
     return None if fired_at and fired_at > now - PATIENCE else Alarm(clocks, since)
+
+
+def ends_soon(calendar: Calendar, today: date) -> date | None:
+    """The last day of the known years, where that is less than a year away or over; None while nobody need act."""
+    return calendar.settled if calendar.settled < today + A_YEAR else None

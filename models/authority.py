@@ -1,5 +1,7 @@
 """Who may do what: one table, deny by default. Every verb and every door asks here."""
 
+from collections.abc import Collection
+
 from models.actor import AGENCY_ROLES, SYSTEM, Actor
 from models.case import Case
 from models.errors import Forbidden, NotFound
@@ -11,11 +13,17 @@ OFFICE = frozenset(str(role) for role in AGENCY_ROLES)
 TRIAGE = frozenset({Role.CLERK, Role.OVERSIGHT, Role.MANAGER, Role.HEAD})
 LEADERS = frozenset({Role.MANAGER, Role.HEAD})
 
-SORTING = frozenset({V.ROUTE, V.RECATEGORISE, V.PROPOSE_REJECTION, V.REJECT, "triage.read"})
+SORTING = frozenset({V.ROUTE, V.RECATEGORISE, V.PROPOSE_REJECTION, V.REJECT, V.GIVE_COPY, "triage.read"})
+
+# What an agency that was given a copy does with its part: of the rest of the case it reads what was said.
+JOINING = frozenset({V.ASSIGN_PART, V.CONTRIBUTE, "part.read"})
 
 # What the body above does with an appeal: its leaders only, and never about their own agency.
 DECIDING = frozenset({V.UPHOLD_APPEAL, V.DISMISS_APPEAL, V.UPHOLD_SILENCE, V.DISMISS_SILENCE, "appeal.read"})
 DECIDERS = LEADERS | {Role.OVERSIGHT}
+
+# Where a case is met in a list. Whoever meets it there may know how its dates came about: they hold no word of it.
+LISTED = ("case.read", "part.read", "triage.read", "appeal.read", "oversight.read")
 
 # What the author of a case, and nobody else, may do with it.
 AUTHOR = frozenset({V.CITIZEN_REPLY, V.MESSAGE, V.RATE, V.REOPEN, V.APPEAL, V.APPEAL_SILENCE, V.WITHDRAW})
@@ -43,10 +51,17 @@ STAFF: dict[str, frozenset[str]] = {
     V.DISMISS_SILENCE: DECIDERS,
     "appeal.read": LEADERS,
     V.INSTRUCT: frozenset({Role.OVERSIGHT}),
+    V.GIVE_COPY: OFFICE | TRIAGE,
+    V.TAKE_COPY_BACK: OFFICE,
+    V.ASSIGN_PART: OFFICE,
+    V.CONTRIBUTE: OFFICE,
+    "part.read": OFFICE,
     "case.read": OFFICE,
     "case.read_with_reason": frozenset({Role.OVERSIGHT}),
     "identity.open": frozenset({Role.OVERSIGHT}),
     "queue.read": OFFICE,
+    # Of which cases: see knows_dates.
+    "clock.read": OFFICE | {Role.CLERK, Role.OVERSIGHT, Role.ADMIN},
     "triage.read": TRIAGE,
     "oversight.read": frozenset({Role.OVERSIGHT}),
     "escalations.read": OFFICE | {Role.CLERK},
@@ -63,19 +78,22 @@ STAFF: dict[str, frozenset[str]] = {
 }
 
 
-def may(actor: Actor, action: str, case: Case | None = None) -> bool:
-    """Whether the actor's role carries the action, and, where a case is given, reaches that case."""
+def may(actor: Actor, action: str, case: Case | None = None, joined: Collection[str] = ()) -> bool:
+    """Whether the actor's role carries the action, and, where a case is given, reaches that case.
+
+    joined: the agencies that have a part in it.
+    """
     if actor == SYSTEM:
         return True
     if actor.kind == CITIZEN:
         return action in AUTHOR and case is not None and case.id == actor.case_id
     if actor.account is None or not actor.account.active:
         return False
-    return actor.role in STAFF.get(action, ()) and (case is None or reaches(actor, action, case))
+    return actor.role in STAFF.get(action, ()) and (case is None or reaches(actor, action, case, joined))
 
 
-def reaches(actor: Actor, action: str, case: Case) -> bool:
-    """Agency staff reach their own agency's cases, sorters what has no agency yet, oversight all.
+def reaches(actor: Actor, action: str, case: Case, joined: Collection[str] = ()) -> bool:
+    """Agency staff reach their own agency's cases and parts, sorters what has no agency yet, oversight all.
 
     Nobody reaches a complaint about people of the own agency; while one has no agency, it is oversight's alone.
     """
@@ -83,6 +101,8 @@ def reaches(actor: Actor, action: str, case: Case) -> bool:
         return True
     if case.about_code is not None and case.about_code == actor.agency_code:
         return False
+    if action in JOINING:
+        return actor.agency_code in joined
     if action in DECIDING:
         return actor.agency_code is not None and actor.agency_code == case.appeal_to != case.agency_code
     if case.agency_code is None:
@@ -90,9 +110,14 @@ def reaches(actor: Actor, action: str, case: Case) -> bool:
     return actor.agency_code is not None and actor.agency_code == case.agency_code
 
 
-def authorize(actor: Actor, action: str, case: Case | None = None) -> None:
+def knows_dates(actor: Actor, case: Case, joined: Collection[str]) -> bool:
+    """Whether the actor meets the case in a list with its dates, or keeps the calendar by which they are counted."""
+    return may(actor, "calendar.read") or any(may(actor, action, case, joined) for action in LISTED)
+
+
+def authorize(actor: Actor, action: str, case: Case | None = None, joined: Collection[str] = ()) -> None:
     """Forbidden when the role may never do it; NotFound when the case is not this actor's to know."""
-    if may(actor, action, case):
+    if may(actor, action, case, joined):
         return
     if case is not None and may(actor, action):
         raise NotFound

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.db import BigKey, Instant
@@ -37,6 +37,9 @@ class CalendarChange(SQLModel, table=True):
     day: date
     working: bool
     name: str = Field(max_length=120, description="why, as the decree says it")
+    names: dict[str, str] = Field(
+        default_factory=dict, sa_type=JSON, description="the same by language, as far as somebody gave it"
+    )
     decree: str = Field(max_length=200)
     proposed_by: int = Field(foreign_key="accounts.id", sa_type=BigKey)
     proposed_at: datetime = Field(sa_type=Instant)

@@ -1,5 +1,7 @@
 """Who may handle a complaint about people: never their own office, nor one below it."""
 
+from collections.abc import Collection
+
 from sqlmodel import Session
 
 from models.agency import Agency
@@ -27,13 +29,16 @@ def chain_of(session: Session, code: str | None) -> list[str]:
 
 
 def is_free(session: Session, code: str, about: str | None) -> bool:
-    """Whether the body may have a complaint about the people of `about`: it is not theirs and does not obey it.
+    """Whether the body may have a complaint about the people of `about`."""
+    return about is None or keeps_apart(code, about, chain_of(session, code), superior_of(session, about))
 
-    Everybody obeys the body at the top: there it is enough to be another.
+
+def keeps_apart(code: str, about: str, chain: Collection[str], above: str | None) -> bool:
+    """The rule: it is not their own body and does not obey it. All obey the top: there it is enough to be another.
+
+    chain: the body and those above it; above: who is above those complained of.
     """
-    if about is None or code == about:
-        return about is None
-    return about not in chain_of(session, code) or superior_of(session, about) is None
+    return code != about and (about not in chain or above is None)
 
 
 def destination(profile: Profile, category: str | None, region: str | None, about: str | None) -> str | None:
@@ -57,7 +62,11 @@ def _obeys_not(profile: Profile, code: str | None, about: str) -> bool:
     return code is None
 
 
-def decider(session: Session, agency: str | None, about: str | None) -> str | None:
-    """The body that decides an appeal against that agency besides oversight; None where only oversight may."""
-    above = superior_of(session, agency)
+def decider(session: Session, agency: str | None, about: str | None, joined: Collection[str] = ()) -> str | None:
+    """The body that decides an appeal against that agency besides oversight; None where only oversight may.
+
+    It is the nearest one above that took no part in the answer itself.
+    """
+    bodies = (one for one in chain_of(session, superior_of(session, agency)) if one not in joined)
+    above = next(bodies, None)
     return above if above and is_free(session, above, about) else None

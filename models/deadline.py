@@ -117,7 +117,7 @@ class Deadline(SQLModel, table=True):
 
     __tablename__ = "deadlines"
     __table_args__ = (
-        UniqueConstraint("case_id", "kind", "cycle"),
+        UniqueConstraint("case_id", "kind", "cycle", "part"),
         # The sweep reads only what still has a step to come: the index stays small whatever the archive holds.
         Index(
             "ix_deadlines_next_step",
@@ -143,6 +143,7 @@ class Deadline(SQLModel, table=True):
     case_id: int = Field(foreign_key="cases.id", sa_type=BigKey)
     kind: DeadlineKind = Field(max_length=20, sa_type=AutoString)
     cycle: int = 1
+    part: int = Field(default=0, description="which part of the case it is the clock of; 0: of the case itself")
     agency_code: str | None = Field(default=None, max_length=80)
     rule: str = Field(max_length=40)
     law: str = Field(max_length=8)
@@ -169,9 +170,25 @@ class Deadline(SQLModel, table=True):
         default=None, sa_type=Instant, description="when the last step was sent, while nobody has acknowledged it"
     )
 
+    filed_after: date | None = Field(
+        default=None, description="of an appeal that came late: the last day that the law gave for it"
+    )
+
+    @property
+    def last_instant(self) -> datetime:
+        """The last instant of its last day: what is counted from it begins on the day after."""
+        return self.due_at - timedelta(microseconds=1)
+
     def next_round(self) -> None:
         """Begin the ladder again at its foot: the term is another one now. Its next step is the office's to say."""
         self.round, self.step, self.unseen_since = self.round + 1, 0, None
+
+
+def spans_of(pauses: Sequence[Sequence[str | None]]) -> list[tuple[datetime, datetime | None]]:
+    """From when to when a clock stood, as its row keeps it; the last one has no end while it stands."""
+    return [
+        (datetime.fromisoformat(began or ""), datetime.fromisoformat(end) if end else None) for began, end in pauses
+    ]
 
 
 UNSEEN = text("acknowledged_at IS NULL")

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, Index, text
 from sqlmodel import AutoString, Field, SQLModel
 
 from models.db import BigKey, Instant
+from models.deadline import Office
 from models.taxonomy import Channel
 from models.taxonomy import DeliveryState as S
 
@@ -73,6 +74,13 @@ class Address(NamedTuple):
 
     channel: Channel
     contact_point_id: int
+
+
+def address_of(channel: Channel | None, contact_point_id: int | None, office: Office) -> Address | None:
+    """The contact point, where messages can leave by its channel; None: the notice waits on the tracking page."""
+    if channel is None or contact_point_id is None or not office.serves(channel):
+        return None
+    return Address(channel, contact_point_id)
 
 
 def queued(

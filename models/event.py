@@ -10,7 +10,7 @@ from models.db import BigKey, Instant
 
 # What people decided about terms, ways and exits: rare verbs, which oversight counts by period.
 # As words in the statement, so that both databases see that the small index is enough.
-DECIDED = "verb IN ('ask_citizen', 'extend', 'instruct', 'reject', 'return_', 'transfer', 'withdraw')"
+DECIDED = "verb IN ('ask_citizen', 'extend', 'give_copy', 'instruct', 'reject', 'return_', 'transfer', 'withdraw')"
 
 
 class CaseEvent(SQLModel, table=True):

@@ -43,6 +43,10 @@ class Verb(StrEnum):
     ESCALATE = "escalate"
     RECALCULATE = "recalculate"
     INSTRUCT = "instruct"
+    GIVE_COPY = "give_copy"
+    TAKE_COPY_BACK = "take_copy_back"
+    ASSIGN_PART = "assign_part"
+    CONTRIBUTE = "contribute"
     CLOSE = "close"
 
 
@@ -50,6 +54,8 @@ V = Verb
 OPEN_STATES = frozenset({S.RECEIVED, S.TRIAGE, S.ASSIGNED, S.IN_PROGRESS, S.WAITING_CITIZEN})
 AT_AGENCY = frozenset({S.ASSIGNED, S.IN_PROGRESS, S.WAITING_CITIZEN})
 FINAL_STATES = frozenset({S.WITHDRAWN, S.REJECTED, S.MERGED})
+# Nobody works on it any more.
+ENDED_STATES = FINAL_STATES | {S.CLOSED}
 
 MOVES: dict[tuple[S | None, Verb], S] = {
     (None, V.OPEN): S.RECEIVED,
@@ -98,6 +104,9 @@ KEEPS: dict[Verb, frozenset[S]] = {
     V.ESCALATE: OPEN_STATES | {S.ANSWERED, S.APPEALED, S.CLOSED},
     V.RECALCULATE: frozenset(S) - FINAL_STATES,
     V.INSTRUCT: AT_AGENCY | {S.ANSWERED, S.APPEALED, S.CLOSED},
+    V.GIVE_COPY: AT_AGENCY | {S.TRIAGE},
+    # The answer may leave before every part is in: what comes after it still reaches the agency that leads.
+    **dict.fromkeys((V.TAKE_COPY_BACK, V.ASSIGN_PART, V.CONTRIBUTE), frozenset(S) - ENDED_STATES),
 }
 
 # The columns beside state and cycle that the data of events rebuild.

@@ -8,7 +8,7 @@ from models.db import BigKey, Instant
 from models.taxonomy import Channel
 
 # What staff say among themselves: nothing of it is ever shown outside.
-INSIDE = ("note", "instruction")
+INSIDE = ("note", "instruction", "contribution")
 
 
 class Message(SQLModel, table=True):

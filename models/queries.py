@@ -1,18 +1,19 @@
 """Questions that both doors ask. Every list of cases is filtered by what the actor may see."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine
 from sqlmodel import Session, col, func, or_, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models import receipt
 from models.account import Account, AuditLine
 from models.actor import AGENCY_ROLES, Actor
 from models.agency import Agency
-from models.authority import may
+from models.authority import JOINING, knows_dates, may
 from models.case import Case
 from models.contact import Contact, ContactPoint
 from models.db import unit_of_work
@@ -21,6 +22,7 @@ from models.delivery import Delivery
 from models.errors import Forbidden, NotFound
 from models.event import CaseEvent
 from models.message import INSIDE, Attachment, Message
+from models.part import ASKED, WITHDRAWN, Part
 from models.rating import Rating
 
 IMPORTED = re.compile(r"[A-Z][A-Z0-9]{1,7}-[A-Z0-9-]{1,17}")
@@ -38,7 +40,8 @@ def case_for(session: Session, number: str, actor: Actor, action: str = "case.re
     """A case this actor may read. NotFound otherwise: whether it exists is not theirs to know."""
     known = _as_kept(number)
     case = session.exec(select(Case).where(Case.number == known)).one_or_none() if known else None
-    if case is None or not may(actor, action, case):
+    joined = has_part(session, case.id) if case and action in JOINING else ()
+    if case is None or not may(actor, action, case, joined):
         raise NotFound
     return case
 
@@ -49,6 +52,38 @@ def crossed_border(engine: Engine, number: str, actor: Actor, now: datetime) -> 
     with unit_of_work(engine) as session:
         if known and session.exec(select(Case.id).where(Case.number == known)).first():
             session.add(AuditLine(at=now, account_id=actor.account_id, action="case.refused", object=known))
+
+
+def clock_for(session: Session, clock_id: int, actor: Actor) -> tuple[Deadline, Case]:
+    """A clock whose dates this actor may know, with its case. NotFound otherwise."""
+    clock = session.get(Deadline, clock_id)
+    case = session.get_one(Case, clock.case_id) if clock else None
+    if clock is None or case is None:
+        raise NotFound
+    if not (knows_dates(actor, case, has_part(session, case.id)) or _was_called(session, clock, case, actor)):
+        raise NotFound
+    return clock, case
+
+
+def _was_called(session: Session, clock: Deadline, case: Case, actor: Actor) -> bool:
+    """Whether silence called this actor about the clock; never about the people of the actor's own agency."""
+    if case.about_code is not None and case.about_code == actor.agency_code:
+        return False
+    steps = select(EscalationStep.id).where(EscalationStep.deadline_id == clock.id, escalated_to(actor))
+    return session.exec(steps).first() is not None
+
+
+def number_of_clock(session: Session, clock_id: int) -> str | None:
+    """The number of the case that a clock belongs to; None for no clock."""
+    found = select(Case.number).join(Deadline, col(Deadline.case_id) == Case.id).where(Deadline.id == clock_id)
+    return session.exec(found).one_or_none()
+
+
+def next_clocks(session: Session, cases: Sequence[Case]) -> dict[int | None, Deadline]:
+    """Case id -> the clock that its lists show: the running one that ends next."""
+    kinds = {case.id: case.next_due_kind for case in cases if case.next_due_kind}
+    found = select(Deadline).where(col(Deadline.case_id).in_(kinds), Deadline.state == OPEN)
+    return {one.case_id: one for one in session.exec(found) if one.kind == kinds[one.case_id]}
 
 
 def _as_kept(typed: str) -> str | None:
@@ -62,6 +97,18 @@ def cases_of(actor: Actor) -> SelectOfScalar[Case]:
     if not may(actor, "queue.read") or actor.agency_code is None:
         raise Forbidden
     return select(Case).where(Case.agency_code == actor.agency_code).order_by(*by_next_due())
+
+
+def parts_for(actor: Actor) -> Select[Part, Case, Deadline]:
+    """What the actor's own agency was asked for cases that others lead, next due first. Forbidden without an agency."""
+    if not may(actor, "part.read") or actor.agency_code is None:
+        raise Forbidden
+    own = (Part.agency_code == actor.agency_code, Part.state == ASKED)
+    not_about_us = func.coalesce(Case.about_code, "") != actor.agency_code
+    clock = (col(Deadline.case_id) == Part.case_id) & (col(Deadline.part) == Part.no)
+    found = select(Part, Case, Deadline).select_from(Part).join(Case, col(Case.id) == Part.case_id)
+    found = found.outerjoin(Deadline, clock).where(*own, not_about_us)
+    return found.order_by(col(Deadline.due_at).is_(None), col(Deadline.due_at), col(Part.id))
 
 
 def appeals_before(actor: Actor) -> SelectOfScalar[Case]:
@@ -92,6 +139,17 @@ def messages(session: Session, case_id: int | None, *, notes: bool) -> list[Mess
 def attachments(session: Session, case_id: int | None) -> list[Attachment]:
     """The files of a case."""
     return list(session.exec(select(Attachment).where(Attachment.case_id == case_id).order_by(col(Attachment.id))))
+
+
+def parts(session: Session, case_id: int | None) -> list[Part]:
+    """What other agencies were asked, first things first."""
+    return list(session.exec(select(Part).where(Part.case_id == case_id).order_by(col(Part.no))))
+
+
+def has_part(session: Session, case_id: int | None) -> frozenset[str]:
+    """The agencies that take part, or took part, beside the one that leads."""
+    found = select(Part.agency_code).where(Part.case_id == case_id, Part.state != WITHDRAWN)
+    return frozenset(session.exec(found))
 
 
 def deadlines(session: Session, case_id: int | None) -> list[Deadline]:

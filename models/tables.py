@@ -9,8 +9,10 @@ from models import (
     deadline,
     delivery,
     event,
+    failedturn,
     importing,
     message,
+    part,
     rating,
     workbench,
 )
@@ -27,9 +29,11 @@ ALL = (
     delivery,
     edition,
     event,
+    failedturn,
     figures,
     importing,
     message,
+    part,
     rating,
     workbench,
 )

@@ -129,6 +129,8 @@ class DeadlineKind(StrEnum):
     SILENCE_APPEAL = "silence_appeal"
     # The agency's own word, given in an answer: no term of a law.
     PROMISE = "promise"
+    # What an agency that was given a copy owes the one that leads.
+    JOINT = "joint"
 
 
 class RatingValue(StrEnum):

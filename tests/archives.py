@@ -19,7 +19,7 @@ from channels.attachments import folder_of, store
 from channels.intake import Receipt
 from escalation.sweep import sweep
 from models.account import AuditLine
-from models.actions import answering, citizen, drafts, routing
+from models.actions import answering, citizen, drafts, joint, routing
 from models.actions.guesses import count_miss
 from models.actions.signin import sign_in
 from models.archive import canonical
@@ -36,6 +36,7 @@ from models.importing import Import
 from models.taxonomy import Role
 from models.workbench import Draw, Lot, SavedFilter
 
+HOUSING = "kz-almaty-housing"
 PDF = b"%PDF-1.7\ntrailer\n%%EOF\n"
 
 
@@ -74,10 +75,11 @@ def story(house: House, clock) -> dict[str, Receipt]:
     }
     clock.forward(days=2, microseconds=123_456)
     told |= {name: file(house) for name in ("rated", "appealed", "dismissed", "undone", "reopened", "withdrawn")}
-    told |= {"file": with_file(house), "unplaced": file(house, region=None)}
+    told |= {"file": with_file(house), "joined": file(house), "unplaced": file(house, region=None)}
     for name in ("rated", "appealed", "dismissed", "undone", "reopened"):
         answered(house, told[name], aigul)
     _after_the_answer(house, told, aigul, dana)
+    _with_others(house, told, aigul)
     with act(house, told["withdrawn"].case.number, author(told["withdrawn"])) as turn:
         citizen.withdraw(turn)
     deliver(house, clock.forward(minutes=1))
@@ -103,6 +105,17 @@ def _after_the_answer(house: House, told: dict[str, Receipt], aigul, dana) -> No
             step(turn)
     with act(house, told["dismissed"].case.number, dana) as turn:
         citizen.decide_appeal(turn, upheld=False, text="Жауап дұрыс")
+
+
+def _with_others(house: House, told: dict[str, Receipt], aigul) -> None:
+    """Another agency is asked twice; the first of its parts is in."""
+    bolat, number = account(house, "Bolat", agency=HOUSING), told["joined"].case.number
+    with act(house, number, aigul) as turn:
+        joint.give_copy(turn, HOUSING, "Құбыр кімдікі?")
+    with act(house, number, bolat) as turn:
+        joint.contribute(turn, "Құбыр үйдікі")
+    with act(house, number, aigul) as turn:
+        joint.give_copy(turn, HOUSING, "Қашан жөнделеді?")
 
 
 def _aside(house: House, aigul, now: datetime) -> None:

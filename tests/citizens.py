@@ -50,6 +50,12 @@ def rows(house, table):
         return list(session.exec(select(table)))
 
 
+def words_on(page) -> str:
+    """What is seen on the page, without the tags and without what only a screen reader says."""
+    seen = re.sub(r'<span class="vh">.*?</span>', "", page.text, flags=re.S)
+    return " ".join(re.sub(r"<[^>]+>", "", seen).split())
+
+
 def errors_of(page) -> list[str]:
     return re.findall(r'govuk-error-message">.*?</span> ?(.*?)\s*</p>', page.text, re.S)
 

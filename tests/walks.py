@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from escalation.sweep import sweep
 from models import queries
 from models.account import Account
-from models.actions import answering, citizen, routing, terms
+from models.actions import answering, citizen, joint, routing, terms
 from models.actions.rows import values_of
 from models.actions.turn import Turn
 from models.actor import SYSTEM, Actor
@@ -56,6 +56,8 @@ class Cast:
             return self.others["second clerk" if verb == Verb.REJECT else "first clerk"]
         if verb in (Verb.UPHOLD_APPEAL, Verb.DISMISS_APPEAL):
             return self.others["oversight"]
+        if verb == Verb.CONTRIBUTE:
+            return self.officers[next(code for code in self.agencies if code != case.agency_code)]
         people = self.heads if verb in (Verb.EXTEND, Verb.ASSIGN) else self.officers
         return people.get(case.agency_code or "", SYSTEM)
 
@@ -86,7 +88,7 @@ def _extend(turn: Turn, data: Data) -> None:
 
 
 def _answer(turn: Turn, data: Data) -> None:
-    answering.answer(turn, data["outcome"], "Құбыр жөнделді", data["promised_on"])
+    answering.answer(turn, data["outcome"], "Құбыр жөнделді", data["promised_on"], data.get("reason", ""))
 
 
 def _assign(turn: Turn, data: Data) -> None:
@@ -110,6 +112,9 @@ PLAY: dict[Verb, Callable[[Turn, Data], object]] = {
     Verb.END_PAUSE: lambda turn, data: answering.end_pause(turn, data["reason"]),
     Verb.EXTEND: _extend,
     Verb.NOTE: lambda turn, _data: answering.note(turn, "Диспетчер хабарласты"),
+    Verb.GIVE_COPY: lambda turn, data: joint.give_copy(turn, data["to"], data["reason"]),
+    Verb.TAKE_COPY_BACK: lambda turn, data: joint.take_copy_back(turn, data["part"], data["reason"]),
+    Verb.CONTRIBUTE: lambda turn, _data: joint.contribute(turn, "Құбыр үйдікі"),
     Verb.ANSWER: _answer,
     Verb.UNDO: lambda turn, _data: answering.undo(turn),
     Verb.FULFIL: lambda turn, _data: answering.fulfil(turn, "Бітті"),
@@ -136,6 +141,8 @@ def wished(turn: Turn, cast: Cast, choice: int) -> Data:
     stands = (turn.now + (choice % 22) * DAY).isoformat() if choice % 3 else None
     return {
         "agency_code": agency,
+        "to": agency,
+        "part": len(turn.parts),
         "category": "water" if choice % 2 else "heating",
         "by": "person",
         "reason": "Бұл басқа мекеменің ісі",
@@ -235,5 +242,7 @@ def clocks(house, number: str) -> list[dict[str, Any]]:
     beside = {"id", "case_id", "step", "next_step_at"}
     with Session(house.engine) as session:
         case = select(Case.id).where(Case.number == number).scalar_subquery()
-        found = session.exec(select(Deadline).where(Deadline.case_id == case).order_by(Deadline.kind, Deadline.cycle))
+        found = session.exec(
+            select(Deadline).where(Deadline.case_id == case).order_by(Deadline.kind, Deadline.cycle, Deadline.part)
+        )
         return [{name: value for name, value in values_of(one).items() if name not in beside} for one in found]

@@ -31,7 +31,9 @@ def family() -> None:
 
 @calendar.command(name="import")
 def import_days(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV (day,working,name,decree) or ICS.")],
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="CSV (day,working,name,decree,name_LANGUAGE) or ICS.")
+    ],
     by: Annotated[str, typer.Option(help="Login of the admin who proposes.")],
     decree: Annotated[str, typer.Option(help="The decree; a line of a CSV may name its own.")] = "",
     year: Annotated[int, typer.Option(help="Only the days of this year.")] = 0,
@@ -69,7 +71,7 @@ def _propose(house: House, actor: Actor, new: Sequence[Amendment], lines: Sequen
         raise _refused(f"line {min(nameless)} does not say why the day changes (name).")
     if any(not one.decree for one in new):
         raise _refused("which decree says so? Add --decree, or a column decree.")
-    proposals = [Proposal(one.day, one.working, one.name, one.decree) for one in new]
+    proposals = [Proposal(one.day, one.working, one.name, one.decree, dict(one.names)) for one in new]
     code, now = house.office.profile.code, house.clock()
     try:
         with unit_of_work(house.engine) as session:

@@ -1,13 +1,18 @@
-"""The house, open for one command."""
+"""The house, open for one command; or its calendar alone."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import inspect, make_url
 
 from api.deps import House
 from api.main import open_house, utc_now
 from api.settings import Settings
-from models.db import close_engine
+from escalation.office import Jurisdiction, newest, open_jurisdiction
+from models.calendarchange import CalendarChange
+from models.db import close_engine, open_engine
 
 
 @contextmanager
@@ -18,3 +23,19 @@ def open_for_command(clock: Callable[[], datetime] = utc_now) -> Iterator[House]
         yield house
     finally:
         close_engine(house.engine)
+
+
+def counting_office(law: str) -> Jurisdiction:
+    """The rules of a country, with what the database of the settings has approved for its calendar.
+
+    Without a database, or with one that knows no such changes, as they are packaged. It makes none and changes none.
+    """
+    office, url = open_jurisdiction(law), make_url(Settings().database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return office
+    engine = open_engine(Settings().database_url)
+    try:
+        known = inspect(engine).has_table(CalendarChange.__tablename__)
+        return newest(engine, office, utc_now()) if known else office
+    finally:
+        close_engine(engine)

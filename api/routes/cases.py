@@ -27,7 +27,9 @@ from api.schemas import (
     CaseOut,
     CategoryOut,
     Code,
+    DeadlineOut,
     ErrorOut,
+    JoinedOut,
     LineOut,
     MessageIn,
     Named,
@@ -38,8 +40,10 @@ from api.schemas import (
 )
 from channels.base import Incoming
 from channels.intake import Receipt, file_complaint
+from channels.joined import Joined
 from channels.view import AuthorsView, authors_view
 from classifier.emergency import urgent
+from escalation.clock import Due
 from escalation.explain import explain
 from models.actions import citizen as acts
 from models.actions.turn import Turn, turn
@@ -47,7 +51,7 @@ from models.actor import citizen
 from models.case import PENDING, Case
 from models.errors import BadInput
 from models.names import name
-from models.taxonomy import Channel, Language
+from models.taxonomy import Channel, DeadlineKind, Language
 
 ERRORS = {status: {"model": ErrorOut} for status in (404, 409, 413, 422, 429, 503)}
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"], responses=ERRORS)  # type: ignore[arg-type]
@@ -101,8 +105,28 @@ def _case_out(receipt: Receipt, house: House) -> CaseOut:
         category=_category(case, case.language),
         due_at=_local(due.due_at, house) if due else None,
         due_explained=explain(due, case.language) if due else None,
+        deadlines=[_deadline(DeadlineKind.ANSWER, due, house, case.language)] if due else [],
         language=case.language,
-        track_url=f"{house.public_url}/{case.language}/track",
+        track_url=_track_url(house, case.language),
+    )
+
+
+def _track_url(house: House, language: str) -> str:
+    return f"{house.public_url}/{language}/track"
+
+
+def _deadline(kind: str, due: Due, house: House, language: str) -> DeadlineOut:
+    return DeadlineOut(
+        kind=Named(code=kind, name=name("deadline_kinds", kind, language)),
+        due_on=due.due_on,
+        due_at=_local(due.due_at, house),
+        act=due.term.act[language],
+        articles=list(due.articles),
+        verified=due.verified,
+        law_version=house.office.law.version,
+        calendar_version=due.calendar_version,
+        explained=explain(due, language),
+        url=_track_url(house, language),
     )
 
 
@@ -143,9 +167,11 @@ def _track_out(session: Session, case: Case, house: House, now: datetime) -> Tra
         category=_category(case, language),
         due_at=_local(view.clock.due_at, house) if view.clock else None,
         due_explained=explain(view.due, language) if view.due else None,
+        deadlines=[_deadline(kind, due, house, language) for kind, due in view.sums.items()],
         timeline=[LineOut(at=line.at, kind=line.kind, text=line.text) for line in view.lines],
         answer=_answer(view, language),
         silence=_silence(view),
+        joined=[_joined(one) for one in view.joined],
         can=list(view.can),
     )
 
@@ -174,6 +200,12 @@ def _silence(view: AuthorsView) -> SilenceOut | None:
         until=found.until,
         pending=pending,
         complaint=found.complaint,
+    )
+
+
+def _joined(one: Joined) -> JoinedOut:
+    return JoinedOut(
+        agency=Named(code=one.code, name=one.agency), state=one.state, due_on=one.due.due_on if one.due else None
     )
 
 

@@ -7,10 +7,11 @@ from sqlalchemy import func, text
 from sqlmodel import col, select
 
 from api.deps import PUBLIC, HouseDep, Now, ReaderDep
-from escalation.watchdog import silent_sweep
+from escalation.watchdog import ends_soon, silent_sweep
 from models.case import Case
 from models.deadline import Deadline
 from models.delivery import Delivery
+from models.failedturn import count_set_aside
 from models.taxonomy import DeliveryState, State
 
 router = APIRouter(tags=["health"], dependencies=[Depends(PUBLIC)])
@@ -37,10 +38,18 @@ def ready(house: HouseDep, session: ReaderDep, now: Now) -> dict[str, Any]:
 
 
 @router.get("/health")
-def health(session: ReaderDep, now: Now, response: Response) -> dict[str, Any]:
-    """For whoever is woken at night: "ok", or 503 and the alarms. Readiness stays: citizens can still write."""
+def health(house: HouseDep, session: ReaderDep, now: Now, response: Response) -> dict[str, Any]:
+    """For whoever is woken at night: "ok", or 503 and the alarms. Readiness stays: citizens can still write.
+
+    warnings can wait for the morning: they leave the status as it is.
+    """
     alarm = silent_sweep(session, now)
+    known_until = ends_soon(house.office.calendar, house.office.local_date(now))
+    warnings: list[dict[str, Any]] = [{"what": "calendar", "known_until": known_until}] if known_until else []
+    if given_up := count_set_aside(session):
+        warnings.append({"what": "set_aside", "cases": given_up})
     if alarm is None:
-        return {"status": "ok", "alarms": []}
+        return {"status": "ok", "alarms": [], "warnings": warnings}
     response.status_code = 503
-    return {"status": "alarm", "alarms": [{"what": "escalation", "clocks": alarm.clocks, "since": alarm.since}]}
+    alarms = [{"what": "escalation", "clocks": alarm.clocks, "since": alarm.since}]
+    return {"status": "alarm", "alarms": alarms, "warnings": warnings}

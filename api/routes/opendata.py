@@ -11,7 +11,7 @@ from api.deps import PUBLIC, AcceptedLanguage, HouseDep, Now, ReaderDep
 from models.editions.publishedbook import published
 from models.errors import BadInput, NotFound
 from models.figures.catalogue import GRAINS, Basis, Kpi, Place, Rule, Unit, catalogue
-from models.figures.statistics import Slice
+from models.figures.statistics import SILENCE, Slice
 from models.figures.suppression import SMALLEST
 from models.taxonomy import Category, Language
 
@@ -34,6 +34,11 @@ class Stats(BaseModel):
     p90_days: float | None
     reopened: int | None
     appealed: int | None
+    silent: int | None
+    silence_appealed: int | None
+    silence_decided: int | None
+    silence_upheld: int | None
+    appealed_late: int | None
     rated: int | None
     solved: int | None
     exits: dict[str, int | None]
@@ -106,6 +111,7 @@ def stats(wanted: Annotated[Wanted, Query()], house: HouseDep, session: ReaderDe
         p90_days=found.days["p90_days"],
         reopened=counts["reopened"],
         appealed=counts["appealed"],
+        **{code: counts[code] for code in SILENCE},
         rated=counts["rated"],
         solved=counts["solved"],
         exits=found.exits,

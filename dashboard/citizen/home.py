@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
 from api.deps import PUBLIC, AcceptedLanguage, ReaderDep
+from dashboard.daygrid import count_of
 from dashboard.visitor import PREFIX, Visitor, VisitorDep
 from escalation.law import Law, LawError, Rule, RuleName
 from models.editions.publishedbook import published
@@ -66,6 +67,8 @@ def what_happens(visitor: VisitorDep) -> Response:
     """The way of a complaint, with the terms of the law in force today."""
     office = visitor.house.office
     today = office.local_date(visitor.now)
+    due = office.due(DeadlineKind.ANSWER, visitor.now)
+    assert due is not None, "every law sets a term for the answer"
     rules = {name.value: rule for name in RuleName if (rule := _rule(office.law, name, today))}
     return visitor.page(
         "what_happens.html",
@@ -74,7 +77,7 @@ def what_happens(visitor: VisitorDep) -> Response:
         longer=office.law.extensions_of(DeadlineKind.ANSWER, today),
         pauses=office.law.suspensions_of(DeadlineKind.ANSWER, today),
         provisions=office.law.provisions_on(today),
-        due=office.due(DeadlineKind.ANSWER, visitor.now),
+        count=count_of(due, visitor.language, today),
         identity=office.profile.identity,
     )
 

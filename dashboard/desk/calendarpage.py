@@ -1,6 +1,6 @@
 """The calendar at the desk: a year to read, a day to propose, what a change would do, and the second person's word."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -15,12 +15,15 @@ from dashboard.desk.calendarview import Year, names_of
 from dashboard.desk.forms import StaffForm, Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from escalation.preview import preview
-from escalation.recalculation import behind
+from escalation.recalculation import behind, going_round
+from escalation.watchdog import ends_soon
 from models.actions.calendars import Proposal, approve, propose, withdraw
 from models.authority import may
 from models.calendarchange import CalendarChange, approved, waiting
 from models.db import unit_of_work
 from models.errors import BadInput, Conflict, JawabError, NotFound
+from models.failedturn import set_aside
+from models.taxonomy import Language
 
 router = APIRouter(prefix="/desk/calendar", include_in_schema=False)
 
@@ -37,6 +40,11 @@ class Fields:
     working: Annotated[str, Form(max_length=10)] = "no"
     name: Annotated[str, Form(max_length=1000)] = ""
     decree: Annotated[str, Form(max_length=1000)] = ""
+    name_az: Annotated[str, Form(max_length=1000)] = ""
+    name_kk: Annotated[str, Form(max_length=1000)] = ""
+    name_ka: Annotated[str, Form(max_length=1000)] = ""
+    name_ru: Annotated[str, Form(max_length=1000)] = ""
+    name_en: Annotated[str, Form(max_length=1000)] = ""
 
     def proposal(self) -> Proposal:
         """The same as a proposal; BadInput where the day is none."""
@@ -44,13 +52,14 @@ class Fields:
             day = date.fromisoformat(self.day)
         except ValueError:
             raise BadInput("calendar_bad_day", fields={"day": "calendar_bad_day"}) from None
-        return Proposal(day, self.working == "yes", self.name, self.decree)
+        names = {code.value: getattr(self, f"name_{code}") for code in Language}
+        return Proposal(day, self.working == "yes", self.name, self.decree, names)
 
 
 @router.get("")
 def show_calendar(visit: VisitDep, who: Reader, year: Annotated[int | None, Query()] = None) -> Response:
     """One year, this one unless another is asked for."""
-    return _page(visit, who, year or visit.house.office.local_date(visit.now).year)
+    return _page(visit, who, year or _this_year(visit))
 
 
 @router.post("/proposals")
@@ -60,14 +69,13 @@ def post_proposal(
     fields: Annotated[Fields, Depends()],
 ) -> Response:
     """Propose one day; what cannot be used comes back in the form."""
-    office = visit.house.office
-    try:
-        proposal = fields.proposal()
-        with unit_of_work(visit.house.engine) as session:
-            propose(session, office.profile.code, [proposal], who.actor, office, visit.now)
-    except (BadInput, Conflict) as problem:
-        return _page(visit, who, office.local_date(visit.now).year, problem, fields)
-    return RedirectResponse(f"{HERE}?year={proposal.day.year}#waiting", 303)
+
+    def work(session: Session) -> str:
+        office, proposal = visit.house.office, fields.proposal()
+        propose(session, office.profile.code, [proposal], who.actor, office, visit.now)
+        return f"?year={proposal.day.year}#waiting"
+
+    return _do(visit, work, lambda problem: _page(visit, who, _this_year(visit), problem, fields))
 
 
 @router.get("/preview")
@@ -81,14 +89,15 @@ def post_approve(
     visit: VisitDep, who: Annotated[SignedIn, Depends(StaffForm("calendar.approve"))], change: Chosen
 ) -> Response:
     """Let the proposals hold. The clocks follow in the background."""
-    office = visit.house.office
-    try:
-        with unit_of_work(visit.house.engine) as session:
-            rows = approve(session, office.profile.code, change, who.actor, office, visit.now)
-    except (BadInput, Conflict) as problem:
-        return _preview(visit, who, change, problem)
+
+    def work(session: Session) -> str:
+        office = visit.house.office
+        rows = approve(session, office.profile.code, change, who.actor, office, visit.now)
+        return f"?year={rows[0].day.year}"
+
+    gone_on = _do(visit, work, lambda problem: _preview(visit, who, change, problem))
     visit.house.refresh(at_once=True)
-    return RedirectResponse(f"{HERE}?year={rows[0].day.year}", 303)
+    return gone_on
 
 
 @router.post("/withdraw")
@@ -96,13 +105,26 @@ def post_withdraw(
     visit: VisitDep, who: Annotated[SignedIn, Depends(StaffForm("calendar.withdraw"))], change: Chosen
 ) -> Response:
     """Take proposals off the table."""
-    office = visit.house.office
+
+    def work(session: Session) -> str:
+        withdraw(session, visit.house.office.profile.code, change, who.actor, visit.now)
+        return "#waiting"
+
+    return _do(visit, work, lambda problem: _page(visit, who, _this_year(visit), problem))
+
+
+def _do(visit: Visit, work: Callable[[Session], str], again: Callable[[JawabError], Response]) -> Response:
+    """One transaction, then on to the part of the calendar that the work names; what cannot be used comes back."""
     try:
         with unit_of_work(visit.house.engine) as session:
-            withdraw(session, office.profile.code, change, who.actor, visit.now)
-    except Conflict as problem:
-        return _page(visit, who, office.local_date(visit.now).year, problem)
-    return RedirectResponse(f"{HERE}#waiting", 303)
+            place = work(session)
+    except (BadInput, Conflict) as problem:
+        return again(problem)
+    return RedirectResponse(f"{HERE}{place}", 303)
+
+
+def _this_year(visit: Visit) -> int:
+    return visit.house.office.local_date(visit.now).year
 
 
 def _page(
@@ -113,7 +135,7 @@ def _page(
         raise NotFound("page_not_found")
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
         made, asked = (question(session, office.profile.code) for question in (approved, waiting))
-        names = names_of(session, [*made, *asked])
+        names, failed = names_of(session, [*made, *asked]), set_aside(session)
     shown = Year(office.calendar, year, [*made, *asked], who.language)
     return desk_page(
         visit,
@@ -124,9 +146,12 @@ def _page(
         year=shown,
         months=shown.months(office.local_date(visit.now)),
         odd=shown.odd(),
+        languages_of_names=list(Language),
         waiting=asked,
         names=names,
-        catching_up=behind(visit.house.engine, office) is not None,
+        set_aside=failed,
+        ends_soon=ends_soon(office.calendar, office.local_date(visit.now)),
+        catching_up=behind(going_round(visit.house.engine, office, visit.now)) is not None,
         may_propose=may(who.actor, "calendar.propose"),
         draft=asdict(fields or Fields()),
         **_said(problem, who.language),
@@ -140,7 +165,7 @@ def _preview(visit: Visit, who: SignedIn, ids: Sequence[int], problem: JawabErro
         if not chosen:
             # Nothing was chosen, or somebody else has decided on it meanwhile.
             problem = problem or (Conflict() if ids else BadInput("calendar_choose"))
-            return _page(visit, who, office.local_date(visit.now).year, problem)
+            return _page(visit, who, _this_year(visit), problem)
         found = preview(session, office.amended([*approved(session, code), *chosen]))
         names = names_of(session, chosen)
     return desk_page(

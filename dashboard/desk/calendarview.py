@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from escalation.calendar import Calendar, DayKind
+from escalation.calendar import Calendar
 from escalation.dayfiles import year_days
+from escalation.dayreason import DayKind, DayReason
 from escalation.explain import reason_words
 from models.account import Account
 from models.calendarchange import CalendarChange
@@ -36,11 +37,20 @@ class YearDay:
 
 @dataclass(frozen=True, slots=True)
 class OddDay:
-    """A line of the list below the year: a day that is other than its weekday says."""
+    """A line of the list below the year: a day that is other than its weekday says.
+
+    foreign: the words of its note that are in another language, with its code.
+    """
 
     day: YearDay
     decree: str
     change: CalendarChange | None
+    foreign: Mapping[str, str]
+
+    @property
+    def decree_language(self) -> str:
+        """The packaged tables cite decrees in English; in which language people cite them nobody says."""
+        return "" if self.change else "en"
 
 
 class Year:
@@ -72,7 +82,9 @@ class Year:
     def _odd(self, day: date) -> OddDay:
         reason, change = self._calendar.reason(day), self._made.get(day)
         decree = change.decree if change else reason.decree if reason else ""
-        return OddDay(self._day(day, None), decree, change)
+        spoken = _words(change).spoken(self._language) if change else None
+        foreign = {change.name: spoken} if change and spoken is not None else {}
+        return OddDay(self._day(day, None), decree, change, foreign)
 
     def _day(self, day: date, today: date | None) -> YearDay:
         reason, change = self._calendar.reason(day), self._made.get(day)
@@ -80,8 +92,12 @@ class Year:
         kind = KINDS[reason.kind] if reason else "worked" if worked else "plain"
         note = reason_words(reason, self._language) if reason and kind in ("holiday", "moved") else ""
         if change and kind in ("decreed", "worked"):
-            note = change.name
+            note = _words(change).called(self._language)
         return YearDay(day, kind, note, day in self._waits, day == today)
+
+
+def _words(change: CalendarChange) -> DayReason:
+    return DayReason(DayKind.DECREED, names=change.names, name=change.name)
 
 
 def names_of(session: Session, changes: Sequence[CalendarChange]) -> Mapping[int, str]:

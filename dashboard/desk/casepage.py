@@ -16,7 +16,7 @@ from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at, held
 from dashboard.desk.lists import NAMES
 from models import queries
 from models.account import Account
-from models.actions import answering, reading, routing, terms
+from models.actions import answering, joint, reading, routing, terms
 from models.actions.turn import Turn
 from models.case import Case
 from models.db import unit_of_work
@@ -41,6 +41,8 @@ class Fields:
     officer: Annotated[int, Form()] = 0
     until: Annotated[str, Form(max_length=40)] = ""
     stands: Annotated[str, Form(max_length=5)] = ""
+    without: Annotated[str, Form()] = ""
+    part: Annotated[int, Form()] = 0
     view: Annotated[str, Form(max_length=20)] = ""
     then: Annotated[Literal["stay", "next", "queue"], Form()] = "stay"
 
@@ -80,7 +82,8 @@ class Act(NamedTuple):
 
 
 def _answer(turn: Turn, fields: Fields) -> None:
-    answering.answer(turn, fields.outcome, fields.text, _day(fields.promised_on, "promised_on", "promise_date_needed"))
+    promised_on = _day(fields.promised_on, "promised_on", "promise_date_needed")
+    answering.answer(turn, fields.outcome, fields.text, promised_on, fields.without)
 
 
 def _day(typed: str, field: str, trouble: str) -> date | None:
@@ -106,6 +109,12 @@ def _transfer(turn: Turn, fields: Fields) -> None:
     routing.transfer(turn, fields.agency, fields.reason)
 
 
+def _give_copy(turn: Turn, fields: Fields) -> None:
+    if not fields.agency:
+        raise BadInput("unknown_agency", fields={"agency": "unknown_agency"})
+    joint.give_copy(turn, fields.agency, fields.reason)
+
+
 def _assign(turn: Turn, fields: Fields) -> None:
     officer = turn.session.get(Account, fields.officer)
     if officer is None:
@@ -123,6 +132,8 @@ ACTS = (
     Act("go-on", Verb.END_PAUSE, lambda turn, _fields: answering.end_pause(turn)),
     Act("extend", Verb.EXTEND, _extend),
     Act("done", Verb.FULFIL, lambda turn, fields: answering.fulfil(turn, fields.text)),
+    Act("copy", Verb.GIVE_COPY, _give_copy),
+    Act("copy-back", Verb.TAKE_COPY_BACK, lambda turn, fields: joint.take_copy_back(turn, fields.part, fields.reason)),
     Act("note", Verb.NOTE, lambda turn, fields: answering.note(turn, fields.text)),
     Act("answer", Verb.ANSWER, _answer),
 )

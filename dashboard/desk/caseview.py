@@ -14,6 +14,7 @@ from channels.texts import field_sentences, sentence
 from dashboard.desk.clockface import clock
 from dashboard.desk.forms import Visit
 from dashboard.desk.frame import desk_page
+from dashboard.desk.partsview import parts_of
 from dashboard.desk.powers import powers
 from dashboard.desk.thread import Entry, thread
 from dashboard.desk.whoseturn import holders, whose_turn
@@ -84,16 +85,17 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
     return {
         "case": case,
         "author": author(case, *queries.author(session, case)),
-        "entries": thread(session, case, events, actor, who.language),
+        "entries": thread(session, case, events, deadlines, actor, who.language),
         "clock": clock(case, deadlines, office, visit.now, who.language),
         "powers": powers(case, deadlines, office, actor),
         "turn": whose_turn(case, deadlines, office),
         "holders": holders(session, events, office, visit.now, who.language),
         "may": {verb.value for verb in Verb if may(actor, verb, case) and can(case.state, verb)},
         "officer": session.get(Account, case.officer_id) if case.officer_id else None,
-        "officers": _officers(session, actor),
-        "agencies": agency_groups(_open_to(session, case), case, office.profile, who.language),
+        "officers": staff_of(session, actor),
+        "agencies": agency_groups(open_to(session, case), case, office.profile, who.language),
         "suggested": office.profile.agency_for(case.category or Category.OTHER, case.region),
+        "parts": parts_of(session, case, events, deadlines, visit, who.language),
         "people": agency_name(session, case.about_code, who.language) if case.about_code else "",
         "readers": [
             one for one in reading.readers(session, case.number, visit.now) if one.account_id != actor.account_id
@@ -149,13 +151,14 @@ def masked(point: ContactPoint) -> str:
     return f"{MASK} {point.address[-4:]}"
 
 
-def _open_to(session: Session, case: Case) -> list[Agency]:
+def open_to(session: Session, case: Case) -> list[Agency]:
     """The agencies to which the case may go: none of the people that it is about."""
     known = queries.agencies(session, case.jurisdiction)
     return [one for one in known if is_free(session, one.code, case.about_code)]
 
 
-def _officers(session: Session, actor: Actor) -> list[Account]:
+def staff_of(session: Session, actor: Actor) -> list[Account]:
+    """The people of the actor's agency who may have a case."""
     found = queries.officers(session, actor.agency_code) if actor.agency_code else []
     return [one for one in found if one.role in AGENCY_ROLES]
 

@@ -26,13 +26,14 @@ router = APIRouter(prefix="/desk", include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A step that waits for the person's word. readable: the case itself may be opened."""
+    """A step that waits for the person's word. agency: whose clock it is; url: where the person may open the case."""
 
     step: EscalationStep
     case: Case
     kind: str
     chip: Chip
-    readable: bool
+    agency: str | None
+    url: str | None
 
 
 @router.get("/escalations")
@@ -57,11 +58,27 @@ def waiting(session: Session, visit: Visit, actor: Actor) -> tuple[list[Row], in
         .limit(SHOWN)
     )
     rows = session.exec(found).all()
+    office, now = visit.house.office, visit.now
     listed = [
-        Row(step, case, clock.kind, chip(visit.house.office, clock.due_at, visit.now), may(actor, "case.read", case))
+        Row(
+            step=step,
+            case=case,
+            kind=clock.kind,
+            chip=chip(office, clock.due_at, now, clock.id),
+            agency=clock.agency_code or case.agency_code,
+            url=_url(actor, case, clock),
+        )
         for step, case, clock, _ in rows
     ]
     return listed, rows[0][3] if rows else 0
+
+
+def _url(actor: Actor, case: Case, clock: Deadline) -> str | None:
+    if may(actor, "case.read", case):
+        return f"/desk/cases/{case.number}"
+    if clock.part and clock.agency_code == actor.agency_code:
+        return f"/desk/parts/{case.number}"
+    return None if case.agency_code else f"/desk/triage?case={case.number}"
 
 
 @router.post("/escalations/{step_id}/acknowledge")

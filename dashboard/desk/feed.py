@@ -8,18 +8,24 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session, col, select
 
-from api.deps import FEED, HouseDep, Now, SignedIn
+from api.deps import FEED, House, HouseDep, Now, SignedIn
 from dashboard.desk.forms import StaffForm, VisitDep
 from dashboard.desk.ical import DueDay, calendar
 from dashboard.desk.leave import own_page
 from dashboard.i18n import translations
-from escalation.office import TICK, Jurisdiction
+from escalation.explain import grounds
+from escalation.office import Jurisdiction
+from models import queries
 from models.account import Account
 from models.actions.feeds import end_feed, new_feed, owner
+from models.actor import staff
+from models.authority import may
 from models.case import Case
 from models.db import unit_of_work
+from models.deadline import OPEN, Deadline
 from models.errors import NotFound
 from models.names import name
+from models.part import Part
 from models.taxonomy import Role
 
 # More than a person can do; a calendar program reads the whole file every hour.
@@ -48,13 +54,14 @@ def post_end(visit: VisitDep, who: Owner) -> Response:
 
 @router.get("/feed/{secret}.ics", dependencies=[Depends(FEED)])
 def show_feed(secret: str, house: HouseDep, now: Now) -> Response:
-    """The due days of whoever has this secret: an officer's own cases, for oversight the late ones of all."""
+    """The due days of whoever has this secret: an officer's own cases and parts, for oversight the late cases."""
     with Session(house.read_engine) as session:
         account = owner(session, secret)
         if account is None:
             raise NotFound("page_not_found")
         wanted = _wanted(account, now)
-        days = list(_days(session, house.office, wanted, account.language)) if wanted is not None else []
+        days = list(_days(session, house, wanted, account.language)) if wanted is not None else []
+        days += _parts(session, house, account)
         title = translations(account.language).gettext("Jawab: due days")
         return Response(calendar(title, days, now), media_type="text/calendar; charset=utf-8")
 
@@ -69,8 +76,33 @@ def _wanted(account: Account, now: datetime) -> Any:
     return (col(Case.officer_id) == account.id) & (Case.agency_code == account.agency_code) & due.is_not(None)
 
 
-def _days(session: Session, office: Jurisdiction, wanted: Any, language: str) -> Iterator[DueDay]:
-    found: Any = select(Case.number, Case.next_due_kind, Case.next_due_at).where(wanted)
-    for number, kind, due_at in session.execute(found.order_by(col(Case.next_due_at), col(Case.id)).limit(MOST)):
-        day = office.local_date(due_at - TICK)
-        yield DueDay(f"{number}.{kind}@jawab", day, f"{number}, {name('deadline_kinds', kind, language)}")
+def _days(session: Session, house: House, wanted: Any, language: str) -> Iterator[DueDay]:
+    running = (col(Deadline.state) == OPEN) & (col(Deadline.kind) == Case.next_due_kind)
+    found: Any = select(Case.number, Deadline).join(Deadline, (col(Deadline.case_id) == Case.id) & running)
+    for number, clock in session.execute(found.where(wanted).order_by(*queries.by_next_due()).limit(MOST)):
+        yield _day(house, number, clock, language)
+
+
+def _parts(session: Session, house: House, account: Account) -> Iterator[DueDay]:
+    """The parts of other agencies' cases that this officer has taken."""
+    if account.agency_code is None or not may(staff(account), "part.read"):
+        return
+    found = queries.parts_for(staff(account)).where(Part.officer_id == account.id, col(Deadline.id).is_not(None))
+    for _part, case, clock in session.exec(found.limit(MOST)):
+        yield _day(house, case.number, clock, account.language)
+
+
+def _day(house: House, number: str, clock: Deadline, language: str) -> DueDay:
+    return DueDay(
+        key=f"{number}.{clock.kind}{clock.part or ''}@jawab",
+        day=clock.due_on,
+        words=f"{number}, {name('deadline_kinds', clock.kind, language)}",
+        note=_note(house.office, clock, language),
+        url=f"{house.public_url}/desk/clocks/{clock.id}",
+    )
+
+
+def _note(office: Jurisdiction, clock: Deadline, language: str) -> str:
+    """The article and the calendar; empty where no law of ours counted the day."""
+    due = office.counted(clock)
+    return grounds(due, language) if due else ""

@@ -9,11 +9,13 @@ LINE = 75
 
 
 class DueDay(NamedTuple):
-    """One day of the calendar. key tells it from all others, today and tomorrow."""
+    """One day of the calendar. key tells it from all others, today and tomorrow; url: why it is that day, and note."""
 
     key: str
     day: date
     words: str
+    note: str = ""
+    url: str = ""
 
 
 def calendar(name: str, days: Iterable[DueDay], now: datetime) -> str:
@@ -33,6 +35,11 @@ def _entry(one: DueDay, now: datetime) -> Iterator[str]:
     # The end is the first day that is no part of it.
     yield f"DTEND;VALUE=DATE:{one.day + timedelta(days=1):%Y%m%d}"
     yield f"SUMMARY:{escaped(one.words)}"
+    if one.note:
+        yield f"DESCRIPTION:{escaped(one.note)}"
+    if one.url:
+        # An address is no text: nothing in it is escaped (RFC 5545, 3.3.13).
+        yield f"URL:{one.url}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from dashboard.i18n import N_
+from models import queries
 from models.account import Account
 from models.actor import Actor
 from models.case import PENDING, Case
@@ -20,9 +21,20 @@ from models.taxonomy import DeliveryState, State
 LIVE = AT_AGENCY | {State.ANSWERED, State.APPEALED}
 ARRIVED = frozenset({DeliveryState.ACCEPTED, DeliveryState.DELIVERED, DeliveryState.READ})
 
+# What others lead and ask of this agency: a list of parts, not of cases.
+JOINT = "joint"
+
 # Heading, then (list, its name, how its count is coloured) in the order of the rail.
 RAIL = (
-    (N_("Work"), (("mine", N_("Mine"), ""), ("team", N_("Team"), ""), ("nobody", N_("Nobody has it"), "am"))),
+    (
+        N_("Work"),
+        (
+            ("mine", N_("Mine"), ""),
+            ("team", N_("Team"), ""),
+            ("nobody", N_("Nobody has it"), "am"),
+            (JOINT, N_("Asked of us"), ""),
+        ),
+    ),
     (
         N_("Time"),
         (
@@ -77,7 +89,8 @@ def counts(session: Session, actor: Actor, now: datetime, end_of_today: datetime
     sums = [func.count().filter(condition) for condition in wanted.values()]
     live = (col(Case.agency_code) == actor.agency_code) & col(Case.state).in_(LIVE)
     row = session.execute(Select(*sums).select_from(Case).where(live)).one()
-    return dict(zip(wanted, row, strict=True))
+    asked = queries.parts_for(actor).with_only_columns(func.count()).order_by(None)
+    return dict(zip(wanted, row, strict=True)) | {JOINT: session.execute(asked).scalar_one()}
 
 
 class Marks(NamedTuple):

@@ -18,12 +18,16 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Powers:
-    """grants: extensions that this person may sign; first_on: the earliest day to choose. None: nothing of the kind."""
+    """grants: extensions that this person may sign; first_on: the earliest day to choose. None: nothing of the kind.
+
+    stands_on: the last day on which the clock, that of this id, may stand.
+    """
 
     grants: Sequence[Grant]
     first_on: date | None
     stand: Stand | None
     stands_on: date | None
+    clock: int | None
     promise: Deadline | None
 
 
@@ -32,13 +36,14 @@ def powers(case: Case, deadlines: Sequence[Deadline], office: Jurisdiction, acto
     present = {one.kind: one for one in deadlines if one.cycle == case.cycle}
     answer, promise = present.get(DeadlineKind.ANSWER), present.get(DeadlineKind.PROMISE)
     if answer is None or answer.state != OPEN or not answer.law:
-        return Powers((), None, None, None, promise)
+        return Powers((), None, None, None, None, promise)
     stands_until = answer.stands_until
     return Powers(
         grants=_grants(case, answer, office, actor),
         first_on=answer.due_on + DAY,
         stand=office.stand(answer, GROUND),
         stands_on=office.local_date(stands_until) if stands_until else None,
+        clock=answer.id,
         promise=promise,
     )
 

@@ -10,9 +10,10 @@ from sqlmodel import Session, func, select
 
 from api.deps import House, SignedIn, StaffRule
 from dashboard.desk import lists
-from dashboard.desk.clockface import chip
+from dashboard.desk.clockface import chips
 from dashboard.desk.forms import Visit, VisitDep
 from dashboard.desk.frame import desk_page
+from dashboard.desk.partsview import asked_of
 from dashboard.desk.search import matching
 from models import queries
 from models.agency import Agency
@@ -43,29 +44,46 @@ def show_queue(
 ) -> Response:
     """One list of the agency's cases, fifty at a time."""
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
-        return desk_page(visit, who, "desk/queue.html", **_context(session, visit, who, choice))
+        joint = choice.view == lists.JOINT and not choice.q.strip()
+        context = _frame(session, visit, who, choice) | (_asked if joint else _cases)(session, visit, who, choice)
+        return desk_page(visit, who, "desk/queue.html", **context)
 
 
-def _context(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dict[str, Any]:
-    view = choice.view if choice.view in lists.NAMES else "team"
-    tonight = end_of_today(visit.house, visit.now)
-    found = queries.cases_of(who.actor).where(_wanted(choice, lists.conditions(who.actor, visit.now, tonight)[view]))
-    total = session.exec(select(func.count()).select_from(found.order_by(None).subquery())).one()
-    cases = session.exec(found.offset((choice.page - 1) * PAGE).limit(PAGE)).all()
+def _frame(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dict[str, Any]:
+    view = _view(choice)
     return {
         "view": view,
         "choice": choice,
         "rail": lists.RAIL,
-        "counts": lists.counts(session, who.actor, visit.now, tonight),
+        "counts": lists.counts(session, who.actor, visit.now, end_of_today(visit.house, visit.now)),
         "title": lists.NAMES[view],
+        "agency": session.get(Agency, who.actor.agency_code),
+    }
+
+
+def _view(choice: Choice) -> str:
+    return choice.view if choice.view in lists.NAMES else "team"
+
+
+def _asked(session: Session, visit: Visit, who: SignedIn, _choice: Choice) -> dict[str, Any]:
+    asked = asked_of(session, who.actor, visit.house.office, visit.now, who.language)
+    return {"asked": asked, "total": len(asked)}
+
+
+def _cases(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dict[str, Any]:
+    view, tonight = _view(choice), end_of_today(visit.house, visit.now)
+    listed = lists.conditions(who.actor, visit.now, tonight).get(view)
+    found = queries.cases_of(who.actor).where(_wanted(choice, listed))
+    total = session.exec(select(func.count()).select_from(found.order_by(None).subquery())).one()
+    cases = session.exec(found.offset((choice.page - 1) * PAGE).limit(PAGE)).all()
+    return {
         "total": total,
         "first": (choice.page - 1) * PAGE + 1,
         "more": total > choice.page * PAGE,
         "cases": cases,
         "marks": lists.marks(session, cases),
-        "chips": {case.id: chip(visit.house.office, case.next_due_at, visit.now) for case in cases if case.next_due_at},
+        "chips": chips(session, visit.house.office, cases, visit.now),
         "takeable": {case.id for case in cases if can(case.state, Verb.TAKE)},
-        "agency": session.get(Agency, who.actor.agency_code),
         "several_regions": _works_in_several(visit.house, who.actor.agency_code or ""),
         "categories": list(Category),
     }

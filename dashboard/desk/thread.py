@@ -14,11 +14,13 @@ from models import queries
 from models.account import Account
 from models.actor import Actor
 from models.case import Case
+from models.deadline import Deadline
 from models.delivery import UNSETTLED, Delivery, DeliveryLog
 from models.event import CaseEvent
 from models.lifecycle import Verb as V
 from models.message import INSIDE, Attachment, Message
 from models.names import name
+from models.taxonomy import DeadlineKind
 
 # What happened without a text of its own, in the words of the desk. A verb with a message shows the message instead.
 WORDS: Mapping[str, str] = {
@@ -39,11 +41,16 @@ WORDS: Mapping[str, str] = {
     V.PROPOSE_REJECTION: N_("%(who)s: this is no complaint: %(reason)s"),
     V.REJECT: N_("%(who)s agreed: this is no complaint"),
     V.ESCALATE: N_("late: escalated to %(role)s"),
+    V.GIVE_COPY: N_("%(who)s gave a copy to %(to)s: %(reason)s"),
+    V.TAKE_COPY_BACK: N_("%(who)s no longer asks %(to)s: %(reason)s"),
+    V.ASSIGN_PART: N_("%(to)s: the part is with %(officer)s"),
     V.RECALCULATE: N_("%(clock)s: was %(was_on)s, is now %(due_on)s. The calendar changed"),
 }
 DECREED = N_("%(clock)s: was %(was_on)s, is now %(due_on)s. %(approver)s let the calendar change")
 REMINDED = N_("the term runs out soon: reminder to %(role)s")
 CALLED_ABOVE = N_("late: escalated to %(role)s, %(desk)s")
+PART_LATE = N_("the part of %(to)s is late: escalated to %(role)s")
+PART_SOON = N_("the part of %(to)s is due soon: reminder to %(role)s")
 BY_PERSON = N_("%(who)s sent it to %(agency)s, subject: %(category)s")
 
 OURS = frozenset({"question", "answer", "decision", "done"})
@@ -76,10 +83,14 @@ class Entry:
     params: Mapping[str, str] = field(default_factory=dict)
     files: tuple[Attachment, ...] = ()
     sendings: tuple[Sending, ...] = ()
+    # Whose part it is, of a contribution.
+    agency: str = ""
+    # The clock of the date, or of the step, that it tells of.
+    clock: int | None = None
 
     @property
     def shape(self) -> str:
-        """event | note | instruction | out (ours) | in (the citizen's)."""
+        """event | note | instruction | contribution | out (ours) | in (the citizen's)."""
         if self.message is None:
             return "event"
         if self.message.kind in INSIDE:
@@ -87,9 +98,16 @@ class Entry:
         return "out" if self.message.kind in OURS else "in"
 
 
-def thread(session: Session, case: Case, events: Sequence[CaseEvent], actor: Actor, language: str) -> list[Entry]:
+def thread(
+    session: Session,
+    case: Case,
+    events: Sequence[CaseEvent],
+    clocks: Sequence[Deadline],
+    actor: Actor,
+    language: str,
+) -> list[Entry]:
     """The case's history for this reader, oldest first. Notes of another agency stay with that agency."""
-    parts = _Parts(session, case, events, language)
+    parts = _Parts(session, case, events, clocks, language)
     entries = [parts.entry(event) for event in events]
     return [one for one in entries if not (one.shape == "note" and parts.agency_of(one.message) != actor.agency_code)]
 
@@ -97,13 +115,15 @@ def thread(session: Session, case: Case, events: Sequence[CaseEvent], actor: Act
 class _Parts:
     """Everything that the entries of one case are put together from, read once."""
 
-    def __init__(self, session: Session, case: Case, events: Sequence[CaseEvent], language: str) -> None:
-        self._session, self._language = session, language
+    def __init__(
+        self, session: Session, case: Case, events: Sequence[CaseEvent], clocks: Sequence[Deadline], language: str
+    ) -> None:
+        self._session, self._language, self._clocks = session, language, clocks
         self._messages = {one.id: one for one in queries.messages(session, case.id, notes=True)}
         self._first = next((one for one in self._messages.values() if one.kind == "complaint"), None)
         self._files = [shown(case, one) for one in queries.attachments(session, case.id)]
         self._sendings = sendings(session, queries.deliveries(session, case.id))
-        self._staff = _staff(session, events)
+        self._staff = staff_of(session, events)
 
     def entry(self, event: CaseEvent) -> Entry:
         message = self._first if event.verb == V.OPEN else self._messages.get(event.data.get("message_id"))
@@ -119,7 +139,19 @@ class _Parts:
             params={} if shown else self._params(event),
             files=tuple(one for one in self._files if shown and one.message_id == shown.id),
             sendings=tuple(one for one in self._sendings if _cause(one.delivery) == event.seq),
+            agency=agency_name(self._session, event.data["to"], self._language) if event.verb == V.CONTRIBUTE else "",
+            clock=self._promise(shown) if shown else self._clock(event),
         )
+
+    def _promise(self, message: Message) -> int | None:
+        wanted = (DeadlineKind.PROMISE, message.cycle) if message.promised_on else None
+        return next((one.id for one in self._clocks if (one.kind, one.cycle) == wanted), None)
+
+    def _clock(self, event: CaseEvent) -> int | None:
+        """Events say the kind of their clock; of several cycles it is the last one that had begun."""
+        wanted = (event.data.get("kind"), event.data.get("part", 0))
+        begun = [one.id for one in self._clocks if (one.kind, one.part) == wanted and one.started_at <= event.at]
+        return begun[-1] if begun else None
 
     def agency_of(self, message: Message | None) -> str | None:
         """The agency of a message's author."""
@@ -135,6 +167,8 @@ class _Parts:
             return BY_PERSON
         if event.data.get("approved_by"):
             return DECREED
+        if event.verb == V.ESCALATE and event.data.get("part"):
+            return PART_SOON if event.data.get("reminder") else PART_LATE
         if event.verb == V.ESCALATE and event.data.get("reminder"):
             return REMINDED
         if event.verb == V.ESCALATE and event.data.get("rank") == "superior":
@@ -145,9 +179,10 @@ class _Parts:
         data = event.data
         return {
             "who": self._name(event.account_id) or "",
-            "officer": self._name(data.get("officer_id")) or "",
+            "officer": self._name(data.get("officer_id") or data.get("part_officer_id")) or "",
             "agency": agency_name(self._session, data.get("agency_code"), self._language),
             "was": agency_name(self._session, data.get("was"), self._language),
+            "to": agency_name(self._session, data.get("to"), self._language),
             "desk": agency_name(self._session, data.get("to_agency"), self._language),
             "reason": data.get("reason", ""),
             "approver": self._name(data.get("approved_by")) or "",
@@ -189,8 +224,9 @@ def _cause(delivery: Delivery) -> int:
     return int(delivery.key.split(":")[1])
 
 
-def _staff(session: Session, events: Sequence[CaseEvent]) -> dict[int | None, Account]:
+def staff_of(session: Session, events: Sequence[CaseEvent]) -> dict[int | None, Account]:
+    """Everybody whom these events name, by account."""
     ids = {event.account_id for event in events}
-    ids |= {event.data.get(key) for event in events for key in ("officer_id", "approved_by")}
+    ids |= {event.data.get(key) for event in events for key in ("officer_id", "part_officer_id", "approved_by")}
     found = select(Account).where(col(Account.id).in_([one for one in ids if one]))
     return {account.id: account for account in session.exec(found)}

@@ -15,7 +15,7 @@ from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at, held
 from dashboard.desk.frame import desk_page
 from dashboard.desk.triageview import NOWHERE, leads_to, place_of, triage_context, way
 from escalation.office import Jurisdiction
-from models.actions import reading, routing
+from models.actions import joint, reading, routing
 from models.actions.turn import Turn
 from models.db import unit_of_work
 from models.errors import BadInput, Conflict, JawabError, NotFound
@@ -45,6 +45,7 @@ class Fields:
     category: Annotated[str, Form(max_length=40)] = ""
     region: Annotated[str, Form(max_length=20)] = ""
     reason: Annotated[str, Form()] = ""
+    agency: Annotated[str, Form(max_length=80)] = ""
 
 
 @router.get("")
@@ -114,7 +115,21 @@ def post_reject(
     return _do(number, visit, who, fields, routing.reject)
 
 
-def _do(number: str, visit: Visit, who: SignedIn, fields: Fields, work: Callable[[Turn], None]) -> Response:
+@router.post("/{number}/copy")
+def post_copy(
+    number: str,
+    visit: VisitDep,
+    who: Annotated[SignedIn, Depends(StaffForm(Verb.GIVE_COPY))],
+    fields: Annotated[Fields, Depends()],
+) -> Response:
+    """Give a copy to one more agency; the text stays open until somebody has said which one leads."""
+    then = f"{HERE}?case={number}"
+    return _do(number, visit, who, fields, lambda turn: _copy(turn, fields), then)
+
+
+def _do(
+    number: str, visit: Visit, who: SignedIn, fields: Fields, work: Callable[[Turn], None], then: str = HERE
+) -> Response:
     try:
         with held(visit, number, who, fields.revision, READ) as turn:
             work(turn)
@@ -123,7 +138,11 @@ def _do(number: str, visit: Visit, who: SignedIn, fields: Fields, work: Callable
     except NotFound:
         # A colleague was quicker, or it never was here: the same sentence for both, above the next text.
         return _page(visit, who, Choice(), Conflict("move_not_allowed"))
-    return RedirectResponse(HERE, 303)
+    return RedirectResponse(then, 303)
+
+
+def _copy(turn: Turn, fields: Fields) -> None:
+    joint.give_copy(turn, fields.agency, fields.reason)
 
 
 def _sort(turn: Turn, fields: Fields, office: Jurisdiction, language: str) -> None:

@@ -12,7 +12,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from channels.notices import agency_name
 from channels.routing import needs_region
+from dashboard.desk.caseview import agency_groups, open_to
 from dashboard.desk.clockface import Chip, chip
+from dashboard.desk.partsview import copy_law
 from dashboard.desk.thread import Entry, thread
 from escalation.office import Jurisdiction
 from models import queries
@@ -25,6 +27,7 @@ from models.countries.profile import Region
 from models.deadline import OPEN
 from models.event import CaseEvent
 from models.lifecycle import Verb
+from models.part import WITHDRAWN
 from models.taxonomy import Category, DeadlineKind, Role, State
 
 # A text that the classifier has not read by then is sorted by people, without proposals.
@@ -135,6 +138,7 @@ def triage_context(
         "said": _said(session, case, actor, language),
         "forward": _forward(session, case, office, now),
         "place": place,
+        **(_copies(session, case, office, language) if case else {}),
         "cards": cards,
         "picked": way(office, picked, place, language, None, about) if picked else None,
         "people": agency_name(session, about, language) if about else "",
@@ -156,14 +160,27 @@ def _chosen(session: Session, actor: Actor, now: datetime, ahead: Sequence[Case]
 
 
 def _said(session: Session, case: Case | None, actor: Actor, language: str) -> list[Entry]:
-    return thread(session, case, queries.history(session, case.id), actor, language) if case else []
+    if case is None:
+        return []
+    events, clocks = queries.history(session, case.id), queries.deadlines(session, case.id)
+    return thread(session, case, events, clocks, actor, language)
 
 
 def _forward(session: Session, case: Case | None, office: Jurisdiction, now: datetime) -> tuple[str, Chip] | None:
     """The clock for finding the agency, else whichever runs."""
     running = [one for one in queries.deadlines(session, case.id) if one.state == OPEN] if case else []
     running.sort(key=lambda one: (one.kind != DeadlineKind.FORWARD, one.due_at))
-    return (running[0].kind, chip(office, running[0].due_at, now)) if running else None
+    return (running[0].kind, chip(office, running[0].due_at, now, running[0].id)) if running else None
+
+
+def _copies(session: Session, case: Case, office: Jurisdiction, language: str) -> dict[str, Any]:
+    """Who has a copy already, and what the form of one more needs."""
+    given = [one for one in queries.parts(session, case.id) if one.state != WITHDRAWN]
+    return {
+        "copies": [agency_name(session, one.agency_code, language) for one in given],
+        "agencies": agency_groups(open_to(session, case), case, office.profile, language),
+        "copy_law": copy_law(case, queries.deadlines(session, case.id), office),
+    }
 
 
 def _rejections(session: Session, actor: Actor) -> list[Rejection]:

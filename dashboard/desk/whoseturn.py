@@ -29,11 +29,15 @@ PROMISED = N_("Your agency: do what was promised")
 
 @dataclass(frozen=True, slots=True)
 class WhoseTurn:
-    """The sentence, and the last day of that turn where there is one. standing: the clock stands meanwhile."""
+    """The sentence, and the last day of that turn where there is one. standing: the clock stands meanwhile.
+
+    clock: whose last day it is; None for the end of the time in which a citizen may reopen.
+    """
 
     words: str
     until: date | None
     standing: bool
+    clock: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +54,15 @@ def whose_turn(case: Case, deadlines: Iterable[Deadline], office: Jurisdiction) 
     running = {one.kind: one for one in deadlines if one.state == OPEN and one.cycle == case.cycle}
     promise, words = running.get(DeadlineKind.PROMISE), WORDS.get(case.state)
     if promise:
-        return WhoseTurn(PROMISED, promise.due_on, standing=False)
+        return WhoseTurn(PROMISED, promise.due_on, standing=False, clock=promise.id)
     if words is None:
         return None
     if case.state == State.ANSWERED:
-        return WhoseTurn(words, _day(case.closes_at, office), standing=False)
+        return WhoseTurn(words, _day(case.closes_at, office), standing=False, clock=None)
     clock = running.get(DeadlineKind.APPEAL_ANSWER if case.state == State.APPEALED else DeadlineKind.ANSWER)
     standing = clock.stands_until if clock else None
     until = _day(standing, office) if standing else clock.due_on if clock else None
-    return WhoseTurn(words, until, standing is not None)
+    return WhoseTurn(words, until, standing is not None, clock.id if clock else None)
 
 
 def _day(at: datetime | None, office: Jurisdiction) -> date | None:

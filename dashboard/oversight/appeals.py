@@ -3,26 +3,24 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from sqlmodel import Session
 
 from api.deps import SignedIn, StaffRule
 from dashboard.desk.files import file_of
-from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at, held
+from dashboard.desk.forms import StaffForm, VisitDep, case_at
 from dashboard.desk.frame import desk_page
 from dashboard.i18n import N_
 from dashboard.oversight.overview import to_decide, with_decision_clock
-from dashboard.oversight.record import Decision, Desk, Written, record_page
+from dashboard.oversight.record import Decision, Desk, Sending, Written, record_page, send
 from models import queries
 from models.actions import reading
-from models.actions.citizen import decide_appeal
 from models.db import unit_of_work
-from models.errors import BadInput, Conflict
 from models.lifecycle import Verb
 
 READ = "appeal.read"
 HOME = "/desk/appeals"
-DESK = Desk(HOME, N_("Appeals"), HOME)
+DESK = Desk(HOME, N_("Appeals"), HOME, READ)
 # As many as anyone decides in a week; decided ones make room for the rest.
 LONGEST_LIST = 100
 
@@ -36,7 +34,7 @@ def show_appeals(visit: VisitDep, who: Leader) -> Response:
     found = with_decision_clock(queries.appeals_before(who.actor)).limit(LONGEST_LIST)
     office, names = visit.house.office, visit.house.office.profile.agencies
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
-        appeals = [to_decide(case, due_at, office, visit.now) for case, due_at in session.execute(found)]
+        appeals = [to_decide(office, visit.now, *clocked) for clocked in session.execute(found)]
     agencies = {code: one.short[who.language] for code, one in names.items()}
     return desk_page(visit, who, "oversight/appeals.html", appeals=appeals, agencies=agencies)
 
@@ -64,13 +62,4 @@ def post_decision(
     given: Annotated[Decision, Depends()],
 ) -> Response:
     """Uphold or dismiss with reasons."""
-    try:
-        with held(visit, number, who, given.revision, READ) as turn:
-            decide_appeal(turn, upheld=given.upheld, text=given.text)
-    except (BadInput, Conflict) as error:
-        return _again(visit, who, number, error, given.text)
-    return RedirectResponse(HOME, 303)
-
-
-def _again(visit: Visit, who: SignedIn, number: str, error: BadInput | Conflict, text: str) -> Response:
-    return record_page(visit, who, case_at(visit, number, who, READ), error, Written(text), DESK)
+    return send(visit, who, number, Sending(given.revision, given, Written(given.text), HOME), DESK)

@@ -116,7 +116,7 @@ def _page(visit: Visit, who: SignedIn, asked: Asked, after: Place | None) -> Res
         following=f"{following.due_at.strftime(PLACE)}_{following.id}" if following else "",
         counts=counts,
         kept=kept,
-        chips={row.id: chip(office, row.due_at, now) for row in rows},
+        chips={row.id: chip(office, row.due_at, now, row.id) for row in rows},
         page=PAGE,
         **choices(visit, who.language),
     )

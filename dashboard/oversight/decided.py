@@ -14,19 +14,19 @@ from escalation.office import Jurisdiction
 from models.batches import batches, by_case
 from models.case import Case
 from models.custody import TELLS
-from models.decisions import Decision, decisions
+from models.decisions import TELLS_DECISIONS, Decision, decisions
 from models.event import DECIDED, CaseEvent
-from models.lifecycle import Verb
 
 # How many cases are read at once.
 AT_ONCE = 500
 DAY = timedelta(days=1)
-READ = sorted({*TELLS, Verb.EXTEND, Verb.ASK_CITIZEN, Verb.CITIZEN_REPLY, Verb.END_PAUSE})
+READ = sorted(TELLS | TELLS_DECISIONS)
 # The tables of the page and the kinds of decisions in each.
 TABLES = {
     "extensions": ("extension",),
     "pauses": ("pause",),
     "transfers": ("transfer", "return_"),
+    "copies": ("copy",),
     "exits": ("withdrawn", "rejected"),
 }
 

@@ -10,7 +10,7 @@ from dashboard.oversight.overview import Load
 from escalation.office import Jurisdiction
 from models.editions.livebook import LiveBook
 from models.figures.cube import Share, verdict
-from models.figures.statistics import AGENCIES, EXITS, quantile
+from models.figures.statistics import AGENCIES, EXITS, SILENCE, quantile
 
 NOTHING = Load(0, 0, 0)
 
@@ -35,6 +35,7 @@ class Glance:
     rows: list[Row]
     average: Share
     exits: dict[str, int]
+    silence: dict[str, int]
 
 
 def glance(session: Session, office: Jurisdiction, loads: Mapping[str, Load], now: datetime) -> Glance:
@@ -51,4 +52,5 @@ def glance(session: Session, office: Jurisdiction, loads: Mapping[str, Load], no
         reopened = cube.exact_share("reopened", "answered", code)
         rows.append(Row(code, loads.get(code, NOTHING), share, verdict(share, average.value), median_days, reopened))
     rows.sort(key=lambda row: (-row.load.open, row.code))
-    return Glance(month, rows, average, {name: cube.exact(name) for name in EXITS})
+    exits, silence = ({name: cube.exact(name) for name in names} for names in (EXITS, SILENCE))
+    return Glance(month, rows, average, exits, silence)

@@ -1,7 +1,7 @@
 """The numbers of the oversight page: exact ones, all read by index, none from the text of a case."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -87,18 +87,21 @@ def clocks(session: Session, office: Jurisdiction, now: datetime, wanted: Filter
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for somebody: cases to sort with the first of their due dates, messages that did not arrive."""
+    """What waits for somebody: cases to sort with the first of their clocks, messages that did not arrive."""
 
     to_sort: int
-    sort_by: date | None
+    sort_by: Chip | None
     not_arrived: int
 
 
 def waiting(session: Session, office: Jurisdiction, now: datetime) -> Waiting:
     """Two statements."""
-    sorting = select(func.count(), func.min(Case.next_due_at)).where(Case.state == State.TRIAGE)
-    to_sort, due_at = session.exec(sorting).one()
-    sort_by = office.local_date(due_at - TICK) if due_at else None
+    running = (col(Deadline.state) == OPEN) & (col(Deadline.kind) == Case.next_due_kind)
+    first = select(func.count().over(), Deadline.due_at, Deadline.id).select_from(Case)
+    first = first.outerjoin(Deadline, (col(Deadline.case_id) == Case.id) & running).where(Case.state == State.TRIAGE)
+    due = col(Case.next_due_at)
+    to_sort, due_at, key = session.exec(first.order_by(due.is_(None), due).limit(1)).first() or (0, None, None)
+    sort_by = chip(office, due_at, now, key) if due_at else None
     # The states stand in the statement itself, so that the database can use the index of just these.
     states: Any = bindparam("states", UNSETTLED, expanding=True, literal_execute=True)
     lost = select(func.count()).where(col(Delivery.state).in_(states), col(Delivery.created_at) >= now - RECENT)
@@ -131,7 +134,8 @@ def escalations(session: Session, office: Jurisdiction, now: datetime) -> tuple[
     )
     rows = session.exec(found).all()
     listed = [
-        Escalated(step, case, deadline.kind, chip(office, deadline.due_at, now)) for step, case, deadline, _ in rows
+        Escalated(step, case, deadline.kind, chip(office, deadline.due_at, now, deadline.id))
+        for step, case, deadline, _ in rows
     ]
     return listed, rows[0][3] if rows else 0
 
@@ -146,11 +150,15 @@ def overdue(session: Session, now: datetime, wanted: Filter, page: int) -> tuple
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
-    """An appeal to decide, with the time left for that; chip None: the law sets no day."""
+    """An appeal to decide, with the time left for that; chip None: the law sets no day.
+
+    filed_after: the last day that the law gave for it, where it came late.
+    """
 
     case: Case
     chip: Chip | None
     is_silence: bool
+    filed_after: date | None
 
 
 def appeals(session: Session, office: Jurisdiction, now: datetime) -> tuple[list[Appeal], int]:
@@ -158,23 +166,32 @@ def appeals(session: Session, office: Jurisdiction, now: datetime) -> tuple[list
     undecided = or_(col(Case.state) == State.APPEALED, col(Case.silence_appeal) == PENDING)
     found = with_decision_clock(select(Case).where(undecided)).add_columns(func.count().over())
     rows = session.execute(found.limit(SHORT_LIST)).all()
-    return [to_decide(case, due_at, office, now) for case, due_at, _ in rows], rows[0][2] if rows else 0
+    return [to_decide(office, now, *clocked) for *clocked, _ in rows], rows[0][-1] if rows else 0
 
 
 def with_decision_clock(found: Any) -> Any:
-    """The query of appealed cases, each with the instant by which it must be decided, next due first."""
+    """The appealed cases, next due first, with due instant and id of that clock and the last day of a late appeal."""
     clock = (
         (col(Deadline.case_id) == Case.id)
         & (col(Deadline.state) == OPEN)
         & col(Deadline.kind).in_((DeadlineKind.APPEAL_ANSWER, DeadlineKind.SILENCE_APPEAL))
     )
     due = col(Deadline.due_at)
-    return found.add_columns(due).outerjoin(Deadline, clock).order_by(None).order_by(due.is_(None), due, col(Case.id))
+    found = found.add_columns(due, col(Deadline.id), col(Deadline.filed_after))
+    return found.outerjoin(Deadline, clock).order_by(None).order_by(due.is_(None), due, col(Case.id))
 
 
-def to_decide(case: Case, due_at: datetime | None, office: Jurisdiction, now: datetime) -> Appeal:
+def to_decide(
+    office: Jurisdiction,
+    now: datetime,
+    case: Case,
+    due_at: datetime | None,
+    clock_id: int | None,
+    filed_after: date | None,
+) -> Appeal:
     """One line of a list of appeals."""
-    return Appeal(case, chip(office, due_at, now) if due_at else None, case.silence_appeal == PENDING)
+    time_left = chip(office, due_at, now, clock_id) if due_at else None
+    return Appeal(case, time_left, case.silence_appeal == PENDING, filed_after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +224,3 @@ def loads(session: Session, office: Jurisdiction, now: datetime) -> Mapping[str,
 def end_of(day: date, office: Jurisdiction) -> datetime:
     """The instant at which a local day ends."""
     return datetime.combine(day + timedelta(days=1), time.min, office.zone)
-
-
-def chips(office: Jurisdiction, cases: Sequence[Case], now: datetime) -> dict[int | None, Chip]:
-    """The time left of each case that has a running clock."""
-    return {case.id: chip(office, case.next_due_at, now) for case in cases if case.next_due_at}

@@ -16,7 +16,9 @@ from dashboard.desk.forms import Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from dashboard.oversight.clocks import day_of
 from dashboard.oversight.decided import Period, decided
-from dashboard.oversight.report import SHARES, TIMES, report, rows_of
+from dashboard.oversight.report import SHARES, TIMES, Report, report, rows_of
+from dashboard.pages import drawn
+from dashboard.pdf import as_pdf
 from models.editions.livebook import LiveBook
 from models.errors import NotFound
 
@@ -68,23 +70,57 @@ def download_decisions(visit: VisitDep, who: Overseer, asked: Annotated[Asked, D
 @router.get("/report")
 def show_report(visit: VisitDep, who: Overseer, asked: Annotated[Months, Depends()]) -> Response:
     """The report of some months, made for the screen and for paper."""
-    with Session(visit.house.read_engine) as session:
-        months, known = _months(session, visit, asked)
-        found = report(session, visit.house.office, months, visit.now) if months else None
-    agencies = {code: one.short[who.language] for code, one in visit.house.office.profile.agencies.items()}
-    words: dict[str, Any] = {"agencies": agencies, "shares": SHARES, "times": TIMES}
-    return desk_page(visit, who, "oversight/report.html", one=found, known=known, **words)
+    found, known = _report(visit, asked)
+    return desk_page(visit, who, "oversight/report.html", one=found, known=known, **_words(visit, who))
 
 
 @router.get("/report.csv")
 def download_report(visit: VisitDep, who: Overseer, asked: Annotated[Months, Depends()]) -> Response:  # noqa: ARG001
     """The same as rows: one number a row."""
+    found = _known_report(visit, asked)
+    return as_file(f"{_file(found)}.csv", ("table", "code", "measure", "value"), rows_of(found))
+
+
+@router.get("/report.pdf")
+def download_paper(visit: VisitDep, who: Overseer, asked: Annotated[Months, Depends()]) -> Response:
+    """The same as a file to print, to sign and to send, in the language of whoever asks."""
+    found, office = _known_report(visit, asked), visit.house.office
+    html = drawn(
+        visit.request,
+        "oversight/report_pdf.html",
+        language=who.language,
+        one=found,
+        house=visit.house.public_url,
+        law=office.law.version,
+        law_title=office.law.titles[who.language],
+        calendar=office.calendar_version,
+        **_words(visit, who),
+    )
+    headers = {"content-disposition": f'attachment; filename="{_file(found)}.pdf"'}
+    return Response(as_pdf(html), media_type="application/pdf", headers=headers)
+
+
+def _report(visit: Visit, asked: Months) -> tuple[Report | None, list[str]]:
+    """The report, None where there is nothing to report yet; and the months that can be asked for."""
     with Session(visit.house.read_engine) as session:
-        months, _known = _months(session, visit, asked)
-        if not months:
-            raise NotFound("page_not_found")
-        found = report(session, visit.house.office, months, visit.now)
-    return as_file(f"report-{months[0]}-{months[-1]}.csv", ("table", "code", "measure", "value"), rows_of(found))
+        months, known = _months(session, visit, asked)
+        return report(session, visit.house.office, months, visit.now) if months else None, known
+
+
+def _known_report(visit: Visit, asked: Months) -> Report:
+    found, _known = _report(visit, asked)
+    if found is None:
+        raise NotFound("page_not_found")
+    return found
+
+
+def _file(one: Report) -> str:
+    return f"report-{one.months[0]}-{one.months[-1]}"
+
+
+def _words(visit: Visit, who: SignedIn) -> dict[str, Any]:
+    agencies = {code: one.short[who.language] for code, one in visit.house.office.profile.agencies.items()}
+    return {"agencies": agencies, "shares": SHARES, "times": TIMES}
 
 
 def _months(session: Session, visit: Visit, asked: Months) -> tuple[list[str], list[str]]:

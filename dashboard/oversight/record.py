@@ -1,41 +1,45 @@
 """The record of a case for oversight: its clocks, its history and its messages, to read; an appeal also to decide."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple
 
 from fastapi import Form
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
 from api.deps import SignedIn
 from channels.notices import agency_name
 from channels.texts import field_sentences, sentence
 from dashboard.desk.caseview import author
-from dashboard.desk.forms import Visit
+from dashboard.desk.clockface import chips
+from dashboard.desk.forms import Visit, case_at, held
 from dashboard.desk.frame import desk_page
 from dashboard.desk.thread import thread
 from dashboard.i18n import N_
-from dashboard.oversight.overview import chips
 from models import queries
+from models.actions.citizen import decide_appeal
 from models.actions.inspecting import knows_identity
+from models.actions.turn import Turn
 from models.actor import Actor
 from models.authority import may
 from models.case import PENDING, Case
-from models.deadline import EscalationStep
-from models.errors import JawabError
+from models.deadline import OPEN, EscalationStep
+from models.errors import BadInput, Conflict, JawabError
 from models.lifecycle import Verb, can
 from models.sampling import QUESTIONS, SAYS, readings, waiting_lot
 
 
 class Desk(NamedTuple):
-    """Where the record lies, and the list to which it leads back."""
+    """Where the record lies, by which right it is read there, and the list to which it leads back."""
 
     home: str
     words: str
     cases: str
+    read: str
 
 
-OVERSIGHT = Desk("/oversight", N_("All clocks"), "/oversight/cases")
+OVERSIGHT = Desk("/oversight", N_("All clocks"), "/oversight/cases", "case.read_with_reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,9 @@ class Decision:
     decision: Annotated[Literal["uphold", "dismiss"], Form()]
     text: Annotated[str, Form()] = ""
 
-    @property
-    def upheld(self) -> bool:
-        """Whether the citizen was right."""
-        return self.decision == "uphold"
+    def __call__(self, turn: Turn) -> None:
+        """Decide so."""
+        decide_appeal(turn, upheld=self.decision == "uphold", text=self.text)
 
 
 class Written(NamedTuple):
@@ -87,11 +90,31 @@ def record_page(
     )
 
 
+class Sending(NamedTuple):
+    """What a form of the record asks: since which revision, with words that may come back, and where to go then."""
+
+    revision: int
+    work: Callable[[Turn], None]
+    draft: Written
+    to: str
+
+
+def send(visit: Visit, who: SignedIn, number: str, asked: Sending, desk: Desk = OVERSIGHT) -> Response:
+    """Do it; what cannot be used comes back in its form."""
+    try:
+        with held(visit, number, who, asked.revision, desk.read) as turn:
+            asked.work(turn)
+    except (BadInput, Conflict) as problem:
+        return record_page(visit, who, case_at(visit, number, who, desk.read), problem, asked.draft, desk)
+    return RedirectResponse(asked.to, 303)
+
+
 def reason_page(visit: Visit, who: SignedIn, case: Case, problem: JawabError | None = None) -> HTMLResponse:
     """What is known of the case without its contents, and the question why they should be opened."""
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
         agency = agency_name(session, case.agency_code, who.language)
         lot = waiting_lot(session, case.id) if may(who.actor, "sample.draw") else None
+        left = chips(session, visit.house.office, [case], visit.now).get(case.id)
     return desk_page(
         visit,
         who,
@@ -100,23 +123,25 @@ def reason_page(visit: Visit, who: SignedIn, case: Case, problem: JawabError | N
         case=case,
         agency=agency,
         lot=lot,
-        chip=chips(visit.house.office, [case], visit.now).get(case.id),
+        chip=left,
         problem=sentence(problem, who.language) if problem else "",
     )
 
 
 def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[str, Any]:
-    steps = queries.escalations(session, case.id)
+    steps, deadlines = queries.escalations(session, case.id), queries.deadlines(session, case.id)
+    history = queries.history(session, case.id)
     return {
         "case": case,
         "agency": agency_name(session, case.agency_code, who.language),
         "author": author(case, *queries.author(session, case)),
         "identity": _identity(session, visit, who, case),
         "may_open_identity": case.sealed and may(who.actor, "identity.open", case),
-        "entries": thread(session, case, queries.history(session, case.id), who.actor, who.language),
-        "deadlines": queries.deadlines(session, case.id),
+        "entries": thread(session, case, history, deadlines, who.actor, who.language),
+        "deadlines": deadlines,
+        "filed_after": next((one.filed_after for one in deadlines if one.filed_after and one.state == OPEN), None),
         "steps": steps,
-        "chip": chips(visit.house.office, [case], visit.now).get(case.id),
+        "chip": chips(session, visit.house.office, [case], visit.now).get(case.id),
         # A body above an agency reads records too; what second readers say is for oversight.
         "lot": waiting_lot(session, case.id) if may(who.actor, "sample.draw") else None,
         "readings": readings(session, case.id) if may(who.actor, "sample.draw") else [],

@@ -11,14 +11,15 @@ from dashboard.oversight.decided import Decided, Period, decided
 from escalation.office import Jurisdiction
 from models.editions.livebook import LiveBook
 from models.figures.catalogue import Basis, Kpi, Rule, of_rule
-from models.figures.cube import BESIDE, Cube, Share, share
+from models.figures.cube import BESIDE, RESTS, Cube, Share, share
 from models.figures.statistics import AGENCIES, Slice, quantile
 from models.figures.suppression import ALL
 
 Value = int | float | None
 # What stands open now is no figure of a month.
 STOCKS = tuple(one.code for one in of_rule(Rule.BESIDE) if one.month == Basis.NOW)
-COUNTS = ("received", *(code for code in BESIDE if code not in STOCKS))
+KEPT = ("received", *(code for code in BESIDE if code not in STOCKS))
+COUNTS = (*KEPT, *RESTS)
 SHARES: Sequence[Kpi] = of_rule(Rule.BOTH)
 TIMES: Sequence[Kpi] = of_rule(Rule.ENOUGH)
 
@@ -72,7 +73,7 @@ class Report:
 def report(session: Session, office: Jurisdiction, months: Sequence[str], now: datetime) -> Report:
     """The report of these months, oldest first. The same numbers as on every page for staff: it reads the same book."""
     book = LiveBook(session, office.profile.code, now)
-    cubes = book.cubes(months, AGENCIES, measures=(*COUNTS, *STOCKS), stocks=True)
+    cubes = book.cubes(months, AGENCIES, measures=(*KEPT, *STOCKS), stocks=True)
     times = {month: book.buckets(Slice(month)) for month in months}
     of_agencies = _times_of_agencies(book, months)
     codes = sorted({code for cube in cubes.values() for code in cube.rows()})

@@ -1,6 +1,7 @@
 """Oversight: all clocks of the country, what was escalated, what is late, appeals, and a case behind its reason."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query
@@ -9,21 +10,22 @@ from sqlmodel import Session
 
 from api.deps import SignedIn, StaffRule
 from dashboard import charts
+from dashboard.desk.clockface import chips
 from dashboard.desk.files import file_of
-from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at, held
+from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at
 from dashboard.desk.frame import desk_page
 from dashboard.oversight import overview
 from dashboard.oversight.clockchart import clock_chart
 from dashboard.oversight.glance import glance
 from dashboard.oversight.overview import Filter
-from dashboard.oversight.record import Decision, Written, reason_page, record_page
+from dashboard.oversight.record import Decision, Sending, Written, reason_page, record_page, send
 from escalation.watchdog import silent_sweep
-from models.actions.citizen import decide_appeal
 from models.actions.escalations import acknowledge, instruct
 from models.actions.inspecting import inspect, may_read_on, open_identity
 from models.case import Case
 from models.db import unit_of_work
-from models.errors import BadInput, Conflict, NotFound
+from models.errors import BadInput, NotFound
+from models.failedturn import set_aside
 from models.lifecycle import Verb
 from models.taxonomy import Category
 
@@ -61,6 +63,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> d
     appeals, to_decide = overview.appeals(session, office, now)
     return {
         "alarm": silent_sweep(session, now),
+        "set_aside": set_aside(session),
         "choice": choice,
         "clocks": clocks,
         "chart": clock_chart(clocks, office.local_date(now), who.language),
@@ -71,7 +74,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> d
         "more": more,
         "appeals": appeals,
         "to_decide": to_decide,
-        "chips": overview.chips(office, late, now),
+        "chips": chips(session, office, late, now),
         "glance": glance(session, office, overview.loads(session, office, now), now),
         "agencies": {code: one.short[who.language] for code, one in office.profile.agencies.items()},
         "categories": list(Category),
@@ -164,12 +167,7 @@ def post_decision(
     case = case_at(visit, number, who, READ)
     if not _has_reason(visit, who, case):
         return reason_page(visit, who, case)
-    try:
-        with held(visit, number, who, given.revision, READ) as turn:
-            decide_appeal(turn, upheld=given.upheld, text=given.text)
-    except (BadInput, Conflict) as error:
-        return record_page(visit, who, case_at(visit, number, who, READ), error, Written(given.text))
-    return RedirectResponse("/oversight#appeals", 303)
+    return send(visit, who, number, Sending(given.revision, given, Written(given.text), "/oversight#appeals"))
 
 
 @router.post("/cases/{number}/instruction")
@@ -184,9 +182,5 @@ def post_instruction(
     case = case_at(visit, number, who, READ)
     if not _has_reason(visit, who, case):
         return reason_page(visit, who, case)
-    try:
-        with held(visit, number, who, revision, READ) as turn:
-            instruct(turn, text)
-    except (BadInput, Conflict) as error:
-        return record_page(visit, who, case_at(visit, number, who, READ), error, Written(text, "instruction"))
-    return RedirectResponse(f"/oversight/cases/{case.number}", 303)
+    draft, to = Written(text, "instruction"), f"/oversight/cases/{case.number}"
+    return send(visit, who, number, Sending(revision, partial(instruct, text=text), draft, to))

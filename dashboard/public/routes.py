@@ -22,7 +22,7 @@ from models.agency import Agency
 from models.editions.publishedbook import PublishedBook, published
 from models.errors import NotFound
 from models.figures.catalogue import catalogue
-from models.figures.statistics import Slice
+from models.figures.statistics import SILENCE, Slice
 from models.names import name
 from models.opendata.opencases import last_closed
 from models.sampling import SHOWN, published_finding
@@ -104,7 +104,7 @@ def show_agency(visitor: VisitorDep, code: str, session: ReaderDep) -> Response:
 
 
 def _page(visitor: Visitor, template: str, **context: Any) -> Response:
-    context |= {"charts": charts, "bin_words": publiccharts.bin_words, "first_of": first_of}
+    context |= {"charts": charts, "bin_words": publiccharts.bin_words, "first_of": first_of, "silence": SILENCE}
     return render(visitor.request, f"public/{template}", language=visitor.language, **context)
 
 

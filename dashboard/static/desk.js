@@ -71,9 +71,3 @@ document.querySelectorAll("textarea").forEach((text) => text.addEventListener("i
 document.querySelectorAll("[data-pane]").forEach(tabFocus);
 document.querySelectorAll("[data-leaves]").forEach(countDown);
 document.querySelectorAll("[data-filter]").forEach(filterList);
-
-// Report: the button prints; without this file the browser's own menu does.
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
-}

@@ -1,6 +1,7 @@
 """The conversation and the answer: what an agency says, and what takes an answer back."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -41,20 +42,34 @@ def note(turn: Turn, text: str) -> None:
     turn.move(Verb.NOTE, message_id=message.id)
 
 
-def answer(turn: Turn, outcome: str, text: str, promised_on: date | None = None) -> None:
-    """Answer with a typed outcome. In time = this instant is not after the due instant; it leaves after 20 s."""
+def answer(turn: Turn, outcome: str, text: str, promised_on: date | None = None, without: str = "") -> None:
+    """Answer with a typed outcome. In time = this instant is not after the due instant; it leaves after 20 s.
+
+    without: why it does not wait for the parts of other agencies that are not in yet.
+    """
     if outcome not in ANSWERS:
         raise BadInput("outcome_needed", fields={"outcome": "outcome_needed"})
     if outcome == Outcome.ACTION_PROMISED and (promised_on is None or promised_on < turn.office.local_date(turn.now)):
         raise BadInput("promise_date_needed", fields={"promised_on": "promise_date_needed"})
     promise = promised_on if outcome == Outcome.ACTION_PROMISED else None
+    missing = _missing(turn, without)
     message = turn.say("answer", worded(text), outcome=outcome, promised_on=promise)
-    turn.move(Verb.ANSWER, message_id=message.id, outcome=outcome)
+    turn.move(Verb.ANSWER, message_id=message.id, outcome=outcome, **missing)
     turn.case.answered_at, turn.case.closes_at = turn.now, turn.now + WINDOW
     turn.stop(DeadlineKind.ANSWER)
     if promise:
         turn.promise(promise)
     turn.tell("answer", message=message, not_before=turn.now + UNDO)
+
+
+def _missing(turn: Turn, without: str) -> dict[str, Any]:
+    """What the event says of parts that are not in: whose, and why nobody waits for them. BadInput without a reason."""
+    if not turn.open_parts:
+        return {}
+    words = worded(without, shortest=0, field="without")
+    if not words:
+        raise BadInput("parts_missing", fields={"without": "parts_missing"})
+    return {"without": [one.agency_code for one in turn.open_parts], "reason": words}
 
 
 def fulfil(turn: Turn, text: str) -> None:

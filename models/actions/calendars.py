@@ -1,7 +1,7 @@
 """Changes of the calendar: proposed by an admin, approved by another person, withdrawn while they wait."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -13,16 +13,18 @@ from models.actor import Actor
 from models.authority import authorize
 from models.calendarchange import Almanac, CalendarChange, approved, waiting
 from models.errors import BadInput, Conflict, NotFound
+from models.taxonomy import Language
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A day that a decree makes off or worked."""
+    """A day that a decree makes off or worked. names: the name by language, as far as somebody gives it."""
 
     day: date
     working: bool
     name: str
     decree: str
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def propose(
@@ -70,9 +72,11 @@ def withdraw(session: Session, jurisdiction: str, ids: Sequence[int], actor: Act
 
 
 def _row(jurisdiction: str, one: Proposal, actor: Actor, now: datetime) -> CalendarChange:
-    name, decree = (" ".join(clean(text).split()) for text in (one.name, one.decree))
-    missing = {field: "missing_field" for field, text in (("name", name), ("decree", decree)) if not text}
-    long = {field: "text_too_long_here" for field, text in (("name", name[120:]), ("decree", decree[200:])) if text}
+    name, decree = _line(one.name), _line(one.decree)
+    names = {code.value: words for code in Language if (words := _line(one.names.get(code, "")))}
+    missing = {key: "missing_field" for key, text in (("name", name), ("decree", decree)) if not text}
+    over = {"name": name[120:], "decree": decree[200:], **{f"name_{code}": text[120:] for code, text in names.items()}}
+    long = {key: "text_too_long_here" for key, text in over.items() if text}
     if missing or long:
         raise BadInput(fields=missing | long)
     assert actor.account_id is not None
@@ -81,10 +85,15 @@ def _row(jurisdiction: str, one: Proposal, actor: Actor, now: datetime) -> Calen
         day=one.day,
         working=one.working,
         name=name,
+        names=names,
         decree=decree,
         proposed_by=actor.account_id,
         proposed_at=now,
     )
+
+
+def _line(text: str) -> str:
+    return " ".join(clean(text).split())
 
 
 def _held(session: Session, jurisdiction: str, ids: Sequence[int]) -> list[CalendarChange]:

@@ -1,10 +1,9 @@
 """What the author of a case can do with it: add, rate, reopen, appeal, withdraw."""
 
-from datetime import datetime
-
 from models.actions.cycles import begin_cycle
 from models.actions.silence import appeal_silence, decide_silence, let_go, solved_meanwhile
 from models.actions.turn import Turn
+from models.actions.windows import said_late, start_decision
 from models.actions.wording import clean, worded
 from models.actor import SYSTEM
 from models.case import PENDING
@@ -63,22 +62,22 @@ def reopen(turn: Turn, reason: str) -> None:
 
 
 def appeal(turn: Turn, reason: str) -> None:
-    """Take the answer, or the silence in its place, to the body above. The case stays open until that is decided."""
+    """Take the answer, or the silence in its place, to the body above. The case stays open until that is decided.
+
+    It is never too late to send it: the body above says whether it takes what came late.
+    """
     if turn.case.state in OPEN_STATES:
         appeal_silence(turn, reason)
         return
     _nothing_pending(turn)
     if turn.clock(DeadlineKind.APPEAL_ANSWER):
         raise Conflict("already_appealed")
-    until = appeal_until(turn)
-    if until is not None and turn.now > until:
-        raise Conflict("appeal_window_passed")
     message = turn.say("appeal", worded(reason))
-    to = decider(turn.session, turn.case.agency_code, turn.case.about_code)
-    turn.move(Verb.APPEAL, message_id=message.id, appeal_to=to)
+    to = decider(turn.session, turn.case.agency_code, turn.case.about_code, turn.joined)
+    late = said_late(start_decision(turn, DeadlineKind.APPEAL_ANSWER, turn.case.answered_at))
+    turn.move(Verb.APPEAL, message_id=message.id, appeal_to=to, **late)
     turn.case.closed_at, turn.case.unread, turn.case.appeal_to = None, True, to
-    turn.start(DeadlineKind.APPEAL_ANSWER)
-    turn.tell("appealed")
+    turn.tell("appealed", **late)
 
 
 def withdraw(turn: Turn) -> None:
@@ -107,14 +106,6 @@ def decide_appeal(turn: Turn, *, upheld: bool, text: str) -> None:
         turn.move(Verb.DISMISS_APPEAL, message_id=message.id, appeal_to=None)
         turn.case.closed_at, turn.case.appeal_to = turn.now, None
     turn.tell("appeal_upheld" if upheld else "appeal_dismissed", message=message)
-
-
-def appeal_until(turn: Turn) -> datetime | None:
-    """The last instant for an appeal against the standing answer; None where the law sets no end."""
-    if turn.case.answered_at is None:
-        return None
-    term = turn.office.term(DeadlineKind.APPEAL_WINDOW, turn.case.answered_at, turn.case.received_on)
-    return term.due_at if term else None
 
 
 def _next_cycle(turn: Turn, verb: Verb, message_id: int | None) -> None:

@@ -14,7 +14,7 @@ from models.actions.turn import deadline_of
 from models.case import OPENING_LENGTH, Case, Submission
 from models.contact import Contact, ContactPoint
 from models.deadline import Deadline, Office
-from models.delivery import Address, Delivery, queued
+from models.delivery import Delivery, address_of, queued
 from models.errors import NotDurable
 from models.event import CaseEvent
 from models.figures import cells as figures
@@ -94,7 +94,7 @@ def open_case(session: Session, filing: Filing, office: Office, pepper: bytes, n
     _keep_message(session, case, filing)
     put_all(connection, CaseEvent, [{"case_id": case.id, "at": now, **event} for event in _history(case)])
     put_all(connection, Deadline, [{**values_of(deadline), "case_id": case.id} for deadline in deadlines])
-    to = _address(case, filing, office)
+    to = address_of(filing.contact[0] if filing.contact else None, point_id, office)
     put(connection, Delivery, **queued(case.id, "received", case.language, to, now, key=(number, 1)))
     figures.add(connection, figures.contribution(case, deadlines, (), office.local_date))
     return Opened(case, code, tuple(deadlines))
@@ -189,9 +189,3 @@ def _keep_message(session: Session, case: Case, filing: Filing) -> None:
     )
     files = [{"message_id": message_id, "case_id": case.id, **asdict(file)} for file in filing.files]
     put_all(session.connection(), Attachment, files)
-
-
-def _address(case: Case, filing: Filing, office: Office) -> Address | None:
-    if filing.contact is None or case.contact_point_id is None or not office.serves(filing.contact[0]):
-        return None
-    return Address(filing.contact[0], case.contact_point_id)

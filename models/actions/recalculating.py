@@ -24,6 +24,9 @@ def recalculate(turn: Turn, approved_by: int | None) -> int:
         _shift(turn, one, to, approved_by)
     for one in behind:
         one.calendar_version = turn.office.calendar_version
+        # A reminder falls on no day off, whether the end moves or not. What the sweep has let go of stays so.
+        if one.next_step_at is not None:
+            one.next_step_at = turn.office.next_step_at(one, turn.now)
     return len(moved)
 
 
@@ -38,9 +41,11 @@ def is_behind(deadline: Deadline, version: str) -> bool:
 
 def _shift(turn: Turn, deadline: Deadline, to: Term, approved_by: int | None) -> None:
     dates: dict[str, Any] = {"was_due_on": deadline.due_on.isoformat(), "due_on": to.due_on.isoformat()}
+    part: dict[str, Any] = {"part": deadline.part} if deadline.part else {}
     turn.move(
         Verb.RECALCULATE,
         kind=deadline.kind,
+        **part,
         **dates,
         was_due_at=deadline.due_at.isoformat(),
         due_at=to.due_at.isoformat(),

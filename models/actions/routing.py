@@ -28,7 +28,7 @@ def propose(turn: Turn, proposals: Sequence[tuple[str, float]], **guess: Any) ->
 
 def route(turn: Turn, agency_code: str, category: str, by: str, region: str | None = None) -> None:
     """Hand the case to an agency. by: table | classifier | person. A region is set where a person found it out."""
-    _may_have_it(turn, agency_code)
+    may_have_it(turn, agency_code)
     turn.case.region = region or turn.case.region
     data: dict[str, Any] = {"agency_code": agency_code, "category": category, "by": by, "region": turn.case.region}
     turn.move(Verb.ROUTE, **data | readdress(turn, agency_code))
@@ -69,8 +69,8 @@ def transfer(turn: Turn, agency_code: str, reason: str) -> None:
     """Send the case to the competent agency. The citizen's clock goes on: nobody buys time by passing a case round."""
     if agency_code == turn.case.agency_code:
         raise BadInput("same_agency", fields={"agency": "same_agency"})
-    reason = _given(reason)
-    _may_have_it(turn, agency_code)
+    reason = given(reason)
+    may_have_it(turn, agency_code)
     data: dict[str, Any] = {
         "agency_code": agency_code,
         "was": turn.case.agency_code,
@@ -85,7 +85,7 @@ def transfer(turn: Turn, agency_code: str, reason: str) -> None:
 
 def return_(turn: Turn, reason: str) -> None:
     """Give a case that is not ours back to the people who sort; the days that were lost stay visible."""
-    reason = _given(reason)
+    reason = given(reason)
     turn.move(Verb.RETURN, agency_code=None, was=turn.case.agency_code, reason=reason, officer_id=None)
     turn.case.agency_code, turn.case.officer_id = None, None
     if turn.clock(DeadlineKind.FORWARD):
@@ -96,7 +96,7 @@ def return_(turn: Turn, reason: str) -> None:
 
 def propose_rejection(turn: Turn, reason: str) -> None:
     """Say that this is no complaint; a second person must agree."""
-    turn.move(Verb.PROPOSE_REJECTION, reason=_given(reason))
+    turn.move(Verb.PROPOSE_REJECTION, reason=given(reason))
 
 
 def reject(turn: Turn) -> None:
@@ -112,7 +112,8 @@ def reject(turn: Turn) -> None:
     turn.tell("rejected")
 
 
-def _given(reason: str) -> str:
+def given(reason: str) -> str:
+    """The reason without outer blanks; BadInput where there is none."""
     words = worded(reason, shortest=0, field="reason")
     if not words:
         raise BadInput("reason_needed", fields={"reason": "reason_needed"})
@@ -124,7 +125,8 @@ def _last(turn: Turn, *verbs: Verb) -> CaseEvent | None:
     return turn.session.exec(history.order_by(col(CaseEvent.seq).desc())).first()
 
 
-def _may_have_it(turn: Turn, agency_code: str) -> None:
+def may_have_it(turn: Turn, agency_code: str) -> None:
+    """NotFound for an agency that is not there; BadInput for one that the complaint is about."""
     agency = turn.session.get(Agency, agency_code)
     if agency is None or not agency.active or agency.jurisdiction != turn.case.jurisdiction:
         raise NotFound("unknown_agency", fields={"agency": "unknown_agency"})

@@ -3,12 +3,12 @@
 Decided for the citizen, a new cycle begins; decided against, the case is where it was.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from models.actions.cycles import begin_cycle
-from models.actions.turn import Turn, deadline_of
+from models.actions.turn import Turn
+from models.actions.windows import said_late, start_decision
 from models.actions.wording import worded
 from models.case import DISMISSED, PENDING
 from models.conflict import decider
@@ -29,19 +29,21 @@ def is_silent(clock: Deadline | None, now: datetime) -> bool:
 def appeal_silence(turn: Turn, reason: str) -> None:
     """Complain to the body above that no answer came; Conflict while there is time, and once it was decided.
 
-    It is never too late for it: the silence goes on, and the body above says whether it takes the complaint.
+    It is never too late for it: the silence goes on, and the body above says whether it takes what came late.
     """
     case = turn.case
     if case.silence_appeal is not None:
         raise Conflict("already_appealed_silence")
-    if not is_silent(turn.clock(DeadlineKind.ANSWER), turn.now):
+    clock = turn.clock(DeadlineKind.ANSWER)
+    if clock is None or not is_silent(clock, turn.now):
         raise Conflict("answer_not_due_yet")
     message = turn.say("appeal", worded(reason))
-    to = decider(turn.session, case.agency_code, case.about_code)
-    turn.move(Verb.APPEAL_SILENCE, message_id=message.id, silence_appeal=PENDING, appeal_to=to)
+    to = decider(turn.session, case.agency_code, case.about_code, turn.joined)
+    # By the law's time for deciding an appeal, apart from that of an appeal against the answer of this cycle.
+    late = said_late(start_decision(turn, DeadlineKind.SILENCE_APPEAL, clock.last_instant))
+    turn.move(Verb.APPEAL_SILENCE, message_id=message.id, silence_appeal=PENDING, appeal_to=to, **late)
     case.silence_appeal, case.appeal_to, case.unread = PENDING, to, True
-    _start_clock(turn)
-    turn.tell("silence_appealed")
+    turn.tell("silence_appealed", **late)
 
 
 def decide_silence(turn: Turn, *, upheld: bool, text: str) -> None:
@@ -65,10 +67,10 @@ def let_go(turn: Turn) -> dict[str, None]:
 
 
 def readdress(turn: Turn, agency: str) -> dict[str, str | None]:
-    """Nobody decides about itself: when the case goes to the body that was to decide, the next one above does."""
+    """Nobody decides about itself: when the case, or a copy, goes to the body that was to decide, the next one does."""
     if turn.case.appeal_to != agency:
         return {}
-    turn.case.appeal_to = decider(turn.session, agency, turn.case.about_code)
+    turn.case.appeal_to = decider(turn.session, agency, turn.case.about_code, turn.joined)
     return {"appeal_to": turn.case.appeal_to}
 
 
@@ -78,8 +80,8 @@ def _uphold(turn: Turn, message_id: int | None) -> None:
     turn.stop(DeadlineKind.SILENCE_APPEAL)
     turn.go_on()
     for clock in turn.deadlines:
-        # What was promised is dropped by the new cycle.
-        if clock.state == OPEN and clock.kind != DeadlineKind.PROMISE:
+        # What was promised is dropped by the new cycle; what others were asked serves the new one too.
+        if clock.state == OPEN and clock.kind not in (DeadlineKind.PROMISE, DeadlineKind.JOINT):
             clock.state, clock.ended_at, clock.next_step_at = LAPSED, turn.now, None
     begin_cycle(turn)
 
@@ -99,14 +101,3 @@ def solved_meanwhile(turn: Turn) -> bool:
 
 def _says_solved(rating: Rating) -> bool:
     return rating.value == RatingValue.SOLVED
-
-
-def _start_clock(turn: Turn) -> None:
-    """The law's time for deciding an appeal, kept apart from that of an appeal against the answer of this cycle."""
-    term = turn.office.term(DeadlineKind.APPEAL_ANSWER, turn.now, turn.case.received_on)
-    if term is None or turn.case.id is None:
-        return
-    own = replace(term, kind=DeadlineKind.SILENCE_APPEAL)
-    clock = deadline_of(own, turn.case.id, turn.case.cycle, turn.case.agency_code)
-    turn.session.add(clock)
-    turn.deadlines.append(clock)

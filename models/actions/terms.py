@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from models.actions.turn import Turn
 from models.actions.wording import worded
-from models.deadline import OPEN, Deadline, Grant
+from models.deadline import OPEN, Deadline, Grant, spans_of
 from models.errors import BadInput, Conflict
 from models.lifecycle import Verb
 from models.taxonomy import DeadlineKind
@@ -86,6 +86,5 @@ def _days(turn: Turn, clock: Deadline, grant: Grant, until: date) -> int:
 
 def _stood(turn: Turn, clock: Deadline) -> int:
     """For how many days it has stood already."""
-    spans = [tuple(datetime.fromisoformat(at) for at in span if at) for span in clock.pauses]
-    days = [turn.office.local_date(ended) - turn.office.local_date(began) for began, ended in spans]
-    return sum(one.days for one in days)
+    local = turn.office.local_date
+    return sum((local(ended) - local(began)).days for began, ended in spans_of(clock.pauses) if ended)

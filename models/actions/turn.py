@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,17 +13,19 @@ from models.authority import authorize
 from models.case import Case
 from models.contact import ContactPoint
 from models.deadline import MET, MISSED, OPEN, PROMISE, VOID, Deadline, EscalationStep, Office, Term
-from models.delivery import Address, Delivery, queued
+from models.delivery import Address, Delivery, address_of, queued
 from models.errors import Conflict, NotFound
 from models.event import CaseEvent
 from models.figures import cells as figures
-from models.lifecycle import Verb, next_state
+from models.lifecycle import ENDED_STATES, Verb, next_state
 from models.message import Message
+from models.part import ASKED, WITHDRAWN, Part
 from models.rating import Rating
 from models.taxonomy import Channel, DeadlineKind
 
-# They run beside the case and put it in no queue: a promise beside an answered one, the duty to tell beside the answer.
-BESIDE = frozenset({DeadlineKind.PROMISE, DeadlineKind.NOTIFY_EXTENSION})
+# They run beside the case and put it in no queue: a promise beside an answered one, the duty to tell beside the answer,
+# the part of another agency beside that of the one that leads.
+BESIDE = frozenset({DeadlineKind.PROMISE, DeadlineKind.NOTIFY_EXTENSION, DeadlineKind.JOINT})
 
 
 @dataclass
@@ -37,11 +39,12 @@ class Turn:
     now: datetime
     deadlines: list[Deadline] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
 
     def move(self, verb: Verb, actor: Actor | None = None, **data: Any) -> CaseEvent:
         """Check authority and the table of moves, change the state, append the event."""
         by = actor or self.actor
-        authorize(by, verb, self.case)
+        authorize(by, verb, self.case, self.joined)
         self.case.state = next_state(self.case.state, verb)
         self.case.revision += 1
         event = CaseEvent(
@@ -84,7 +87,7 @@ class Turn:
     def _address(self) -> Address | None:
         point_id = self.case.contact_point_id
         point = self.session.get(ContactPoint, point_id) if point_id else None
-        return Address(point.channel, point_id) if point and point_id and self.office.serves(point.channel) else None
+        return address_of(point.channel if point else None, point_id, self.office)
 
     @property
     def _id(self) -> int:
@@ -94,18 +97,22 @@ class Turn:
 
     def clock(self, kind: str, cycle: int | None = None) -> Deadline | None:
         """The clock of this kind in a cycle, the present one by default."""
-        wanted = (kind, cycle or self.case.cycle)
-        return next((one for one in self.deadlines if (one.kind, one.cycle) == wanted), None)
+        wanted = (kind, cycle or self.case.cycle, 0)
+        return next((one for one in self.deadlines if (one.kind, one.cycle, one.part) == wanted), None)
 
-    def start(self, kind: DeadlineKind) -> None:
-        """Start the law's clock of this kind for the present cycle, where the case has one and the law knows it."""
+    def start(self, kind: DeadlineKind, by: DeadlineKind | None = None) -> Deadline | None:
+        """Start a clock of this kind for the present cycle, by the law's term of that name or of another.
+
+        None where the case has no clock or the law knows no such term.
+        """
         # A case keeps the law under which it began: whatever changes meanwhile, the author can rely on that.
-        term = self.office.term(kind, self.now, self.case.received_on) if self.case.has_clock else None
+        term = self.office.term(by or kind, self.now, self.case.received_on) if self.case.has_clock else None
         if term is None:
-            return
-        deadline = deadline_of(term, self._id, self.case.cycle, self.case.agency_code)
+            return None
+        deadline = deadline_of(replace(term, kind=kind), self._id, self.case.cycle, self.case.agency_code)
         self.session.add(deadline)
         self.deadlines.append(deadline)
+        return deadline
 
     def promise(self, day: date) -> None:
         """Start the clock of the agency's own word; a new answer of the same cycle sets it anew."""
@@ -129,10 +136,37 @@ class Turn:
 
     def stop(self, kind: DeadlineKind) -> None:
         """End a running clock: met when this instant is not after its due instant."""
-        deadline = self.clock(kind)
+        self._stop(self.clock(kind))
+
+    def _stop(self, deadline: Deadline | None) -> None:
         if deadline and deadline.state == OPEN:
             deadline.state = MET if self.now <= deadline.due_at else MISSED
             deadline.ended_at, deadline.next_step_at = self.now, None
+
+    @property
+    def joined(self) -> frozenset[str]:
+        """The agencies that take part, or took part, beside the one that leads."""
+        return frozenset(one.agency_code for one in self.parts if one.state != WITHDRAWN)
+
+    @property
+    def open_parts(self) -> list[Part]:
+        """What other agencies were asked and have not given yet."""
+        return [one for one in self.parts if one.state == ASKED]
+
+    def end_part(self, part: Part, state: str) -> None:
+        """End a part and its clock: kept in time or too late when it was answered, else without a result."""
+        part.state, part.ended_at = state, self.now
+        clock = next((one for one in self.deadlines if one.part == part.no), None)
+        if state != WITHDRAWN:
+            self._stop(clock)
+        elif clock and clock.state == OPEN:
+            clock.state, clock.exit, clock.ended_at, clock.next_step_at = VOID, state, self.now, None
+
+    def _end_idle_parts(self) -> None:
+        """Nobody is asked for a case that has ended, nor the agency that has come to lead it."""
+        for part in self.open_parts:
+            if self.case.state in ENDED_STATES or part.agency_code == self.case.agency_code:
+                self.end_part(part, WITHDRAWN)
 
     def rework(self, deadline: Deadline) -> None:
         """Set the date of a clock anew after what was decided about it; its sum shows how it came about."""
@@ -168,7 +202,8 @@ class Turn:
 
     def settle(self) -> None:
         """Keep what lists sort by: the next open due date and who answers for it."""
-        open_ = [one for one in self.deadlines if one.state == OPEN]
+        self._end_idle_parts()
+        open_ = [one for one in self.deadlines if one.state == OPEN and not one.part]
         for deadline in open_:
             if deadline.agency_code not in (None, self.case.agency_code):
                 self._leave_desk(deadline)
@@ -224,7 +259,8 @@ def turn(
         raise Conflict("changed_since_opened")
     deadlines = list(session.exec(select(Deadline).where(Deadline.case_id == case.id).order_by(col(Deadline.id))))
     ratings = list(session.exec(select(Rating).where(Rating.case_id == case.id)))
-    held = Turn(session, case, actor, office, now, deadlines, ratings)
+    parts = list(session.exec(select(Part).where(Part.case_id == case.id).order_by(col(Part.no))))
+    held = Turn(session, case, actor, office, now, deadlines, ratings, parts)
     before = held.contribution()
     yield held
     held.settle()

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from models.figures.catalogue import Rule, of_rule
 from models.figures.cells import NOW
-from models.figures.cube import BESIDE, NO_SHARE, Cube
+from models.figures.cube import BESIDE, COUNTS, NO_SHARE, Cube
 from models.figures.statistics import SHARES, Dimensions, Slice, Statistics, statistics_of
 from models.figures.suppression import Key
 
@@ -30,7 +30,7 @@ class Book(ABC):
         """The slice as it may be published."""
         if not wanted.published:
             untimed = dict.fromkeys(one.code for one in of_rule(Rule.ENOUGH))
-            return Statistics(wanted.month, dict.fromkeys(BESIDE), dict.fromkeys(SHARES, NO_SHARE), untimed)
+            return Statistics(wanted.month, dict.fromkeys(COUNTS), dict.fromkeys(SHARES, NO_SHARE), untimed)
         cube = self.cubes([wanted.month], wanted.dimensions, stocks=True)[wanted.month]
         return statistics_of(cube, wanted, self.buckets(wanted))
 

@@ -47,11 +47,13 @@ class Rule(StrEnum):
     """What decides whether it is shown; docs/figures.md says it at length.
 
     beside: it is not small, nor is the distance to a count beside which it stands. both: where numerator and
-    denominator are. enough: from `least` answers on. line: a line of parts of its own. inside: never.
+    denominator are. rest: the same, of what is left of the denominator. enough: from `least` answers on. line: a line
+    of parts of its own. inside: never.
     """
 
     BESIDE = "beside"
     BOTH = "both"
+    REST = "rest"
     ENOUGH = "enough"
     LINE = "line"
     INSIDE = "inside"

@@ -7,10 +7,12 @@ from models.taxonomy import Language
 
 # A figure of this unit is protected by one of these rules.
 RULES = {
-    Unit.COUNT: (Rule.BESIDE, Rule.LINE, Rule.INSIDE),
+    Unit.COUNT: (Rule.BESIDE, Rule.REST, Rule.LINE, Rule.INSIDE),
     Unit.SHARE: (Rule.BOTH,),
     Unit.DAYS: (Rule.ENOUGH, Rule.LINE),
 }
+# They take a whole apart.
+PARTED = (Rule.BOTH, Rule.REST)
 
 
 def problems(figures: Catalogue) -> list[str]:
@@ -29,8 +31,8 @@ def _words(one: Kpi) -> Iterator[str]:
 
 def _parts(one: Kpi, figures: Catalogue) -> Iterator[str]:
     for part in ("numerator", "denominator"):
-        if one.unit == Unit.SHARE and getattr(one, part) is None:
-            yield f"{one.code}: a share without {part}"
+        if (one.unit == Unit.SHARE or one.rule in PARTED) and getattr(one, part) is None:
+            yield f"{one.code}: a {one.unit if one.unit == Unit.SHARE else one.rule} without {part}"
     named = {"numerator": one.numerator, "denominator": one.denominator, "made_of": one.made_of}
     lists = {"smaller": one.smaller, "larger": one.larger}
     found = [(part, code) for part, code in named.items() if code is not None]
@@ -47,7 +49,7 @@ def _rule(one: Kpi, figures: Catalogue) -> Iterator[str]:
         yield f"{one.code}: stays inside, but is used outside"
     whole = figures.get(one.numerator or "")
     # The numerator alone would be protected without the whole that stands beside it.
-    if one.unit == Unit.SHARE and whole is not None and one.denominator not in (*whole.larger, None):
+    if one.rule in PARTED and whole is not None and one.denominator not in (*whole.larger, None):
         yield f"{one.code}: {one.numerator} is not protected beside {one.denominator}: it is not among its larger ones"
 
 

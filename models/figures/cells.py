@@ -7,15 +7,15 @@ and a recomputation is nothing but the sum over all cases.
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Date, Index, bindparam, text
 from sqlmodel import Field, SQLModel
 
-from models.case import PENDING, Case
-from models.deadline import MET, MISSED, VOID, Deadline
+from models.case import DISMISSED, PENDING, Case
+from models.deadline import LAPSED, MET, MISSED, VOID, Deadline
 from models.lifecycle import OPEN_STATES
 from models.rating import Rating
 from models.taxonomy import DeadlineKind, RatingValue, State
@@ -89,7 +89,7 @@ Cells = Counter[Cell | DayCell]
 LocalDate = Callable[[datetime], date]
 
 
-def contribution(case: Case, deadlines: Iterable[Deadline], ratings: Iterable[Rating], local_date: LocalDate) -> Cells:
+def contribution(case: Case, deadlines: Sequence[Deadline], ratings: Iterable[Rating], local_date: LocalDate) -> Cells:
     """Everything that this case adds to the figures, by cell. local_date: of an instant, in the jurisdiction's zone."""
     answers = {clock.cycle: clock for clock in deadlines if clock.kind == DeadlineKind.ANSWER}
     cells: Cells = Counter()
@@ -107,9 +107,8 @@ def contribution(case: Case, deadlines: Iterable[Deadline], ratings: Iterable[Ra
         cells[Cell(*arrival, "no_legal_clock")] += 1
     if case.source is not None and not answers:
         cells.update(_of_history(case, here, local_date))
-    appealed = {clock.cycle for clock in deadlines if clock.kind == DeadlineKind.APPEAL_ANSWER}
     for clock in answers.values():
-        after = Afterwards(reopened=clock.cycle < case.cycle, appealed=clock.cycle in appealed)
+        after = _afterwards(case, clock, [one for one in deadlines if one.cycle == clock.cycle])
         cells.update(_of_answer(case.jurisdiction, clock, here, after, local_date))
     for rating in ratings:
         if rating.cycle in answers:
@@ -122,6 +121,24 @@ class Afterwards(NamedTuple):
 
     reopened: bool
     appealed: bool
+    silence: tuple[str, ...]
+
+
+def _afterwards(case: Case, answer: Deadline, cycle: Sequence[Deadline]) -> Afterwards:
+    """What the other clocks of its cycle say."""
+    appealed = any(one.kind == DeadlineKind.APPEAL_ANSWER for one in cycle)
+    late = ("appealed_late",) * any(one.filed_after for one in cycle)
+    return Afterwards(answer.cycle < case.cycle, appealed, _of_silence(case, answer, cycle) + late)
+
+
+def _of_silence(case: Case, answer: Deadline, cycle: Sequence[Deadline]) -> tuple[str, ...]:
+    """What became of a complaint that no answer came. Where no law dates its decision there is no clock of it."""
+    said = case.silence_appeal if answer.cycle == case.cycle else None
+    clocks = [one for one in cycle if one.kind == DeadlineKind.SILENCE_APPEAL]
+    upheld = answer.state == LAPSED
+    decided = upheld or said == DISMISSED or any(one.state in (MET, MISSED) for one in clocks)
+    filed = decided or said == PENDING or bool(clocks)
+    return ("silence_appealed",) * filed + ("silence_decided",) * decided + ("silence_upheld",) * upheld
 
 
 def _of_history(case: Case, here: tuple[str, str, str], local_date: LocalDate) -> Cells:
@@ -144,7 +161,7 @@ def _of_answer(
     where = (jurisdiction, _month(clock.due_on), clock.agency_code or "", here[1], here[2])
     if clock.state == VOID:
         return Counter({Cell(*where, clock.exit or VOID): 1})
-    measures = ["due"]
+    measures = ["due", *after.silence]
     if clock.state in (MET, MISSED):
         measures += ["answered"] + ["reopened"] * after.reopened + ["appealed"] * after.appealed
     if clock.state == MET:

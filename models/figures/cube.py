@@ -16,6 +16,11 @@ BESIDE: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 # What a count that others are parts of is made up of.
 KINDS: Mapping[str, str] = {one.code: one.made_of for one in of_rule(Rule.BESIDE) if one.made_of is not None}
+# What is left of a whole without a part of it: (whole, part). Nobody keeps it.
+RESTS: Mapping[str, tuple[str, str]] = {
+    one.code: (one.denominator, one.numerator) for one in of_rule(Rule.REST) if one.denominator and one.numerator
+}
+COUNTS = (*BESIDE, *RESTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +60,9 @@ class Cube:
     """Counters by (row, column); by (row, ALL) where there is one dimension."""
 
     def __init__(self, cells: Mapping[Key, Counter[str]]) -> None:
-        self._cells = cells
-        self._sums: dict[Key, Counter[str]] = dict(cells)
-        for (row, column), counted in cells.items():
+        self._cells = {key: with_rests(counted) for key, counted in cells.items()}
+        self._sums: dict[Key, Counter[str]] = dict(self._cells)
+        for (row, column), counted in self._cells.items():
             for key in {(row, ALL), (ALL, column), (ALL, ALL)} - {(row, column)}:
                 total = self._sums.setdefault(key, Counter())
                 for measure, n in counted.items():
@@ -91,11 +96,19 @@ class Cube:
         return share(self.exact(part, row, column), self.exact(whole, row, column))
 
     def _hidden_of(self, measure: str) -> frozenset[Key]:
+        if measure in RESTS:
+            whole, part = RESTS[measure]
+            return self._hidden_of(whole) | self._hidden_of(part)
         if measure not in self._hidden:
             cells = {key: parts_of(measure, counted) for key, counted in self._cells.items()}
             smaller, larger = BESIDE[measure]
             self._hidden[measure] = suppress(cells, [self._hidden_of(one) for one in (*smaller, *larger)])
         return self._hidden[measure]
+
+
+def with_rests(counted: Mapping[str, int]) -> Counter[str]:
+    """The counts of a cell with what is left of some without others."""
+    return Counter({**counted, **{code: counted[whole] - counted[part] for code, (whole, part) in RESTS.items()}})
 
 
 def parts_of(measure: str, counted: Mapping[str, int]) -> Parts:

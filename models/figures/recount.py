@@ -42,6 +42,7 @@ CLOCK = (
     Deadline.state,
     Deadline.ended_at,
     Deadline.exit,
+    Deadline.filed_after,
 )
 
 

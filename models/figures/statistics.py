@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from models.figures.catalogue import Kpi, Rule, of_rule
 from models.figures.cells import days_of
-from models.figures.cube import BESIDE, Cube, Share
+from models.figures.cube import COUNTS, Cube, Share
 from models.figures.suppression import ALL, SMALLEST, Key
 
 EXITS = tuple(one.code for one in of_rule(Rule.BESIDE) if one.exit)
+# What became of terms that ran out without an answer.
+SILENCE = ("silent", "silence_appealed", "silence_decided", "silence_upheld", "appealed_late")
 # Every share is one measure of another.
 SHARES: Mapping[str, str] = {
     one.numerator: one.denominator for one in of_rule(Rule.BOTH) if one.numerator and one.denominator
@@ -71,7 +73,7 @@ class Statistics:
 def statistics_of(cube: Cube, wanted: Slice, times: Mapping[int, int]) -> Statistics:
     """The slice read from a cube of its dimensions that was made with its stocks."""
     place = wanted.place
-    counts = {measure: cube.count(measure, *place) for measure in BESIDE}
+    counts = {measure: cube.count(measure, *place) for measure in COUNTS}
     return Statistics(
         month=wanted.month,
         counts=counts,

@@ -7,10 +7,10 @@ from sqlmodel import Session, select
 from typer.testing import CliRunner
 
 from api.cli import app
-from api.commands.law import ends_soon
 from api.main import open_house
 from api.settings import Settings
 from escalation.office import open_jurisdiction
+from escalation.watchdog import ends_soon
 from models.calendarchange import CalendarChange
 from models.db import close_engine
 
@@ -112,4 +112,4 @@ def test_a_language_that_nobody_speaks_here_is_refused(jawab):
 def test_check_config_warns_in_the_last_year_of_a_calendar():
     calendar = open_jurisdiction("kz").calendar
     assert ends_soon(calendar, date(2029, 12, 31)) is None
-    assert "known until 2030-12-31" in ends_soon(calendar, date(2030, 1, 1))
+    assert ends_soon(calendar, date(2030, 1, 1)) == date(2030, 12, 31)

@@ -42,6 +42,16 @@ def test_a_filed_case_comes_back_with_everything_the_citizen_needs(client):
     assert found["category"] == {"code": "heating", "name": "Жылу", "confidence": None} or found["category"]["name"]
     assert found["due_at"] == "2026-12-08T00:00:00+05:00"
     assert "2026 жылғы 7 желтоқсан" in found["due_explained"]
+    (deadline,) = found["deadlines"]
+    assert (deadline["kind"]["code"], deadline["due_on"], deadline["due_at"]) == (
+        "answer",
+        "2026-12-07",
+        found["due_at"],
+    )
+    assert (deadline["articles"], deadline["verified"]) == (["76"], True)
+    assert deadline["act"] in found["due_explained"]
+    assert deadline["explained"] == found["due_explained"]
+    assert deadline["url"] == found["track_url"]
     assert len(found["receipt_code"]) == 16
     assert found["track_url"] == "https://testserver/kk/track"
 

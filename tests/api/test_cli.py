@@ -7,15 +7,17 @@ import time
 
 import pytest
 import uvicorn
+from decrees import decreed, off, people
 from sqlmodel import Session, select
 from typer.testing import CliRunner
 
 from api.cli import app
-from api.main import create_app, utc_now
+from api.main import create_app, open_house, utc_now
 from api.settings import Settings, SettingsError
 from api.worker import Worker
 from models.account import Account
 from models.actions.signin import check_password
+from models.db import close_engine
 
 STRONG = "0123456789abcdef-strong-enough-for-a-test"
 
@@ -41,6 +43,37 @@ def test_due_as_json_has_the_agreed_shape(jawab):
     assert {"law", "rule", "received", "due", "due_at", "not_counted", "explanation", "articles"} == found.keys()
     assert (found["due"], found["due_at"]) == ("2026-04-13", "2026-04-13T19:00:00+00:00")
     assert {"from", "to", "why"} == found["not_counted"][0].keys()
+
+
+FRIDAY = ("due", "--received", "2026-11-16T10:00")
+
+
+def test_due_needs_no_database_and_makes_none(jawab, tmp_path):
+    assert "7 December 2026" in jawab(*FRIDAY).output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_due_counts_with_what_was_approved_here_unless_told_otherwise(jawab, clock):
+    house = open_house(Settings(), clock)
+    decreed(house, people(house), off("2026-11-20"))
+    close_engine(house.engine)
+    assert "8 December 2026" in jawab(*FRIDAY).output
+    assert "7 December 2026" in jawab(*FRIDAY, "--packaged").output
+    # Of another country this installation has approved nothing.
+    assert jawab(*FRIDAY, "--law", "az").output == jawab(*FRIDAY, "--law", "az", "--packaged").output
+
+
+def test_due_counts_with_the_table_beside_an_older_database(jawab, tmp_path):
+    (tmp_path / "jawab.sqlite3").touch()
+    assert "7 December 2026" in jawab(*FRIDAY).output
+
+
+def test_due_says_when_the_database_does_not_answer(jawab, monkeypatch):
+    monkeypatch.setenv("JAWAB_DATABASE_URL", "postgresql+psycopg://127.0.0.1:1/nowhere")
+    said = jawab(*FRIDAY)
+    assert said.exit_code == 2
+    assert "--packaged" in said.output
+    assert "7 December 2026" in jawab(*FRIDAY, "--packaged").output
 
 
 @pytest.mark.parametrize(

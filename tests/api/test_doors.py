@@ -8,7 +8,9 @@ from fastapi.routing import iter_route_contexts
 from api import worker
 from api.deps import Rule, StaffRule
 from api.guard import HEADERS
+from channels.texts import texts
 from models.authority import STAFF
+from models.taxonomy import Language
 
 # What FastAPI and Starlette add themselves: the API's description and the static files.
 NOT_OURS = {"/openapi.json", "/static"}
@@ -68,6 +70,19 @@ def test_every_answer_carries_the_security_headers(client, path):
 def test_a_form_from_another_site_is_refused(client, headers, status):
     answer = client.post("/kk/track", data={"number": "KZ-0000-0000", "code": "1"}, headers=headers)
     assert (answer.status_code == 403) == (status == 403)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_forged_form_is_refused_in_the_language_of_its_page(client, language):
+    forged = {"sec-fetch-site": "cross-site", "accept-language": "en"}
+    answer = client.post(f"/{language}/track", data={"number": "1"}, headers=forged)
+    said = texts(language)["error"]["forged_form"]
+    assert (answer.status_code, said in answer.text) == (403, True)
+    assert f'<html lang="{language}"' in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    # The desk is in no language's address: the browser says which.
+    desk = client.post("/desk/sign-in", data={}, headers={**forged, "accept-language": language})
+    assert said in desk.text
 
 
 def test_an_old_browser_is_known_by_its_origin(client):

@@ -1,7 +1,7 @@
 """What silence means is said as each law says it, in five languages, long and short."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from factories import act, author, file
@@ -96,3 +96,17 @@ def test_the_notice_says_it_and_in_one_line_where_letters_cost(house, clock, lan
     assert f"/{language}/track" in short
     assert len(short) < len(long) / 2
     assert not re.search(r"[{}]", long + short)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("days", [1, 200])
+def test_who_complained_late_is_told_so_and_that_it_was_taken_in(house, clock, language, days):
+    receipt = silent(house, clock, language)
+    clock.forward(days=days)
+    with act(house, receipt.case.number, author(receipt)) as turn:
+        citizen.appeal(turn, "Жауап жоқ")
+    with Session(house.engine) as session:
+        sent = session.exec(select(Delivery).where(Delivery.notice == "silence_appealed")).one()
+        letter = render(session, sent, Letterhead(house.office, house.public_url)).text
+    said = texts(language)["line"]["filed_late"].format(until=full_day(date(2027, 3, 9), language))
+    assert (said in letter) == (days == 200)

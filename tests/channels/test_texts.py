@@ -168,3 +168,14 @@ def _codes(call: ast.Call) -> Iterator[str]:
     for node in [*call.args[:1], *(value for table in tables for value in table.values)]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
+
+
+DATES = re.compile(r"\{(?:due|due_line|decision_line|was|why)\}")
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_message_that_names_a_date_leads_to_how_it_was_counted(language):
+    for name, notice in texts(language)["notice"].items():
+        for form in ("body", "short"):
+            if DATES.search(notice.get(form, "")):
+                assert (name, form, "{track_url}" in notice[form]) == (name, form, True)

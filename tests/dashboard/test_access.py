@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from api.simulation.people import Member, hire
 from api.simulation.run import Simulation
+from models.actions.joint import give_copy
 from models.actions.routing import abstain, propose
 from models.db import unit_of_work
 from models.taxonomy import Language, Role
@@ -29,11 +30,11 @@ pytestmark = [
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 LOOKS = tuple(product(("light", "dark"), ({"width": 1280, "height": 900}, {"width": 390, "height": 844})))
 # Of these kinds no two pages are alike.
-MANY = {"/desk/cases/*": 4, "/desk": 4, "/desk/me": 6, "/desk/triage": 2}
+MANY = {"/desk/cases/*": 4, "/desk": 4, "/desk/me": 6, "/desk/triage": 2, "/desk/clocks/*": 4}
 LISTS = {
     *("/desk", "/desk/cases/*", "/desk/triage", "/desk/escalations", "/desk/calendar", "/desk/me", "/desk/people"),
     *("/desk/appeals", "/desk/keys", "/oversight", "/oversight/cases/*", "/oversight/clocks", "/oversight/decisions"),
-    *("/oversight/draws", "/oversight/draws/*", "/oversight/report"),
+    *("/oversight/draws", "/oversight/draws/*", "/oversight/report", "/desk/parts/*", "/desk/clocks/*"),
 }
 # What stands in an address for one of many: a case, an agency, a day, a key.
 NAMED = re.compile(r"KZ-\d{4}-\d{4}|kz-[a-z-]+|\d{4}-\d\d(-\d\d)?|\d+")
@@ -110,6 +111,9 @@ def town(house, language: str):
         hire(session, house.office.profile, known, PASSWORD_HASH, now)
     Simulation(house, 4827).run([now - timedelta(days=day / 2) for day in range(1, 160)], now)
     edition(house)
+    shared = file(house, "Жертөледе су тұр, екі мекеме бір-біріне сілтейді")
+    with act(house, shared.case.number) as turn:
+        give_copy(turn, "kz-almaty-akimat", "Құбыр кімнің балансында?")
     unsure = file(house, "Батарея мүлдем суық", category=None, region=None)
     with act(house, unsure.case.number) as turn:
         propose(turn, [("heating", 0.61), ("housing", 0.22)], intent="complaint")
@@ -162,6 +166,10 @@ def test_the_pages_of_staff(reader):
         before.get(login, lambda _page: None)(reader.page)
         reader.follow(*links(reader.page), within="/desk")
         reader.follow(*links(reader.page), within="/oversight")
+    sign_in(reader.page, "madina")
+    reader.page.goto("/desk?view=joint")
+    reader.read()
+    reader.follow(*links(reader.page), within="/desk/parts")
     sign_in(reader.page, "leyla")
     reader.page.goto("/desk/calendar")
     with reader.page.expect_navigation():

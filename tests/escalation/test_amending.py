@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from escalation.amending import amended, as_of, refuse
-from escalation.calendar import Amendment, CalendarError, DayKind, load_calendar, parse_calendar
+from escalation.calendar import Amendment, CalendarError, load_calendar, parse_calendar
 from escalation.clock import due
-from escalation.explain import as_json, explain
+from escalation.dayreason import DayKind
+from escalation.explain import as_json, explain, foreign_names
 from escalation.law import RuleName
 from escalation.office import FORESEEN, open_jurisdiction
 from models.errors import BadInput
@@ -32,7 +33,7 @@ def worked(day: date) -> Amendment:
 def test_a_day_off_by_decree_says_why_and_by_which_decree() -> None:
     calendar = amended(KZ, [off(FRIDAY)])
     reason = calendar.reason(FRIDAY)
-    assert (reason.kind, reason.names["kk"], reason.decree) == (DayKind.DECREED, "Аза тұту күні", DECREE)
+    assert (reason.kind, reason.called("kk"), reason.decree) == (DayKind.DECREED, "Аза тұту күні", DECREE)
     assert (calendar.version, KZ.version) == ("3+1", "3")
     assert KZ.is_working(FRIDAY)
 
@@ -176,3 +177,31 @@ def test_the_day_after_the_calendar_is_extended_every_foreseen_date_is_worked_an
     extended = replace(kz.calendar, version="4", off={**kz.calendar.off, date(2031, 1, 6): KZ.off[date(2030, 1, 1)]})
     later = replace(kz, calendar=extended).term("answer", datetime(2030, 12, 20, 8, tzinfo=UTC))
     assert (later.due_on - foreseen.due_on, later.calendar_version) == (timedelta(days=1), "4")
+
+
+def test_ten_years_are_foreseen_from_today_whatever_year_it_is() -> None:
+    kz = open_jurisdiction("kz")
+    decreed = replace(kz, calendar=amended(kz.calendar, [off(FRIDAY)]))
+    far = decreed.reaching(2061)
+    assert decreed.reaching(KZ.last.year + FORESEEN) is decreed
+    assert (far.calendar.version, far.calendar.last.year, far.calendar.settled) == ("3+1", 2061, KZ.last)
+    assert not far.calendar.is_working(FRIDAY)
+    assert far.amended([]).due("answer", datetime(2050, 12, 29, 8, tzinfo=UTC)).foreseen
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_decree_speaks_the_readers_language_where_somebody_gave_it_words(language: str) -> None:
+    rule, received = open_jurisdiction("kz").law.rule(RuleName.ANSWER, FRIDAY), datetime(2026, 11, 16, 5, tzinfo=UTC)
+    names = (("en", "Day of mourning"), ("kk", "Аза тұту күні"))
+    sum_ = due(rule, amended(KZ, [replace(off(FRIDAY, "Аза тұту күні"), names=names)]), received)
+    assert dict(names).get(language, "Аза тұту күні") in explain(sum_, language)
+    assert foreign_names(sum_, language) == ({} if language in dict(names) else {"Аза тұту күні": "kk"})
+    unnamed = due(rule, amended(KZ, [off(FRIDAY, "Аза тұту күні")]), received)
+    assert foreign_names(unnamed, language) == {"Аза тұту күні": ""}
+
+
+def test_neighbouring_days_of_two_decrees_keep_their_names() -> None:
+    rule, received = open_jurisdiction("kz").law.rule(RuleName.ANSWER, FRIDAY), datetime(2026, 11, 16, 5, tzinfo=UTC)
+    days = [off(date(2026, 11, 19), "Mourning"), off(FRIDAY, "Storm")]
+    said = [one["why"] for one in as_json(due(rule, amended(KZ, days), received), "en")["not_counted"]]
+    assert [name for name in ("Mourning", "Storm") for why in said if name in why] == ["Mourning", "Storm"]

@@ -7,7 +7,8 @@ from pathlib import Path
 import holidays
 import pytest
 
-from escalation.calendar import CalendarError, DayKind, load_calendar, parse_calendar
+from escalation.calendar import CalendarError, load_calendar, parse_calendar
+from escalation.dayreason import DayKind
 
 WEEKEND, HOLIDAY, MOVED, EXCHANGED = DayKind.WEEKEND, DayKind.HOLIDAY, DayKind.MOVED, DayKind.EXCHANGED
 

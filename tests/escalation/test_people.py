@@ -10,9 +10,12 @@ from escalation.sweep import sweep
 from models import queries
 from models.account import Account
 from models.actions import routing
+from models.actor import staff
+from models.authority import may
+from models.case import Case
 from models.db import unit_of_work
 from models.deadline import EscalationStep
-from models.taxonomy import Role
+from models.taxonomy import Role, State
 
 ABOVE = "kz-almaty-akimat"
 DAY = timedelta(days=1)
@@ -167,3 +170,54 @@ def test_a_reminder_goes_to_the_officer_else_to_who_leads_else_to_nobody_yet(hou
     assert all(one.reminder for one in steps(house))
     # Nobody sits there: the end of the term will call those above.
     assert elsewhere.case.id not in {one.case_id for one in steps(house)}
+
+
+def orphaned(house, receipt, **columns):
+    """The case, as if the table had found no body for it."""
+    with unit_of_work(house.engine) as session:
+        case = session.get_one(Case, receipt.case.id)
+        for name, value in {"agency_code": None, "state": State.TRIAGE, **columns}.items():
+            setattr(case, name, value)
+        for clock in queries.deadlines(session, case.id):
+            clock.agency_code = None
+
+
+@pytest.mark.parametrize(("about", "first"), [(None, "clerk"), (ENERGY, "oversight")])
+def test_who_sorts_is_not_called_over_a_complaint_about_people(house, clock, about, first):
+    clara = account(house, "Clara", Role.CLERK)
+    receipt = file(house, region=None)
+    orphaned(house, receipt, about_code=about)
+    clock.now = receipt.case.next_due_at - timedelta(minutes=1)
+    sweep(house.engine, house.office, clock())
+    clock.forward(minutes=2)
+    sweep(house.engine, house.office, clock())
+    case = fresh(house, receipt)
+    assert went_to(house)[0][0] == first
+    for step in steps(house):
+        to = {"clerk": clara}.get(str(step.to_role))
+        assert to is None or may(staff(to), "triage.read", case)
+        assert to is not None or step.to_role == Role.OVERSIGHT
+
+
+@pytest.mark.parametrize(
+    ("about", "called"),
+    [
+        (None, [("head", ABOVE)]),
+        # Gulnar writes of the people above the agency that has her case: they do not hear of it.
+        (ABOVE, []),
+        # Everybody obeys the body at the top: being another is enough.
+        ("kz-presidential-administration", [("head", ABOVE)]),
+    ],
+)
+def test_a_body_above_that_is_not_free_is_passed_over(house, clock, about, called):
+    account(house, "Akim", Role.HEAD, ABOVE)
+    receipt = file(house)
+    with unit_of_work(house.engine) as session:
+        session.get_one(Case, receipt.case.id).about_code = about
+    silent(house, clock, receipt, days=20)
+    assert [(role, agency) for role, agency, _ in went_to(house)] == [*called, ("oversight", None)]
+
+
+def fresh(house, receipt):
+    with Session(house.engine) as session:
+        return session.get_one(Case, receipt.case.id)

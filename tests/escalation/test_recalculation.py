@@ -11,9 +11,10 @@ from factories import account, act, author, file
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select, update
+from staff import sign_in
 from starlette.testclient import TestClient
 
-from api.worker import deliver, recalculate
+from api.worker import deliver, forget, recalculate
 from channels.notices import Letterhead, render
 from escalation.amending import amended
 from escalation.calendar import Amendment
@@ -30,6 +31,7 @@ from models.calendarchange import waiting
 from models.case import Case
 from models.deadline import Deadline, EscalationStep
 from models.delivery import Delivery
+from models.failedturn import FailedTurn
 from models.figures.recount import differences
 from models.taxonomy import Language, Role
 
@@ -129,6 +131,30 @@ def test_a_date_that_does_not_move_leaves_no_trace_but_its_version(house):
     (after,) = clocks(house, receipt)
     assert (after.due_on, after.calendar_version) == (date(2026, 12, 7), "3+1")
     assert (case_of(house, receipt).revision, moves(house), notices(house)) == (receipt.case.revision, [], [])
+
+
+def test_a_reminder_leaves_a_day_that_became_off_though_the_end_stays(house):
+    """One day off and one worked instead of it: the term keeps its end, the reminder its day no more."""
+    pair, receipt = people(house), file(house)
+    (before,) = clocks(house, receipt)
+    remind_on = house.office.local_date(before.next_step_at)
+    sunday = next(one for n in range(1, 8) if (one := remind_on + timedelta(days=n)).isoweekday() == 7)
+    decreed(house, pair, off(remind_on.isoformat()), worked(sunday.isoformat()))
+    work(house)
+    (after,) = clocks(house, receipt)
+    assert (after.due_on, after.calendar_version) == (before.due_on, "3+2")
+    assert after.next_step_at == house.office.next_step_at(after, house.clock()) > before.next_step_at
+    assert house.office.calendar.is_working(house.office.local_date(after.next_step_at))
+    assert moves(house) == []
+
+
+def test_what_the_sweep_has_let_go_of_is_not_called_for_again(house):
+    pair, receipt = people(house), file(house)
+    with Session(house.engine) as session, session.begin():
+        session.exec(update(Deadline).values(next_step_at=None))
+    decreed(house, pair, off("2027-03-02"))
+    work(house)
+    assert [(one.next_step_at, one.calendar_version) for one in clocks(house, receipt)] == [(None, "3+1")]
 
 
 def test_a_step_that_has_fired_keeps_its_place(house, clock):
@@ -340,3 +366,81 @@ def test_the_preview_says_what_then_happens(house, clock):
     assert {one.number for one in said.first} == {one.case.number for one in receipts[:3]}
     agencies = {receipt.case.id: receipt.case.agency_code or "" for receipt in receipts}
     assert said.by_agency == Counter(agencies[event.case_id] for event in happened)
+
+
+def broken(house, receipt):
+    """A clock that cannot be worked: its extension is in a unit that no law has."""
+    with Session(house.engine) as session, session.begin():
+        here = update(Deadline).where(col(Deadline.case_id) == receipt.case.id)
+        session.exec(here.values(longer_amount=1, longer_unit="fortnight"))
+
+
+def mended(house, receipt):
+    with Session(house.engine) as session, session.begin():
+        here = update(Deadline).where(col(Deadline.case_id) == receipt.case.id)
+        session.exec(here.values(longer_amount=None, longer_unit=None))
+
+
+def failures(house):
+    with Session(house.engine) as session:
+        return [(one.case_id, one.job, one.tries) for one in session.exec(select(FailedTurn))]
+
+
+def test_a_case_that_cannot_be_worked_stops_no_other(house, monkeypatch, caplog):
+    monkeypatch.setattr("escalation.recalculation.BATCH", 2)
+    pair, poison = people(house), file(house)
+    others = [file(house) for _ in range(3)]
+    broken(house, poison)
+    decreed(house, pair, off("2026-11-20"))
+    work(house)
+    assert sorted(event.case_id for event in moves(house)) == [one.case.id for one in others]
+    assert failures(house) == [(poison.case.id, "recalculate", 1)]
+    assert f"recalculate failed at {poison.case.number}, time 1: ValueError, escalation/office.py:" in caplog.text
+    assert "fortnight" not in caplog.text
+
+
+def test_after_five_failures_it_waits_a_day_and_a_person_is_told(house, client, clock):
+    pair, poison = people(house), file(house)
+    broken(house, poison)
+    decreed(house, pair, off("2026-11-20"))
+    for tried in range(1, 6):
+        assert client.get("/health").json()["warnings"] == []
+        work(house)
+        assert failures(house) == [(poison.case.id, "recalculate", tried)]
+        clock.forward(minutes=1)
+    work(house)
+    assert failures(house) == [(poison.case.id, "recalculate", 5)]
+    assert client.get("/health").json()["warnings"] == [{"what": "set_aside", "cases": 1}]
+    for who, page in ((pair[0], "/desk/calendar"), (pair[1], "/oversight")):
+        client.cookies.clear()
+        sign_in(client, who)
+        assert f"{poison.case.number}</span>" in client.get(page).text
+
+
+def test_once_mended_it_follows_within_a_day_and_nothing_is_left_to_tell(house, client, clock):
+    pair, poison = people(house), file(house)
+    broken(house, poison)
+    decreed(house, pair, off("2026-11-20"))
+    for _ in range(5):
+        work(house)
+        clock.forward(minutes=1)
+    mended(house, poison)
+    work(house)
+    assert moves(house) == []
+    clock.forward(days=1)
+    work(house)
+    assert [event.case_id for event in moves(house)] == [poison.case.id]
+    assert failures(house) == client.get("/health").json()["warnings"] == []
+
+
+def test_a_failure_that_no_job_meets_again_is_forgotten(house, clock):
+    pair, poison = people(house), file(house)
+    broken(house, poison)
+    decreed(house, pair, off("2026-11-20"))
+    work(house)
+    with act(house, poison.case.number, author(poison)) as turn:
+        withdraw(turn)
+    forget(house, clock.forward(days=2))
+    assert failures(house) == [(poison.case.id, "recalculate", 1)]
+    forget(house, clock.forward(seconds=1))
+    assert failures(house) == []

@@ -132,7 +132,7 @@ def test_every_process_counts_with_it_without_a_restart(house, client):
     client.app.state.house = desk
     client.get("/kk/")
     assert desk.office.calendar_version == "3+1"
-    assert newest(house.engine, open_jurisdiction("kz")).calendar_version == "3+1"
+    assert newest(house.engine, open_jurisdiction("kz"), house.clock()).calendar_version == "3+1"
 
 
 def test_a_process_asks_once_in_a_while_not_at_every_request(house):
@@ -181,3 +181,16 @@ def test_a_complaint_whose_term_ends_after_the_calendar_is_kept(house, clock, cl
     tracked = client.post(f"/api/v1/cases/{receipt.case.number}/track", json={"code": receipt.code}).json()
     assert tracked["due_at"] is not None
     assert client.get("/kk/report").status_code == 200
+
+
+def test_a_complaint_is_taken_in_long_after_the_last_year_of_the_calendar(house, client, clock):
+    clock.now = datetime(2047, 12, 27, 5, 42, tzinfo=UTC)
+    house.refresh(at_once=True)
+    receipt = file(house)
+    (answer,) = clocks_of(house, receipt)
+    assert (answer.due_on.year, answer.calendar_version) == (2048, "3")
+    assert house.office.worked_sum(answer).foreseen
+    story = client.post(f"/api/v1/cases/{receipt.case.number}/track", json={"code": receipt.code})
+    assert story.json()["due_at"].startswith("2048-01")
+    said = client.get("/health").json()
+    assert (said["status"], said["warnings"]) == ("ok", [{"what": "calendar", "known_until": "2030-12-31"}])

@@ -57,3 +57,29 @@ ASK = ("ask_citizen", 1, {"stands_until": "2026-12-01T00:00:00+00:00"})
 )
 def test_what_a_history_tells(steps, expected):
     assert told(*steps, intent="spam") == expected
+
+
+COPY = ("give_copy", 1, {"part": 1, "to": "b", "due_at": "2026-11-20T19:00:00+00:00"})
+GIVEN = {"part": 1, "to": "b"}
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        ([("contribute", 3, GIVEN)], ("in_time", 2)),
+        ([("contribute", 7, GIVEN)], ("late", 4)),
+        (
+            [
+                ("recalculate", 2, {"kind": "joint", "part": 1, "due_at": "2026-11-24T19:00:00+00:00"}),
+                ("contribute", 7, GIVEN),
+            ],
+            ("in_time", 4),
+        ),
+        ([("contribute", 3, {"part": 2, "to": "c"})], ("waits", 3)),
+        ([("take_copy_back", 2, GIVEN)], ("taken_back", 1)),
+        ([("answer", 2), ("close", 3)], ("ended", 2)),
+        ([], ("waits", 3)),
+    ],
+)
+def test_what_others_were_asked_is_counted_by_what_came_of_it(later, expected):
+    assert told(OPEN, ROUTE, COPY, *later, now=4) == [("copy", "b", *expected)]

@@ -1,16 +1,18 @@
 """The migrations make exactly the tables that the code declares, on both databases."""
 
 import warnings
+from datetime import timedelta
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 from alembic import command
-from factories import ENERGY, file
+from factories import ENERGY, act, author, file
 from sqlalchemy import inspect, text
 from sqlmodel import Session
 
 from models import queries
+from models.actions.citizen import appeal
 from models.db import alembic_config, close_engine, migrate, migration, open_engine
 from models.figures.recount import differences, rebuild_if_empty
 
@@ -44,6 +46,20 @@ def test_an_old_database_comes_up_to_date_with_its_cases(house):
         assert len(queries.deadlines(session, case.id)) == 1
     assert differences(house.engine, house.office.local_date) == []
     file(house)
+
+
+def test_where_somebody_complained_of_silence_the_figures_are_counted_again(house, clock):
+    receipt = file(house)
+    clock.now = receipt.case.next_due_at + timedelta(days=1)
+    with act(house, receipt.case.number, author(receipt)) as turn:
+        appeal(turn, "Жауап болмады")
+    with migration(house.engine) as config:
+        command.downgrade(config, "0010")
+    with house.engine.begin() as connection:
+        connection.execute(text("DELETE FROM figures WHERE measure = 'silence_appealed'"))
+    migrate(house.engine)
+    assert rebuild_if_empty(house.engine, house.office.local_date)
+    assert differences(house.engine, house.office.local_date) == []
 
 
 def test_sqlite_waits_for_the_disk_at_every_commit(tmp_path):

@@ -23,8 +23,8 @@ GOES_ON = {Verb.CITIZEN_REPLY, Verb.END_PAUSE, Verb.WITHDRAW}
 
 def moved(stride) -> list[dict]:
     """The clocks whose date is another than before."""
-    after = {(one["kind"], one["cycle"]): one for one in stride.after}
-    pairs = [(one, after[one["kind"], one["cycle"]]) for one in stride.before]
+    after = {(one["kind"], one["cycle"], one["part"]): one for one in stride.after}
+    pairs = [(one, after[one["kind"], one["cycle"], one["part"]]) for one in stride.before]
     return [old for old, new in pairs if any(old[name] != new[name] for name in DATES)]
 
 
@@ -56,6 +56,7 @@ def test_s75_nothing_but_an_extension_or_a_pause_moves_a_date(house, clock):
 
     live()
     assert {Verb.NOTE, Verb.CITIZEN_REPLY, Verb.RECATEGORISE, Verb.TRANSFER, Verb.RETURN} <= set(done), done
+    assert Verb.GIVE_COPY in done, done
     assert set(moves) & DECIDES, moves
 
 

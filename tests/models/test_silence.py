@@ -1,12 +1,12 @@
 """A complaint about silence stands beside the state: the agency must still answer, and the body above decides."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from factories import ENERGY, account, act, author, file
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from api.worker import close_answered
 from escalation.sweep import sweep
@@ -15,8 +15,11 @@ from models.actions import answering, citizen, routing
 from models.actor import SYSTEM
 from models.case import DISMISSED, PENDING, Case
 from models.deadline import LAPSED, MET, MISSED, OPEN
+from models.delivery import Delivery
+from models.editions.livebook import LiveBook
 from models.errors import Conflict, Forbidden, NotFound
 from models.figures.recount import differences
+from models.figures.statistics import SILENCE
 from models.lifecycle import REBUILT, Verb, replay
 from models.taxonomy import DeadlineKind, Role, State
 
@@ -33,6 +36,13 @@ def fresh(house, receipt) -> Case:
 def clocks(house, receipt):
     with Session(house.engine) as session:
         return {(one.kind, one.cycle): one for one in queries.deadlines(session, receipt.case.id)}
+
+
+def told(house, receipt):
+    """Every notice to the author, with what it was given."""
+    with Session(house.engine) as session:
+        found = select(Delivery).where(Delivery.case_id == receipt.case.id).order_by(col(Delivery.id))
+        return [(one.notice, one.params) for one in session.exec(found)]
 
 
 def silent(house, clock, **given):
@@ -145,6 +155,82 @@ def test_only_silence_can_be_complained_of_and_only_once(house, clock):
     clock.forward(days=300)
     with pytest.raises(Conflict, match="answer_not_due_yet"):
         complain(house, signal)
+
+
+def figures(house, clock):
+    """What November and December say of silence, when January is there."""
+    with Session(house.engine) as session:
+        cubes = LiveBook(session, house.office.profile.code, clock()).cubes(["2026-12", "2027-01"], ())
+    return {code: sum(cube.exact(code) for cube in cubes.values()) for code in SILENCE}
+
+
+@pytest.mark.parametrize("jurisdiction", ["kz", "az"])
+def test_silence_is_counted_with_what_became_of_it(house, clock, dana):
+    """Azerbaijan's law dates no decision: there the case itself says how its complaint stands."""
+    given = {"category": None, "region": None}
+    receipts = [file(house, **given) for _ in range(4)]
+    clock.now = clocks(house, receipts[0])["answer", 1].due_at + timedelta(days=1)
+    assert figures(house, clock)["silent"] == 4
+    for receipt in receipts[:3]:
+        complain(house, receipt)
+    decide(house, receipts[0], dana, upheld=True)
+    decide(house, receipts[1], dana, upheld=False)
+    told = {"silent": 4, "silence_appealed": 3, "silence_decided": 2, "silence_upheld": 1, "appealed_late": 0}
+    assert figures(house, clock) == told
+    assert differences(house.engine, house.office.local_date) == []
+
+
+def test_an_appeal_that_came_late_is_counted_once_an_answer(house, clock, dana, aigul):
+    receipt = silent(house, clock)
+    clock.forward(days=100)
+    complain(house, receipt)
+    decide(house, receipt, dana, upheld=False)
+    take(house, receipt, aigul)
+    answer(house, receipt, aigul)
+    clock.forward(days=100)
+    complain(house, receipt)
+    counted = figures(house, clock)
+    assert (counted["appealed_late"], counted["silence_decided"], counted["silent"]) == (1, 1, 1)
+    assert differences(house.engine, house.office.local_date) == []
+
+
+LATE = pytest.mark.parametrize(
+    ("jurisdiction", "days", "last"),
+    [("kz", 93, "2027-03-09"), ("ge", 33, "2027-01-18"), ("az", 400, None)],
+)
+
+
+@LATE
+def test_a_complaint_about_silence_that_comes_late_is_taken_in_and_says_so(house, clock, days, last):
+    """Kazakhstan gives three months, Georgia one; the law of Azerbaijan dates neither appeal nor decision."""
+    receipt = silent(house, clock, category=None, region=None)
+    clock.forward(days=days)
+    complain(house, receipt)
+    deciding = clocks(house, receipt).get((DeadlineKind.SILENCE_APPEAL, 1))
+    assert (deciding and deciding.filed_after.isoformat()) == last
+    assert told(house, receipt)[-1] == ("silence_appealed", {"filed_after": last} if last else {})
+    history_is_true(house, receipt)
+
+
+def test_on_its_last_day_a_complaint_about_silence_is_in_time(house, clock):
+    receipt = silent(house, clock)
+    clock.now = datetime(2027, 3, 9, 18, 59, 59, tzinfo=UTC)
+    complain(house, receipt)
+    assert clocks(house, receipt)[DeadlineKind.SILENCE_APPEAL, 1].filed_after is None
+
+
+def test_an_appeal_against_an_answer_that_comes_late_is_taken_in_alike(house, clock, dana, aigul):
+    receipt = file(house)
+    take(house, receipt, aigul)
+    answer(house, receipt, aigul)
+    clock.forward(days=100)
+    close_answered(house, clock())
+    complain(house, receipt, "Жауап дұрыс емес")
+    assert fresh(house, receipt).state == State.APPEALED
+    assert clocks(house, receipt)[DeadlineKind.APPEAL_ANSWER, 1].filed_after == date(2027, 2, 16)
+    assert told(house, receipt)[-1] == ("appealed", {"filed_after": "2027-02-16"})
+    decide(house, receipt, dana, upheld=True)
+    assert fresh(house, receipt).cycle == 2
 
 
 def test_the_answer_can_be_appealed_after_the_silence_was_decided(house, clock, dana, aigul):

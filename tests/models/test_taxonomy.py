@@ -41,7 +41,10 @@ CODES: list[tuple[type[StrEnum], str]] = [
     ),
     (Role, "citizen clerk officer manager head oversight publisher admin"),
     (Channel, "web desk telegram sms email x facebook api letter phone"),
-    (DeadlineKind, "acknowledge forward answer notify_extension appeal_window appeal_answer silence_appeal promise"),
+    (
+        DeadlineKind,
+        "acknowledge forward answer notify_extension appeal_window appeal_answer silence_appeal promise joint",
+    ),
     (RatingValue, "solved partly not_solved"),
     (
         DeliveryState,

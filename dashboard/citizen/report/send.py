@@ -1,6 +1,5 @@
 """Check, send, and the receipt: the one page that shows the code."""
 
-from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
@@ -12,10 +11,9 @@ from channels.intake import Receipt, file_complaint
 from dashboard.citizen.report.draft import NO_CONTACT, Writing, WritingDep
 from dashboard.citizen.report.page import clock_runs, show
 from dashboard.citizen.report.steps import CHECK, first_missing, path_of
-from dashboard.daygrid import GridDay, weeks_of
+from dashboard.daygrid import Count, count_of
 from dashboard.visitor import FormDep, Visitor, VisitorDep, field
 from escalation.clock import Due
-from escalation.explain import explain
 from models.actions import drafts
 from models.case import Case
 from models.conflict import destination
@@ -40,8 +38,18 @@ def _check(visitor: Visitor, writing: Writing, error: JawabError | None = None) 
     agency = profile.agencies.get(destination(profile, data["category"], data["region"], about) or "")
     due = office.due(DeadlineKind.ANSWER, visitor.now) if clock_runs(visitor, writing) else None
     people = profile.agencies[about].names[visitor.language] if about else ""
-    known: dict[str, Any] = {"agency": agency, "due": due, "region": _region(visitor, data["region"]), "people": people}
+    known: dict[str, Any] = {
+        "agency": agency,
+        "due": due,
+        "count": _count(visitor, due),
+        "region": _region(visitor, data["region"]),
+        "people": people,
+    }
     return show(visitor, writing, CHECK, error=error, **known)
+
+
+def _count(visitor: Visitor, due: Due | None) -> Count | None:
+    return count_of(due, visitor.language, visitor.house.office.local_date(visitor.now)) if due else None
 
 
 def _region(visitor: Visitor, code: str | None) -> str:
@@ -94,8 +102,7 @@ def _receipt(visitor: Visitor, writing: Writing, case: Case, code: str | None) -
         code=code,
         due=due,
         agency=agency.names[visitor.language] if agency else None,
-        grid=_grid(visitor, due, case.received_at) if due else [],
-        explained=explain(due, visitor.language) if due else "",
+        count=_count(visitor, due),
         identity=office.profile.identity,
         contact=writing.data.get("contact"),
         answer_comes=_answer_comes(visitor, writing),
@@ -108,10 +115,6 @@ def _answer_comes(visitor: Visitor, writing: Writing) -> str:
     """email where it leaves the house, else page: what is shown after the sending must be true."""
     kind = writing.data.get("contact_kind")
     return "email" if kind == "email" and visitor.house.office.serves("email") else "page"
-
-
-def _grid(visitor: Visitor, due: Due, received_at: datetime) -> list[list[GridDay]]:
-    return weeks_of(due, visitor.language, visitor.house.office.local_date(received_at))
 
 
 @router.get("/send")

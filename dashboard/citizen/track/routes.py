@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import FileResponse, Response
@@ -17,9 +16,8 @@ from channels.silence import body_above
 from channels.view import AuthorsView, authors_view
 from dashboard.citizen.track import view as track_view
 from dashboard.citizen.track.acts import ACTS, WITH_PAGE
-from dashboard.daygrid import GridDay, weeks_of
+from dashboard.daygrid import Count, count_of
 from dashboard.visitor import PREFIX, FormDep, Visitor, VisitorDep, field
-from escalation.explain import explain
 from models import receipt
 from models.actions.turn import turn
 from models.actor import citizen
@@ -165,9 +163,9 @@ def _case_page(
         case=view.case,
         **names,
         standing=track_view.standing(view, visitor.house.office, visitor.now),
-        office=visitor.house.office,
         track_view=track_view,
-        **_date(visitor, view),
+        now=visitor.now,
+        counts=_counts(visitor, view),
     )
 
 
@@ -183,13 +181,8 @@ def _read(visitor: Visitor, case: Case) -> tuple[AuthorsView, dict[str, str]]:
         }
 
 
-def _date(visitor: Visitor, view: AuthorsView) -> dict[str, Any]:
-    """The worked date."""
-    if view.due is None:
-        return {"explained": "", "grid": []}
-    return {"explained": explain(view.due, visitor.language), "grid": _grid(visitor, view)}
-
-
-def _grid(visitor: Visitor, view: AuthorsView) -> list[list[GridDay]]:
-    assert view.due is not None
-    return weeks_of(view.due, visitor.language, visitor.house.office.local_date(visitor.now))
+def _counts(visitor: Visitor, view: AuthorsView) -> dict[str, Count]:
+    """How each date was counted, by the kind of its clock, that of a part by its number too."""
+    today = visitor.house.office.local_date(visitor.now)
+    sums = {**view.sums, **{f"joint-{one.no}": one.due for one in view.joined if one.due}}
+    return {kind: count_of(due, visitor.language, today) for kind, due in sums.items()}

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from channels.story import Line
 from channels.view import AuthorsView
 from escalation.clock import days_left, in_time
-from escalation.office import TICK, Jurisdiction
+from escalation.office import Jurisdiction
 from models.case import Case
 from models.deadline import MET, Deadline
 from models.lifecycle import OPEN_STATES, Verb
 from models.message import Attachment, Message
-from models.taxonomy import Channel, DeadlineKind, State
+from models.taxonomy import Channel, State
 
 # What puts a case with an agency; the last of them says since when it is there.
 ARRIVALS = frozenset({Verb.ROUTE, Verb.TRANSFER, Verb.REOPEN, Verb.UPHOLD_APPEAL, Verb.UPHOLD_SILENCE})
@@ -91,18 +91,6 @@ def _progress(view: AuthorsView, office: Jurisdiction, end: datetime) -> Progres
 def _days_tell(case: Case) -> bool:
     """Whether the days of the answer's clock say something: not once another clock, the appeal's, has taken over."""
     return case.state in OPEN_STATES or (case.answered_at is not None and case.state != State.APPEALED)
-
-
-def appeal_due(view: AuthorsView, office: Jurisdiction) -> date | None:
-    """The day by which the appeal must be decided, where the law sets one."""
-    appealed = [line.at for line in view.lines if line.kind == Verb.APPEAL]
-    term = office.term(DeadlineKind.APPEAL_ANSWER, appealed[-1]) if appealed and view.case.has_clock else None
-    return term.due_on if term else None
-
-
-def last_day(until: datetime, office: Jurisdiction) -> date:
-    """The day that ends at this instant: midnight belongs to the day before."""
-    return office.local_date(until - TICK)
 
 
 def open_question(view: AuthorsView) -> Message | None:

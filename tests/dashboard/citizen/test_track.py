@@ -2,16 +2,17 @@
 
 import io
 import re
+from datetime import UTC, date, datetime
 
 import pytest
-from citizens import LANGUAGES, PDF, answered, do, jpeg, keys, open_case
+from citizens import LANGUAGES, PDF, answered, do, jpeg, keys, open_case, words_on
 from factories import account, act, file
 from sqlmodel import Session
 from stdnum import damm
 
 from channels.attachments import folder_of, store
 from models import queries
-from models.actions import answering, citizen
+from models.actions import answering, citizen, routing
 from models.db import unit_of_work
 from models.message import Attachment, Message
 from models.receipt import grouped
@@ -125,14 +126,14 @@ def test_number_and_code_stay_in_the_body(client, house):
 def test_before_the_answer_the_page_says_who_has_it_and_until_when(client, house):
     page = open_case(client, file(house))
     assert "With the agency since 16 November" in page.text
-    assert "due by Monday 7 December" in page.text
+    assert "due by Monday 7 December" in words_on(page)
     assert "Day 0 of 15" in page.text
 
 
 def test_without_an_agency_a_person_is_choosing_and_the_date_stays(client, house):
     page = open_case(client, file(house, category=None, region=None))
     assert "A person is choosing the agency" in page.text
-    assert "due by Monday 7 December" in page.text
+    assert "due by Monday 7 December" in words_on(page)
 
 
 def test_a_signal_has_no_date(client, house):
@@ -149,7 +150,7 @@ def test_in_time_and_late_answers_get_their_verdict(client, house, dana, clock):
     page = open_case(client, first)
     assert "Answer received: 25 November" in page.text
     assert "On time." in page.text
-    assert "The law's date: 7 December." in page.text
+    assert "The law's date: 7 December." in words_on(page)
     assert "Day 7 of 15" in page.text
     assert "<p>Жылу берілді.</p>" in page.text
     clock.forward(days=14)
@@ -185,6 +186,28 @@ def test_the_decision_on_an_appeal_is_shown(client, house, dana):
     page = open_case(client, receipt)
     assert "The decision on your appeal" in page.text
     assert "Жауап дұрыс болған." in page.text
+
+
+def test_a_promise_that_was_not_kept_is_said_to_be_late(client, house, clock, dana):
+    receipt = file(house)
+    with act(house, receipt.case.number, dana) as turn:
+        routing.take(turn)
+        answering.answer(turn, "action_promised", "Ауыстырамыз", date(2026, 11, 20))
+    clock.now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    assert "That day has passed. The oversight body is told." not in open_case(client, receipt).text
+    clock.forward(days=1)
+    assert "That day has passed. The oversight body is told." in open_case(client, receipt).text
+
+
+def test_after_its_last_day_an_appeal_can_still_be_sent(client, house, clock, dana):
+    receipt = answered(house, file(house), dana)
+    assert "Last day for an appeal: 16 February 2027." in words_on(open_case(client, receipt))
+    clock.forward(days=93)
+    page = open_case(client, receipt)
+    assert "The last day for an appeal has passed: 16 February 2027. You can still send it" in words_on(page)
+    assert "It is with the body above" in do(client, page, "appeal", text="Келіспеймін").text
+    with Session(house.engine) as session:
+        assert queries.deadlines(session, receipt.case.id)[-1].filed_after == date(2027, 2, 16)
 
 
 def test_an_answer_that_was_undone_never_was(client, house, dana):

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from citizens import LANGUAGES, keys, open_case
+from citizens import LANGUAGES, keys, open_case, words_on
 from factories import ENERGY, account, file
 from forms import forms, press
 from sqlmodel import Session, select
@@ -172,4 +172,4 @@ def test_the_clock_of_the_decision_is_shown_to_its_author(client, house, clock):
         due = next(
             one for one in queries.deadlines(session, receipt.case.id) if one.kind == DeadlineKind.SILENCE_APPEAL
         )
-    assert str(due.due_on.day) in re.findall(r"The decision is due ([^<]*)", page.text)[0]
+    assert str(due.due_on.day) in re.findall(r"The decision is due ([^.]*)", words_on(page))[0]

@@ -1,7 +1,7 @@
 """The calendar at the desk: read by admins and oversight, changed by two of them, and by nobody else."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from decrees import DECREE, changes, decreed, moves, off, people, proposed, worked
@@ -182,6 +182,46 @@ def test_the_year_shows_holidays_moves_and_what_nobody_has_decreed(client, pair)
     assert "This year has not been decreed" in client.get(f"{HERE}?year=2031").text
     assert client.get(f"{HERE}?year=2014").status_code == 404
     assert client.get(f"{HERE}?year=2041").status_code == 404
+
+
+def test_the_page_warns_a_year_before_the_known_years_end(client, pair, clock):
+    assert "The known years end" not in client.get(HERE).text
+    clock.now = datetime(2030, 3, 4, 6, tzinfo=UTC)
+    client.cookies.clear()
+    sign_in(client, pair[0])
+    assert "The known years end on 31 December 2030." in client.get(HERE).text
+
+
+def test_words_in_other_languages_come_along_to_whoever_reads_the_sum(house, client, pair):
+    receipt, aigul = file(house), account(house, "Aigul", language="ru")
+    fill(client, name_ru="День траура", name_kk="Аза тұту күні")
+    ids_ = ids(house)
+    client.cookies.clear()
+    sign_in(client, pair[1])
+    send(client, f"{HERE}/approve", change=ids_)
+    assert '<span lang="kk">Аза тұту күні</span>' in client.get(f"{HERE}?year=2026").text
+    recalculate(house, house.clock())
+    client.cookies.clear()
+    sign_in(client, aigul)
+    page = client.get(f"/desk/cases/{receipt.case.number}").text
+    assert "День траура" in page
+    assert "Аза тұту күні" not in page
+
+
+def test_words_that_are_too_long_come_back_in_the_form(house, client, pair):  # noqa: ARG001
+    page = fill(client, name_ka="ა" * 121)
+    assert page.status_code == 422
+    assert 'id="name_ka-trouble"' in page.text
+    assert changes(house) == []
+
+
+def test_a_citizen_reads_the_decrees_own_words_marked_as_such(house, client, pair):
+    receipt = file(house, language="en")
+    decreed(house, pair, off("2026-11-20", "<b>Аза</b>"))
+    recalculate(house, house.clock())
+    page = client.post("/en/track", data={"number": receipt.case.number, "code": receipt.code}).text
+    assert '<span lang="">&lt;b&gt;Аза&lt;/b&gt;</span>' in page
+    assert "<b>Аза</b>" not in page
 
 
 def test_markup_in_a_decree_stays_text(house, client, pair):

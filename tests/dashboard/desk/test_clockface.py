@@ -27,5 +27,5 @@ DUE = datetime(2026, 11, 17, 19, 0, tzinfo=UTC)
     ],
 )
 def test_the_chip_counts_working_days(now, kind, days, hours):
-    one = chip(ALMATY, DUE, datetime.fromisoformat(now).replace(tzinfo=UTC))
-    assert (one.kind, one.days, one.hours) == (kind, days, hours)
+    one = chip(ALMATY, DUE, datetime.fromisoformat(now).replace(tzinfo=UTC), 7)
+    assert (one.kind, one.days, one.hours, one.clock) == (kind, days, hours, 7)

@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from factories import account, act, file
+from sqlmodel import Session, select
 from staff import HOUSING, fresh, send, sign_in
 
 from dashboard.desk.ical import LINE, DueDay, calendar, escaped, folded
 from models.actions import routing
 from models.db import unit_of_work
+from models.deadline import Deadline
 from models.taxonomy import Role
 
 NOW = datetime(2026, 11, 16, 5, 42, tzinfo=UTC)
@@ -81,6 +83,12 @@ def test_an_officer_sees_the_own_cases_and_no_word_of_the_citizen(house, client)
     due = house.office.local_date(fresh(house, mine).next_due_at - timedelta(microseconds=1))
     assert [line for line in lines if line.startswith("SUMMARY")] == [f"SUMMARY:{mine.case.number}\\, Answer"]
     assert f"DTSTART;VALUE=DATE:{due:%Y%m%d}" in lines
+    with Session(house.engine) as session:
+        clock = session.exec(select(Deadline).where(Deadline.case_id == mine.case.id)).one()
+    assert f"URL:https://testserver/desk/clocks/{clock.id}" in lines
+    (note,) = [line for line in lines if line.startswith("DESCRIPTION")]
+    assert "article 76" in note.replace("\\", "").lower()
+    assert note.endswith(f"calendar KZ\\, version {house.office.calendar_version}.")
     for words in (SECRET[:10], "Gulnar", "Almaty"):
         assert words not in answer.text
 

@@ -64,6 +64,7 @@ def test_each_list_holds_what_its_name_says(house, client, clock, aigul):
         "mine": {"mine", "waits"},
         "team": {"mine", "nobody", "waits", "again"},
         "nobody": {"nobody", "again"},
+        "joint": set(),
         "overdue": set(),
         "today": set(),
         "waiting": {"waits"},

@@ -46,6 +46,12 @@ WRONG = [
         {"denominator": "open"},
         "on_time_share: on_time is not protected beside open: it is not among its larger ones",
     ),
+    ("silent", {"denominator": None}, "silent: a rest without denominator"),
+    (
+        "silent",
+        {"numerator": "answered", "denominator": "open"},
+        "silent: answered is not protected beside open: it is not among its larger ones",
+    ),
     ("reopened", {"larger": ["answers"]}, "reopened: unknown larger answers"),
     ("due", {"made_of": "early"}, "due: unknown made_of early"),
     ("due", {"larger": ["answered"]}, "due: stands beside itself, round about"),

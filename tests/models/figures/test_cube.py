@@ -54,6 +54,37 @@ def test_who_answered_late_is_no_small_difference():
     assert (cube.count("on_time", "a"), cube.count("answered", "a")) == (80, None)
 
 
+def test_what_is_left_is_shown_where_whole_and_part_are():
+    cells = {"a": (90, 60), "b": (80, 75), "c": (200, 150), "d": (60, 0)}
+    cube = Cube({(code, ALL): Counter(due=due, on_time=on_time) for code, (due, on_time) in cells.items()})
+    assert cube.exact("silent", "b") == 5
+    shown = {code: cube.count("silent", code) for code in cells}
+    assert shown["b"] is None
+    for code, (due, on_time) in cells.items():
+        seen = cube.count("due", code) is not None and cube.count("on_time", code) is not None
+        assert shown[code] == (due - on_time if seen else None)
+    assert cube.count("silent") == 145
+
+
+@pytest.mark.parametrize(
+    ("filed", "decided", "upheld", "shown"),
+    [
+        (40, 30, 15, (40, 30, 15)),
+        (4, 4, 4, (None, None, None)),
+        # Of fifty who got no answer all but five complained: those five are no number for the public.
+        (45, 30, 15, (None, None, None)),
+        (40, 35, 15, (40, None, None)),
+        (40, 30, 25, (40, 30, None)),
+        (40, 30, 30, (40, 30, 30)),
+        (0, 0, 0, (0, 0, 0)),
+    ],
+)
+def test_complaints_about_silence_are_shown_unless_they_or_what_they_leave_are_few(filed, decided, upheld, shown):
+    silence = {"silence_appealed": filed, "silence_decided": decided, "silence_upheld": upheld}
+    cube = Cube({("a", ALL): Counter(due=100, on_time=50, **silence)})
+    assert tuple(cube.count(measure, "a") for measure in silence) == shown
+
+
 counts = st.just(0) | st.integers(0, 9) | st.integers(0, 40)
 cells = st.builds(lambda on_time, late: Counter(due=on_time + late, on_time=on_time), counts, counts)
 places = st.tuples(st.sampled_from("abcd"), st.sampled_from("wxyz"))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from factories import ENERGY, account, act, file
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from escalation.sweep import sweep
 from models import queries
@@ -17,6 +17,7 @@ from models.db import unit_of_work
 from models.deadline import Deadline, EscalationStep
 from models.delivery import Delivery
 from models.errors import NotFound
+from models.failedturn import FailedTurn
 from models.taxonomy import Role, State
 
 
@@ -43,6 +44,26 @@ def test_a_silent_agency_is_reported_and_the_citizen_is_told(house, clock):
     assert [one.case_id for one in notices(house, "late")] == [receipt.case.id]
     with Session(house.engine) as session:
         assert [event.verb for event in queries.history(session, receipt.case.id)] == ["open", "route", "escalate"]
+
+
+def test_one_clock_that_cannot_fire_holds_up_no_other(house, clock, caplog):
+    receipts = [file(house) for _ in range(5)]
+    poison = receipts[2]
+    with unit_of_work(house.engine) as session:
+        # A clock that runs on a case which can no longer escalate: no verb of ours leaves it so.
+        session.exec(update(Case).where(col(Case.id) == poison.case.id).values(state=State.CLOSED))
+    clock.now = due_at(poison) + timedelta(seconds=1)
+    assert sweep(house.engine, house.office, clock()) == 4
+    assert {one.case_id for one in steps(house)} == {one.case.id for one in receipts} - {poison.case.id}
+    with Session(house.engine) as session:
+        (kept,) = session.exec(select(FailedTurn))
+    assert (kept.case_id, kept.job, kept.tries) == (poison.case.id, "escalate", 1)
+    assert "escalate failed at clock" in caplog.text
+    assert sweep(house.engine, house.office, clock()) == 0
+    clock.forward(minutes=2)
+    assert sweep(house.engine, house.office, clock()) == 0
+    with Session(house.engine) as session:
+        assert session.exec(select(FailedTurn)).one().tries == 2
 
 
 def test_nothing_fires_while_the_last_second_runs(house, clock):

@@ -43,6 +43,12 @@ def concepts(text: str) -> list[str]:
     return list(_concepts(clean(text)))
 
 
+@cache
+def subjects() -> frozenset[str]:
+    """Return the ideas that hint at a category: what a text is about, not how it is said."""
+    return frozenset(name for name, idea in _sheet().items() if "category" in idea)
+
+
 def hints(head: Literal["category", "intent"]) -> tuple[list[str], list[str]]:
     """Return word lists, one an idea and language, and the category or intent that each hints at."""
     telling = [idea for idea in _sheet().values() if head in idea]

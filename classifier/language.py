@@ -78,7 +78,8 @@ def _by_profile(candidates: Scores, text: str) -> tuple[str, float]:
 def _weighed(own: Scores, lingua: Scores) -> Scores:
     """Share out anew, by lingua's opinion, what the profile gave to the languages that lingua could tell apart."""
     both = {language: own[language] * lingua[language] for language in own if lingua.get(language)}
-    if not both:
+    if not sum(both.values()):
+        # Nothing in common, or so sure that the shares of the others are nothing at all.
         return own
     mass = sum(own[language] for language in both)
     return own | {language: share / sum(both.values()) * mass for language, share in both.items()}

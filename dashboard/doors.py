@@ -3,13 +3,25 @@
 from dashboard.citizen import home
 from dashboard.citizen.report import routes as report
 from dashboard.citizen.track import routes as track
-from dashboard.desk import calendarpage, casepage, clockpage, escalated, feed, joint, leave, queue, signin, triage
+from dashboard.desk import (
+    answerpage,
+    calendarpage,
+    casepage,
+    clockpage,
+    escalated,
+    feed,
+    joint,
+    leave,
+    queue,
+    signin,
+    triage,
+)
 from dashboard.oversight import appeals, clocks, draws, periods
 from dashboard.oversight import routes as oversight
 from dashboard.public import routes as public
 
 FAMILIES = (
-    home, report, track, public, signin, leave, feed, queue, casepage, joint, clockpage, escalated, triage,
-    calendarpage, appeals, oversight, clocks, periods, draws,
+    home, report, track, public, signin, leave, feed, queue, casepage, answerpage, joint, clockpage, escalated,
+    triage, calendarpage, appeals, oversight, clocks, periods, draws,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

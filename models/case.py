@@ -21,6 +21,14 @@ class Case(SQLModel, table=True):
     __table_args__ = (
         Index("ix_cases_queue", "agency_code", "state", "next_due_at"),
         Index("ix_cases_state", "state", "next_due_at"),
+        Index(
+            "ix_cases_precedents",
+            "agency_code",
+            "category",
+            "answered_at",
+            postgresql_where=text("answered_at IS NOT NULL"),
+            sqlite_where=text("answered_at IS NOT NULL"),
+        ),
         # What makes an import that runs twice bring every case once.
         UniqueConstraint("source", "source_id"),
         Index(

@@ -12,6 +12,9 @@ from models.db import BigKey, Instant
 # As words in the statement, so that both databases see that the small index is enough.
 DECIDED = "verb IN ('ask_citizen', 'extend', 'give_copy', 'instruct', 'reject', 'return_', 'transfer', 'withdraw')"
 
+# Answers and what takes one back, which oversight counts by period too.
+SAID = "verb IN ('answer', 'undelivered', 'undo')"
+
 
 class CaseEvent(SQLModel, table=True):
     """One verb that happened. `data` holds what it changed; `hash` waits for the public log."""
@@ -20,6 +23,7 @@ class CaseEvent(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("case_id", "seq"),
         Index("ix_case_events_decided", "at", postgresql_where=text(DECIDED), sqlite_where=text(DECIDED)),
+        Index("ix_case_events_said", "at", postgresql_where=text(SAID), sqlite_where=text(SAID)),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)

@@ -81,12 +81,8 @@ class Act(NamedTuple):
     leaves: bool = False
 
 
-def _answer(turn: Turn, fields: Fields) -> None:
-    promised_on = _day(fields.promised_on, "promised_on", "promise_date_needed")
-    answering.answer(turn, fields.outcome, fields.text, promised_on, fields.without)
-
-
-def _day(typed: str, field: str, trouble: str) -> date | None:
+def day_of(typed: str, field: str, trouble: str) -> date | None:
+    """The day that was typed, None for nothing; BadInput at its field where it is no day."""
     try:
         return date.fromisoformat(typed) if typed else None
     except ValueError:
@@ -100,7 +96,7 @@ def _ask(turn: Turn, fields: Fields) -> None:
 
 
 def _extend(turn: Turn, fields: Fields) -> None:
-    terms.extend(turn, fields.reason, _day(fields.until, "until", "date_needed"))
+    terms.extend(turn, fields.reason, day_of(fields.until, "until", "date_needed"))
 
 
 def _transfer(turn: Turn, fields: Fields) -> None:
@@ -135,7 +131,6 @@ ACTS = (
     Act("copy", Verb.GIVE_COPY, _give_copy),
     Act("copy-back", Verb.TAKE_COPY_BACK, lambda turn, fields: joint.take_copy_back(turn, fields.part, fields.reason)),
     Act("note", Verb.NOTE, lambda turn, fields: answering.note(turn, fields.text)),
-    Act("answer", Verb.ANSWER, _answer),
 )
 
 
@@ -146,7 +141,7 @@ def _route(act: Act) -> Callable[..., Response]:
         who: Annotated[SignedIn, Depends(StaffForm(act.verb))],
         fields: Annotated[Fields, Depends()],
     ) -> Response:
-        return _do(act, number, visit, who, fields)
+        return do(act, number, visit, who, fields)
 
     return post
 
@@ -155,7 +150,7 @@ for one in ACTS:
     router.add_api_route(f"/{{number}}/{one.path}", _route(one), methods=["POST"], name=f"case_{one.verb}")
 
 
-def _do(act: Act, number: str, visit: Visit, who: SignedIn, fields: Fields) -> Response:
+def do(act: Act, number: str, visit: Visit, who: SignedIn, fields: Fields) -> Response:
     """The verb, then onward; what could not be done comes back as the page with the draft still in its form."""
     try:
         with held(visit, number, who, fields.revision) as turn:

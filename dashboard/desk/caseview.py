@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from api.deps import SignedIn
 from channels.notices import agency_name
 from channels.texts import field_sentences, sentence
+from dashboard.desk.advice import Advice
 from dashboard.desk.clockface import clock
 from dashboard.desk.forms import Visit
 from dashboard.desk.frame import desk_page
@@ -59,7 +60,12 @@ class Author:
 
 
 def case_page(
-    visit: Visit, who: SignedIn, case: Case, draft: Draft | None = None, problem: JawabError | None = None
+    visit: Visit,
+    who: SignedIn,
+    case: Case,
+    draft: Draft | None = None,
+    problem: JawabError | None = None,
+    advice: Advice | None = None,
 ) -> HTMLResponse:
     """The page of a case; with a problem it also says what went wrong and what is new, and keeps the draft."""
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
@@ -73,6 +79,7 @@ def case_page(
         status_code=problem.status if problem else 200,
         **context,
         draft=draft or _undone(entries),
+        advice=advice,
         problem=sentence(problem, who.language) if problem else "",
         errors=field_sentences(problem, who.language) if problem else {},
         news=[one for one in entries if one.seq > seen],

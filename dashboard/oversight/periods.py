@@ -16,6 +16,7 @@ from dashboard.desk.forms import Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from dashboard.oversight.clocks import day_of
 from dashboard.oversight.decided import Period, decided
+from dashboard.oversight.remarks import REMARKS
 from dashboard.oversight.report import SHARES, TIMES, Report, report, rows_of
 from dashboard.pages import drawn
 from dashboard.pdf import as_pdf
@@ -120,7 +121,7 @@ def _file(one: Report) -> str:
 
 def _words(visit: Visit, who: SignedIn) -> dict[str, Any]:
     agencies = {code: one.short[who.language] for code, one in visit.house.office.profile.agencies.items()}
-    return {"agencies": agencies, "shares": SHARES, "times": TIMES}
+    return {"agencies": agencies, "shares": SHARES, "times": TIMES, "remarks": REMARKS}
 
 
 def _months(session: Session, visit: Visit, asked: Months) -> tuple[list[str], list[str]]:

@@ -7,13 +7,15 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from dashboard.oversight.decided import Decided, Period, decided
+from dashboard.oversight.decided import DAY, Decided, Period, decided
+from dashboard.oversight.overview import end_of
 from escalation.office import Jurisdiction
 from models.editions.livebook import LiveBook
 from models.figures.catalogue import Basis, Kpi, Rule, of_rule
 from models.figures.cube import BESIDE, RESTS, Cube, Share, share
 from models.figures.statistics import AGENCIES, Slice, quantile
 from models.figures.suppression import ALL
+from models.remarks import Remarked, remarked
 
 Value = int | float | None
 # What stands open now is no figure of a month.
@@ -49,7 +51,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """as_of: the instant whose figures these are. stocks: what stood open then."""
+    """as_of: the instant whose figures these are. stocks: what stood open then. remarks: of all, then by agency."""
 
     as_of: datetime
     months: Sequence[str]
@@ -58,6 +60,7 @@ class Report:
     agencies: Sequence[Line]
     stocks: Mapping[str, int]
     decided: Decided
+    remarks: Sequence[Remarked]
 
     @property
     def first(self) -> date:
@@ -91,6 +94,7 @@ def report(session: Session, office: Jurisdiction, months: Sequence[str], now: d
         # The stocks stand in every month's cube: they are of no month.
         stocks={code: cubes[months[-1]].exact(code) for code in STOCKS},
         decided=decided(session, office, now, days),
+        remarks=remarked(session, end_of(days.first - DAY, office), end_of(days.last, office)),
     )
 
 
@@ -126,3 +130,5 @@ def rows_of(one: Report) -> Iterator[tuple[str, str, str, Value | str]]:
         for each in counted:
             yield table, each.agency, f"{each.kind}:{each.reason}", each.n
             yield table, each.agency, f"{each.kind}:{each.reason}:working_days", each.days
+    for said in one.remarks:
+        yield from (("remarks", said.agency, code, n) for code, n in sorted(said.counts.items()))

@@ -28,6 +28,21 @@ function tabFocus(tab) {
   tab.addEventListener("click", () => document.getElementById(tab.dataset.pane).focus());
 }
 
+// Advice: the page that the plain button would open is fetched, and its advice put under the text being written.
+function checkHere(button) {
+  const ask = async (event) => {
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(button.form));
+    const answer = await fetch(button.formAction, { method: "POST", body }).catch(() => null);
+    const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
+    const found = page?.getElementById(button.dataset.check);
+    if (found) return document.getElementById(button.dataset.check).replaceChildren(...found.childNodes);
+    button.removeEventListener("click", ask);
+    return button.click();
+  };
+  button.addEventListener("click", ask);
+}
+
 // A session ends after half an hour without a request. Writing is work too: it must not cost the text.
 const AWAKE = 5 * 60 * 1000;
 let asked = Date.now();
@@ -69,5 +84,6 @@ function filterList(field) {
 document.addEventListener("keydown", rowKey);
 document.querySelectorAll("textarea").forEach((text) => text.addEventListener("input", stayAwake));
 document.querySelectorAll("[data-pane]").forEach(tabFocus);
+document.querySelectorAll("[data-check]").forEach(checkHere);
 document.querySelectorAll("[data-leaves]").forEach(countDown);
 document.querySelectorAll("[data-filter]").forEach(filterList);

@@ -1,5 +1,6 @@
 """The conversation and the answer: what an agency says, and what takes an answer back."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -42,10 +43,18 @@ def note(turn: Turn, text: str) -> None:
     turn.move(Verb.NOTE, message_id=message.id)
 
 
-def answer(turn: Turn, outcome: str, text: str, promised_on: date | None = None, without: str = "") -> None:
+def answer(
+    turn: Turn,
+    outcome: str,
+    text: str,
+    promised_on: date | None = None,
+    without: str = "",
+    remarks: Sequence[str] | None = None,
+) -> None:
     """Answer with a typed outcome. In time = this instant is not after the due instant; it leaves after 20 s.
 
-    without: why it does not wait for the parts of other agencies that are not in yet.
+    without: why it does not wait for the parts of other agencies that are not in yet. remarks: codes of what could be
+    said against the text; they are kept, and stop nothing. None: nobody looked.
     """
     if outcome not in ANSWERS:
         raise BadInput("outcome_needed", fields={"outcome": "outcome_needed"})
@@ -54,7 +63,8 @@ def answer(turn: Turn, outcome: str, text: str, promised_on: date | None = None,
     promise = promised_on if outcome == Outcome.ACTION_PROMISED else None
     missing = _missing(turn, without)
     message = turn.say("answer", worded(text), outcome=outcome, promised_on=promise)
-    turn.move(Verb.ANSWER, message_id=message.id, outcome=outcome, **missing)
+    looked: dict[str, Any] = {} if remarks is None else {"remarks": sorted(set(remarks))}
+    turn.move(Verb.ANSWER, message_id=message.id, outcome=outcome, **missing, **looked)
     turn.case.answered_at, turn.case.closes_at = turn.now, turn.now + WINDOW
     turn.stop(DeadlineKind.ANSWER)
     if promise:

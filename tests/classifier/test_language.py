@@ -1,6 +1,6 @@
 import pytest
 
-from classifier.language import detect
+from classifier.language import LANGUAGES, detect
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,8 @@ def test_odd_texts_get_an_answer_with_a_probability(text: str) -> None:
 
 def test_a_short_shared_word_is_less_sure_than_a_sentence() -> None:
     assert detect("банк")[1] < detect("Здравствуйте, у нас во дворе третий день нет воды")[1]
+
+
+@pytest.mark.parametrize("letter", ["a", "o", "а"])
+def test_one_letter_two_thousand_times_is_no_error(letter):
+    assert detect(letter * 2_000)[0] in LANGUAGES

@@ -162,3 +162,18 @@ def test_the_keys_work_alone(house, browser, address):
     page.keyboard.press("u")
     expect(page.locator("h1")).to_contain_text("Team")
     page.context.close()
+
+
+def test_advice_stands_under_the_text_and_the_text_stays(house, page):
+    receipt = file(house)
+    sign_in(page, account(house, "Aigul"))
+    page.goto(f"/desk/cases/{receipt.case.number}")
+    take(page)
+    page.get_by_label("Resolved", exact=True).check()
+    page.fill("#text-answer", "Рақмет")
+    page.get_by_role("button", name="Check it first").click()
+    expect(page.locator("#advice")).to_contain_text("This says almost nothing.")
+    expect(page.locator("#text-answer")).to_have_value("Рақмет")
+    page.locator(".pane--answer .bt--1").click()
+    expect(page.locator(".toast")).to_be_visible()
+    assert state(house, receipt) == State.ANSWERED

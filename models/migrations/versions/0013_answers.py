@@ -7,7 +7,7 @@ Revises: 0012
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
+revision = "0013"
 down_revision = "0012"
 
 INDEXES = (

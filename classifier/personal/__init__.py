@@ -1,0 +1,1 @@
+"""What in a text points to one person: contacts, accounts, numbers of people, papers and cars."""

@@ -6,7 +6,10 @@ import sys
 import typer
 
 from api.commands import archive, bench, calendar, classify, figures, history, law, people, replay, serve, simulate
+from api.logs import start_logging
 from api.settings import SettingsError
+
+log = logging.getLogger("jawab")
 
 app = typer.Typer(
     help="Jawab: every complaint gets an answer, in time, and anyone can check.",
@@ -20,12 +23,13 @@ for family in (serve, law, calendar, classify, replay, people, history, figures,
 
 def main() -> None:
     """The entry point; a refusal is one sentence on standard error and exit code 2."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    # Both are chatty, and httpx would write case numbers into the log.
-    for name in ("alembic", "httpx"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    start_logging()
     try:
         app()
     except SettingsError as error:
         sys.stderr.write(f"jawab: {error}\n")
         sys.exit(2)
+    except Exception:
+        # Python's own traceback would show what was in the row.
+        log.exception("stopped")
+        sys.exit(1)

@@ -50,7 +50,7 @@ def open_engine(url: str) -> Engine:
     SQLite's own waiting sleeps in growing steps. Readers have an engine of their own beside it.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=20, pool_pre_ping=True, json_serializer=_keeps_letters)
+        return create_engine(url, pool_size=20, pool_pre_ping=True, **_COMMON)
     engine = _sqlite(url, pool_size=1, max_overflow=0, pool_timeout=BUSY_SECONDS)
     _READERS[engine] = _sqlite(url, pool_size=20).execution_options(**{READ_ONLY: True})
     return engine
@@ -69,7 +69,7 @@ def close_engine(engine: Engine) -> None:
 
 def _sqlite(url: str, **pool: Any) -> Engine:
     options = {"timeout": BUSY_SECONDS, "check_same_thread": False}
-    engine = create_engine(url, poolclass=QueuePool, connect_args=options, json_serializer=_keeps_letters, **pool)
+    engine = create_engine(url, poolclass=QueuePool, connect_args=options, **_COMMON, **pool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -77,6 +77,10 @@ def _sqlite(url: str, **pool: Any) -> Engine:
 
 def _keeps_letters(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+# An error that showed its parameters would write a citizen's words into the log.
+_COMMON: dict[str, Any] = {"json_serializer": _keeps_letters, "hide_parameters": True}
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -23,7 +23,7 @@ STEMS: Mapping[str, str] = {
     "thing": "счетчик* счётчик* есептегіш* sayğac* მრიცხველ* meter* лицевой шот* abonent* абонент* აბონენტ* account "
     "договор* шарт* müqavilə* ხელშეკრულებ* contract накладн* заказ* sifariş* order обращени* өтініш* müraciət* "
     "განცხადებ* инвентарн* кадастр* kadastr* საკადასტრო серийн* serial закон* заң* qanun* კანონ* бин bin voen vöen "
-    "инн inn საიდენტიფიკაციო гост* снип* санпин* reference* train ref pnr imei",
+    "инн inn საიდენტიფიკაციო гост* снип* санпин* reference* train ref pnr imei asset",
 }
 # A word behind another number or behind what is masked speaks of that one.
 _BORDER = re.compile(r"[0-9\[\]\0]")

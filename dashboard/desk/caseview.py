@@ -17,6 +17,7 @@ from dashboard.desk.forms import Visit
 from dashboard.desk.frame import desk_page
 from dashboard.desk.partsview import parts_of
 from dashboard.desk.powers import powers
+from dashboard.desk.redaction import holds_own
 from dashboard.desk.thread import Entry, thread
 from dashboard.desk.whoseturn import holders, whose_turn
 from models import queries
@@ -72,13 +73,15 @@ def case_page(
         context = _context(session, visit, who, case)
     entries: list[Entry] = context["entries"]
     seen = draft.revision if draft and draft.revision is not None else case.revision
+    shown = draft or _undone(entries)
     return desk_page(
         visit,
         who,
         "desk/case.html",
         status_code=problem.status if problem else 200,
         **context,
-        draft=draft or _undone(entries),
+        draft=shown,
+        own=holds_own(shown.values.get("text", ""), case, who.language) if shown else "",
         advice=advice,
         problem=sentence(problem, who.language) if problem else "",
         errors=field_sentences(problem, who.language) if problem else {},

@@ -53,6 +53,24 @@ function stayAwake() {
   fetch("/desk/me");
 }
 
+// Answer: says what in it is somebody's own, once the hands rest. A hint: sending stays free.
+const REST = 700;
+
+function hintOwn(hint) {
+  const text = document.getElementById(hint.dataset.own);
+  let timer;
+  async function ask() {
+    const written = text.value;
+    const body = new URLSearchParams({ csrf: text.form.elements.csrf.value, text: written });
+    const answer = await fetch(hint.dataset.url, { method: "POST", body });
+    if (answer.ok && written === text.value) hint.textContent = await answer.text();
+  }
+  text.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, REST);
+  });
+}
+
 // Toast: counts the seconds down and goes when the answer has left.
 function countDown(toast) {
   const line = toast.querySelector("span");
@@ -85,5 +103,6 @@ document.addEventListener("keydown", rowKey);
 document.querySelectorAll("textarea").forEach((text) => text.addEventListener("input", stayAwake));
 document.querySelectorAll("[data-pane]").forEach(tabFocus);
 document.querySelectorAll("[data-check]").forEach(checkHere);
+document.querySelectorAll("[data-own]").forEach(hintOwn);
 document.querySelectorAll("[data-leaves]").forEach(countDown);
 document.querySelectorAll("[data-filter]").forEach(filterList);

@@ -124,6 +124,22 @@ def test_a_clerk_chooses_region_and_agency(house, page):
     assert state(house, receipt) == State.ASSIGNED
 
 
+def test_an_answer_is_told_what_it_holds_while_it_is_written(house, browser, address):
+    receipt, aigul = file(house), account(house, "Aigul")
+    with act(house, receipt.case.number, aigul) as turn:
+        routing.take(turn)
+    page = browser.new_context(base_url=address).new_page()
+    sign_in(page, aigul)
+    page.goto(f"/desk/cases/{receipt.case.number}")
+    hint = page.locator(".pane--answer .own")
+    expect(hint).to_be_empty()
+    page.fill("#text-answer", "Мастер келеді: 87015551212")
+    expect(hint).to_have_text("This text holds: phone. Leave it out if the answer does not need it.")
+    page.fill("#text-answer", "Мастер ертең келеді")
+    expect(hint).to_be_empty()
+    page.context.close()
+
+
 def test_writing_keeps_the_session_awake(house, browser, address):
     receipt = file(house)
     page = browser.new_context(base_url=address).new_page()

@@ -7,6 +7,7 @@ from factories import ENERGY, account, act, author, edition, file
 from sqlmodel import Session, select
 from staff import HOUSING
 
+from classifier.personal.finding import find
 from models.actions import answering, citizen, routing
 from models.case import Case
 from models.db import unit_of_work
@@ -143,3 +144,17 @@ def test_the_lines_of_a_month_add_up(house, clock, aigul):
     edition(house)
     with Session(house.engine) as session:
         assert size(session, "kz", MONTH) == 24 == len(session.exec(select(Case.id)).all())
+
+
+def test_nothing_of_what_people_write_is_in_the_file(house, aigul):
+    written = "Менің ЖСН 900101300017, телефон 87015551212, машина 123 ABC 02, gulnar@example.com"
+    for _ in range(10):
+        receipt = file(house, written)
+        with act(house, receipt.case.number, aigul) as turn:
+            routing.take(turn)
+            answering.answer(turn, "resolved", f"Жөнделді. {written}")
+    found = published_lines(house.engine, "kz", MONTH, END, house.office.local_date)
+    values = {value for line in found for value in line}
+    assert len(found) == 10
+    assert [value for value in values if find(value, "kz", ["Gulnar Tasybayeva", "990101400122"])] == []
+    assert [word for word in written.split() if any(word in value for value in values)] == []

@@ -7,6 +7,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from types import TracebackType
+from typing import TextIO
 
 import psycopg
 from pydantic import ValidationError
@@ -42,9 +43,17 @@ class Discreet(logging.Formatter):
         return "\n".join(_told(exc_info[1])) if exc_info[1] else ""
 
 
+class Quiet(logging.StreamHandler[TextIO]):
+    """Standard error; a line that cannot be written is named, and not shown with its arguments."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Say where the line should have come from."""
+        self.stream.write(f"a line of {record.name} could not be written: {record.pathname}:{record.lineno}\n")
+
+
 def start_logging(level: int = logging.INFO) -> None:
     """Write the log of this process to standard error; what kills a thread goes there too."""
-    handler = logging.StreamHandler()
+    handler = Quiet()
     handler.setFormatter(Discreet(LINE))
     logging.basicConfig(level=level, handlers=[handler])
     for name in _CHATTY:

@@ -6,7 +6,7 @@ from functools import partial
 from classifier.personal.accounts import accounts
 from classifier.personal.forms import EMAILS, MIXED, PAPERS, PLATES
 from classifier.personal.found import Found
-from classifier.personal.known import known as known_in
+from classifier.personal.known import as_they_stand, in_any_case
 from classifier.personal.numbers import numbers
 from classifier.personal.walls import walls
 
@@ -31,7 +31,11 @@ def find(text: str, country: str | None = None, known: Iterable[str] = ()) -> tu
     own name, contacts and numbers, found in whatever case they stand. Addresses and other people's names are not found.
     """
     values = tuple(value for value in known if value)
-    finders = (*_EMAILS, lambda left, _country: known_in(left, values), *_FINDERS)
+    of_author: tuple[Finder, ...] = (
+        lambda left, _country: as_they_stand(left, values),
+        lambda left, _country: in_any_case(left, values),
+    )
+    finders = (*_EMAILS, *of_author, *_FINDERS)
     left, found = text, list[Found]()
     for _ in range(_ROUNDS):
         left, here = _round(_blanked(left, walls(left)), finders, country)

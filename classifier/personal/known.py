@@ -18,32 +18,45 @@ _ENDINGS = {
 }
 _LONGEST_ENDING = 6
 _WORD = re.compile(r"[^\W\d_]+")
-_SHORTEST_NAME, _FEWEST_DIGITS = 3, 5
+_SHORTEST_NAME, _FEWEST_SIGNS = 3, 5
 _VOWELS = "aeiouy"
 
 
-def known(text: str, values: Iterable[str]) -> Iterator[Found]:
-    """Return where the values stand: numbers with any blanks and hyphens inside, names in any case."""
-    taken: list[tuple[int, int]] = []
-    for one in sorted(_numbers(text, values), key=lambda found: (found.start, -found.end)):
-        if not taken or one.start >= taken[-1][1]:
-            taken.append((one.start, one.end))
+def as_they_stand(text: str, values: Iterable[str]) -> Iterator[Found]:
+    """Return where the numbers and the handles of messengers stand, with any blanks and hyphens inside."""
+    end = 0
+    for one in sorted(_as_they_stand(text, values), key=lambda found: (found.start, -found.end)):
+        if one.start >= end:
+            end = one.end
             yield one
-    stems = _stems(fold(word) for value in values if not _is_number(value) for word in _words(value))
+
+
+def in_any_case(text: str, values: Iterable[str]) -> Iterator[Found]:
+    """Return where the words of the names stand, whatever ending they have."""
+    stems = _stems(fold(word) for value in values if _is_name(value) for word in _words(value))
     for word in _WORD.finditer(text) if stems else ():
-        if _is_name(word[0], stems):
+        if _fits(word[0], stems):
             yield Found(Kind.NAME, *word.span(), word[0])
 
 
 def _is_number(value: str) -> bool:
-    return sum(letter.isdigit() for letter in value) >= _FEWEST_DIGITS
+    signs = [letter for letter in value if letter.isalnum()]
+    return "@" not in value and len(signs) >= _FEWEST_SIGNS and any(map(str.isdigit, signs))
+
+
+def _is_name(value: str) -> bool:
+    """Neither a number nor an address: the words of "gulnar@host.example" are no names."""
+    return not _is_number(value) and "@" not in value
 
 
 def _words(value: str) -> list[str]:
     return [word for word in _WORD.findall(value) if len(word) >= _SHORTEST_NAME]
 
 
-def _numbers(text: str, values: Iterable[str]) -> Iterator[Found]:
+def _as_they_stand(text: str, values: Iterable[str]) -> Iterator[Found]:
+    for handle in (value for value in values if value.startswith("@")):
+        for one in re.finditer(rf"(?<![\w\0]){re.escape(handle)}(?!\w)", text, re.IGNORECASE):
+            yield Found(Kind.NAME, *one.span(), one[0])
     for value in filter(_is_number, values):
         signs = [letter for letter in value if letter.isalnum()]
         loose = r"[\s().\-]{0,3}".join(map(re.escape, signs))
@@ -58,7 +71,7 @@ def _stems(names: Iterable[str]) -> frozenset[str]:
     return whole | {name[:-1] for name in whole if name[-1] in _VOWELS and len(name) > _SHORTEST_NAME}
 
 
-def _is_name(word: str, stems: frozenset[str]) -> bool:
+def _fits(word: str, stems: frozenset[str]) -> bool:
     """Whether the word is a stem, bare or with an ending of a language that has its letters."""
     endings, folded = _endings(_languages(word)), fold(word)
     cuts = range(max(_SHORTEST_NAME, len(folded) - _LONGEST_ENDING), len(folded) + 1)

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session
 
-from api.logs import LINE, Discreet
+from api.logs import LINE, Discreet, Quiet
 from models.case import Draft
 from models.contact import Contact
 from models.db import open_engine
@@ -26,7 +26,7 @@ SECRETS = (AIGUL, "Айгүл", PHONE, IIN, "5551212", "4111 1111", "aigul@")
 def written():
     """A logger of its own and what it wrote, as the process writes it."""
     out = io.StringIO()
-    handler = logging.StreamHandler(out)
+    handler = Quiet(out)
     handler.setFormatter(Discreet(LINE))
     log = logging.Logger("jawab.test")
     log.addHandler(handler)
@@ -124,6 +124,13 @@ def test_a_message_is_masked_and_its_case_number_stays(written):
     assert "40% done" in read()
     assert "100% of nothing" in read()
     assert PHONE not in read()
+
+
+def test_a_line_that_cannot_be_written_is_named_without_its_arguments(written):
+    log, read = written
+    log.warning("%d cases", *[AIGUL, PHONE])
+    assert "a line of jawab.test could not be written" in read()
+    assert [one for one in SECRETS if one in read()] == []
 
 
 def test_a_traceback_that_another_handler_left_is_not_used(written):

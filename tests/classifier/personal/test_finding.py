@@ -110,6 +110,9 @@ def test_what_only_looks_like_it_is_left(text, country):
         ("Али", "Али болен, алименты не платят, алиби нет", ["Али"]),
         ("Вера", "Верить никому нельзя; вероятно, доверие", []),
         ("0123456789", "meter 012-345-67-89", ["012-345-67-89"]),
+        ("gulnar@host.example", "host example gulnar", []),
+        ("@gulnar_t", "пишите @Gulnar_t, не @gulnar_tt", ["@Gulnar_t"]),
+        ("5A1B2CD", "kod 5a1b2cd", ["5a1b2cd"]),
         ("", "ничего", []),
     ],
 )
@@ -141,7 +144,7 @@ pieces = st.one_of(
     ),
 )
 texts = st.lists(pieces, max_size=12).map("".join) | st.lists(pieces, max_size=12).map(" ".join)
-KNOWN = ("Айгүл Серікова", "+77015551212", "900101300017", "Telefon Kart")
+KNOWN = ("Айгүл Серікова", "+77015551212", "900101300017", "Telefon Kart", "@gulnar_t1", "Gulnar")
 
 
 @settings(max_examples=400, deadline=None)

@@ -19,7 +19,7 @@ _PUBLIC = frozenset(
 )
 _LANDLINE = PhoneNumberType.FIXED_LINE
 # What stands in front at home, the digits with it, the country's code, and the country of a local number.
-_AT_HOME = (("8", 11, "7", "kz"), ("0", 10, "994", "az"), ("0", 10, "995", "ge"))
+_AT_HOME = (("0", 10, "994", "az"), ("0", 10, "995", "ge"))
 _BARE = ((10, "7", "kz"), (9, "994", "az"), (9, "995", "ge"))
 _WITH_CODE = (("7", 11), ("994", 12), ("995", 12))
 

@@ -22,7 +22,7 @@ from dashboard.oversight import routes as oversight
 from dashboard.public import routes as public
 
 FAMILIES = (
-    home, report, track, public, signin, leave, feed, queue, casepage, answerpage, joint, clockpage, redaction, escalated,
-    triage, calendarpage, appeals, oversight, clocks, periods, draws,
+    home, report, track, public, signin, leave, feed, queue, casepage, answerpage, joint, clockpage, redaction,
+    escalated, triage, calendarpage, appeals, oversight, clocks, periods, draws,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

@@ -26,8 +26,9 @@ _WITH_CODE = (("7", 11), ("994", 12), ("995", 12))
 
 def written_out(digits: str, *, plus: bool) -> Kind | None:
     """PHONE or MOBILE for a number whose form alone says that it is one; None for any other."""
-    if plus:
-        return _kind(digits)
+    # "+8 701 ..." is written too, although no country is +8: so the rest is tried as well.
+    if plus and (kind := _kind(digits)):
+        return kind
     if digits.startswith("00"):
         return _kind(digits[2:])
     if digits.startswith("8") and len(digits) == 11:

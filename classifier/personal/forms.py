@@ -78,7 +78,9 @@ PAPERS = (
 PLATES = (
     _form(Kind.PLATE, rf"[0-9]{{3}}[ -]?{_L}{{3}}[ -]?(?:0[1-9]|1[0-9]|20)"),
     _form(Kind.PLATE, rf"[0-9]{{3}}[ -]?{_L}{{2}}[ -]?(?:0[1-9]|1[0-9]|20)", "plate", "maybe", "kz"),
-    _form(Kind.PLATE, rf"{_L}[ -]?[0-9]{{3}}[ -]?{_L}{{2,3}}(?: ?[0-9]{{2,3}})?", "plate", "maybe", "kz"),
+    # With blanks and no region it reads like a sentence in capitals: "А 104 НЕ ОТВЕЧАЕТ".
+    _form(Kind.PLATE, rf"{_L} ?[0-9]{{3}} ?{_L}{{2}} ?[0-9]{{2,3}}|{_L}[0-9]{{3}}{_L}{{2,3}}", "plate", "maybe", "kz"),
+    _form(Kind.PLATE, rf"{_L}[ -]?[0-9]{{3}}[ -]?{_L}{{2,3}}", "plate", "no"),
     _form(Kind.PLATE, "[0-9]{2}-[A-Z]{2}-[0-9]{3}"),
     _form(Kind.PLATE, "[0-9]{2}[ -]?[A-Z]{2}[ -]?[0-9]{3}", "plate", "maybe", "az"),
     _form(Kind.PLATE, "[A-Z]{2}-[0-9]{3}-[A-Z]{2}"),

@@ -13,7 +13,7 @@ run: .venv/run.stamp  ## install, migrate, seed the demo, serve on http://127.0.
 	@JAWAB_DEMO=1 $(BIN)/jawab serve
 
 test: .venv/test.stamp  ## everything: format, lint, types, import contract, all tests on both databases, a real browser
-	@.ci/browser
+	@.ci/packages
 	@$(MAKE) --no-print-directory lint types
 	$(BIN)/pytest -n auto
 

@@ -7,7 +7,7 @@ no Kazakh, Russian or Georgian in Latin letters, while the profile has read the 
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from classifier import corpus
@@ -29,6 +29,8 @@ _TURKIC_LATIN = {"az": 0.9, "kk": 0.1}
 Scores = dict[str, float]
 
 
+# The ideas of a text ask for its language, and then the guess does.
+@lru_cache(maxsize=512)
 def detect(text: str) -> tuple[str, float]:
     """Return the likeliest of az, kk, ka, ru, en and how likely it is; ("", 0.0) where there are no letters."""
     letters = [letter for letter in clean(text).casefold()[:_ENOUGH] if letter.isalpha()]

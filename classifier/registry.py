@@ -23,7 +23,7 @@ class Classifier:
 
     def guess(self, texts: Sequence[str]) -> list[Guess]:
         """Return one guess a text, in order; raise versions.ModelError where the version on disk is damaged."""
-        return self._ready().guess(texts)
+        return self.model().guess(texts)
 
     @property
     def ready(self) -> bool:
@@ -33,18 +33,19 @@ class Classifier:
     @property
     def version(self) -> str:
         """Return the version in use."""
-        return self._ready().version
+        return self.model().version
 
     @property
     def threshold(self) -> float:
         """Return the confidence from which a category may be followed without a person; above 1 it never may."""
-        return self._ready().threshold
+        return self.model().threshold
 
     def warm(self) -> None:
         """Load or train now, so that no later call has to wait: meant for a thread beside the server's start."""
-        self._ready()
+        self.model()
 
-    def _ready(self) -> Model:
+    def model(self) -> Model:
+        """Return the model itself, loaded or trained when need be."""
         with self._lock:
             return self._model
 

@@ -13,7 +13,6 @@ from sklearn.pipeline import FeatureUnion
 
 from classifier.concepts import concepts
 from classifier.folding import clean, skeleton
-from classifier.stored import read, write
 
 
 def as_written(text: str) -> str:
@@ -54,13 +53,25 @@ class Terms:
         return digest.hexdigest()
 
     def save(self, path: Path) -> None:
-        """Write them as a skops file."""
-        write({"union": self._union}, path)
+        """Write them as JSON, by part: the terms in the order of their columns, and how rare each is."""
+        kept = {
+            name: [vectorizer.get_feature_names_out().tolist(), vectorizer.idf_.tolist()]
+            for name, vectorizer in self._union.transformer_list
+        }
+        path.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def load(cls, path: Path) -> "Terms":
-        """Return the terms of a skops file."""
-        return cls(**read(path))
+        """Return the terms of a file; raise ValueError where it is not one of ours."""
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        union = _union()
+        if set(kept) != {name for name, _ in union.transformer_list}:
+            raise ValueError(f"{path} holds other parts than ours: {', '.join(map(str, kept))}")
+        for name, vectorizer in union.transformer_list:
+            terms, rarity = kept[name]
+            vectorizer.set_params(vocabulary=dict(zip(terms, range(len(terms)), strict=True)))
+            vectorizer.idf_ = np.array(rarity, vectorizer.dtype)
+        return cls(union)
 
     def _weigh(self, texts: tuple[str, ...]) -> csr_matrix:
         return csr_matrix(self._union.transform(texts))

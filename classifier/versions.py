@@ -2,7 +2,7 @@
 
     promoted                                   the version in use
     VERSION/manifest.json                      what it is made of, how good it is, its threshold, its files' sha256
-    VERSION/terms.skops                        what counts in a text, for both heads
+    VERSION/terms.json                         what counts in a text, for both heads
     VERSION/category.skops, intent.skops       the two heads
 
 scikit-learn is imported inside the functions that need it: it costs the server's start more than a second.
@@ -144,10 +144,10 @@ def _save(directory: Path, terms: "Terms", heads: dict[Head, "Training"], manife
 
 
 def _write(draft: Path, terms: "Terms", heads: dict[Head, "Training"], manifest: Manifest) -> None:
-    terms.save(draft / "terms.skops")
+    terms.save(draft / "terms.json")
     for name, training in heads.items():
         training.backend.save(draft / f"{name}.skops")
-    sums = {path.name: _sha256(path) for path in sorted(draft.glob("*.skops"))}
+    sums = {path.name: _sha256(path) for path in sorted(draft.iterdir())}
     content = json.dumps({**manifest, "sha256": sums}, indent=2, ensure_ascii=False)
     (draft / "manifest.json").write_text(content + "\n", encoding="utf-8")
     draft.chmod(0o755)
@@ -169,7 +169,7 @@ def _load(folder: Path, manifest: Manifest) -> Model:
     for name, expected in manifest["sha256"].items():
         if not (folder / name).is_file() or _sha256(folder / name) != expected:
             raise ModelError(f"{folder / name} is missing or has been changed; delete {folder} to train anew")
-    terms = Terms.load(folder / "terms.skops")
+    terms = Terms.load(folder / "terms.json")
     category, intent = (LinearBackend.load(folder / f"{name}.skops", terms) for name in HEADS)
     threshold = manifest["heads"]["category"]["threshold"]["confidence"]
     return Model(category, intent, threshold, manifest["version"])

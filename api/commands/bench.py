@@ -46,6 +46,15 @@ def clock(n: Annotated[int, typer.Option(help="How many sums.")] = 20_000, as_js
 
 
 @bench.command()
+def classify(n: Annotated[int, typer.Option(help="How many texts.")] = 500, as_json: AsJson = False) -> None:
+    """A text's whole way through the classifier, one by one and together, against its category alone."""
+    from api.benchmarks.classify import run
+    from api.settings import Settings
+
+    _show(run(n, Settings().data / "models"), as_json)
+
+
+@bench.command()
 def stats(
     sizes: Annotated[str, typer.Option(help="Numbers of cases, with commas.")] = "10000,1000000,5000000",
     recount_to: Annotated[int, typer.Option(help="Count the figures again up to this size.")] = 1_000_000,

@@ -23,7 +23,7 @@ def folder(models: Path) -> Path:
 @pytest.fixture(scope="module")
 def backend(folder: Path) -> LinearBackend:
     """Its category head."""
-    return LinearBackend.load(folder / "category.skops", Terms.load(folder / "terms.skops"))
+    return LinearBackend.load(folder / "category.skops", Terms.load(folder / "terms.json"))
 
 
 def trained(seed: Path, *labels: str, backwards: bool = False) -> Training:
@@ -53,7 +53,7 @@ def test_no_texts_no_rows(backend: LinearBackend) -> None:
 
 def test_saved_and_loaded_is_the_same_model(backend: LinearBackend, folder: Path, tmp_path: Path) -> None:
     backend.save(tmp_path / "again.skops")
-    again = LinearBackend.load(tmp_path / "again.skops", Terms.load(folder / "terms.skops"))
+    again = LinearBackend.load(tmp_path / "again.skops", Terms.load(folder / "terms.json"))
     assert again.content_hash() == backend.content_hash()
     assert (again.predict_proba(TEXTS) == backend.predict_proba(TEXTS)).all()
 
@@ -65,10 +65,23 @@ def test_trained_again_is_the_same_model(small: Recipe) -> None:
     assert trained(small.seed, backwards=True).backend.content_hash() != again.backend.content_hash()
 
 
-def test_a_file_with_foreign_types_is_refused(tmp_path: Path) -> None:
-    skops.io.dump({"union": Recipe()}, tmp_path / "foreign.skops")
+def test_a_file_with_foreign_types_is_refused(folder: Path, tmp_path: Path) -> None:
+    skops.io.dump({"machine": Recipe(), "sigmoids": 2}, tmp_path / "foreign.skops")
     with pytest.raises(UntrustedTypesFoundException):
-        Terms.load(tmp_path / "foreign.skops")
+        LinearBackend.load(tmp_path / "foreign.skops", Terms.load(folder / "terms.json"))
+
+
+def test_terms_come_back_as_they_were_and_other_parts_are_refused(folder: Path, tmp_path: Path) -> None:
+    terms = Terms.load(folder / "terms.json")
+    terms.save(tmp_path / "again.json")
+    assert Terms.load(tmp_path / "again.json").content_hash() == terms.content_hash()
+    learned, rows = Terms.learned(["на дороге яма", "на дороге ямы", "su yoxdur", "su yoxdu"])
+    learned.save(tmp_path / "learned.json")
+    kept = Terms.load(tmp_path / "learned.json")
+    assert (kept.rows(["на дороге яма"]) != rows[0]).nnz == 0
+    (tmp_path / "other.json").write_text('{"sounds": [[], []]}', encoding="utf-8")
+    with pytest.raises(ValueError, match="holds other parts than ours: sounds"):
+        Terms.load(tmp_path / "other.json")
 
 
 def test_two_labels_are_enough(small: Recipe) -> None:

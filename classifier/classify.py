@@ -12,6 +12,9 @@ from classifier.guess import Backend, Guess, Reason
 from classifier.language import detect
 
 CONDUCT = "corruption_conduct"
+OTHER = "other"
+# One word weighs as much as a whole letter to the model; to a person it says nearly nothing.
+FEWEST_WORDS = 3
 # An empty text is about nothing; the rest of its three are the first categories in display order.
 NOTHING = (("other", 0.0), ("roads", 0.0), ("traffic", 0.0))
 AT_ONCE = 256
@@ -20,8 +23,12 @@ Ranked = tuple[tuple[str, float], ...]
 
 
 def always_people(text: str, category: str) -> bool:
-    """Return whether a person routes this text whatever the confidence: an emergency, or somebody's conduct."""
-    return category == CONDUCT or urgent(text) is not None
+    """Return whether a person routes this text whatever the confidence: an emergency, conduct, or nothing said."""
+    return category == CONDUCT or _says_nothing(text, category) or urgent(text) is not None
+
+
+def _says_nothing(text: str, category: str) -> bool:
+    return category == OTHER or len(text.split()) < FEWEST_WORDS
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,8 @@ class Model:
         if topic[0] == CONDUCT:
             return "conduct"
         # What looks like spam is rejected by two persons or by nobody.
-        return "unsure" if topic[1] < self.threshold or intent == "spam" else None
+        unclear = _says_nothing(text, topic[0]) or intent == "spam"
+        return "unsure" if topic[1] < self.threshold or unclear else None
 
 
 def _ranked(labels: tuple[str, ...], chances: NDArray[np.float64]) -> Ranked:

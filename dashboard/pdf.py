@@ -4,6 +4,8 @@ from mimetypes import guess_type
 from typing import Any
 from urllib.parse import urlsplit
 
+from PIL import ImageFile
+
 from dashboard.assets import STATIC
 from models.errors import JawabError
 
@@ -48,6 +50,8 @@ def _library() -> Any:
         import weasyprint
     except (ImportError, OSError) as error:
         raise PdfMissing from error
+    # The library lets half a picture pass, for the whole process: what a citizen attaches must not.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     return weasyprint
 
 

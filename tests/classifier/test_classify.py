@@ -68,7 +68,13 @@ def test_an_empty_text_is_about_nothing_but_shows_three() -> None:
 
 @pytest.mark.parametrize(
     ("text", "category", "always"),
-    [("яма", "roads", False), ("просит денег", "corruption_conduct", True), ("искрит столб", "street_lighting", True)],
+    [
+        ("яма у моста", "roads", False),
+        ("яма", "roads", True),
+        ("врач просит денег", "corruption_conduct", True),
+        ("искрит столб у школы", "street_lighting", True),
+        ("ну вот и всё", "other", True),
+    ],
 )
 def test_what_always_goes_to_people(text: str, category: str, always: bool) -> None:
     assert always_people(text, category) is always

@@ -4,6 +4,7 @@ import io
 import sys
 
 import pytest
+from PIL import ImageFile
 from pypdf import PdfReader
 
 from dashboard.assets import STATIC, static_url
@@ -75,3 +76,8 @@ def test_the_fonts_of_paper_have_every_letter_of_the_fonts_of_the_pages():
     paper = [letters.pop(f"paper-{weight}") for weight in ("regular", "bold")]
     wanted = set().union(*letters.values())
     assert [wanted - one for one in paper] == [set(), set()]
+
+
+def test_drawing_paper_lets_no_half_picture_pass_in_this_process():
+    as_pdf("<html lang='en'><title>One</title><p>A page</p></html>")
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False

@@ -51,7 +51,7 @@ def test_one_clock_that_cannot_fire_holds_up_no_other(house, clock, caplog):
     poison = receipts[2]
     with unit_of_work(house.engine) as session:
         # A clock that runs on a case which can no longer escalate: no verb of ours leaves it so.
-        session.exec(update(Case).where(col(Case.id) == poison.case.id).values(state=State.CLOSED))
+        session.exec(update(Case).where(col(Case.id) == poison.case.id).values(state=State.WITHDRAWN))
     clock.now = due_at(poison) + timedelta(seconds=1)
     assert sweep(house.engine, house.office, clock()) == 4
     assert {one.case_id for one in steps(house)} == {one.case.id for one in receipts} - {poison.case.id}

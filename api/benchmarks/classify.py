@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from itertools import count, islice
 from pathlib import Path
 from statistics import median
 
@@ -14,6 +15,8 @@ from classifier.registry import open_classifier
 
 LETTERS = 240
 ROUNDS = 5
+# Each turn ends its texts in another number, also in the next comparison.
+TURNS = count()
 # A fresh process, as after a restart: how long until the first guess, and how large it is then.
 START = """
 import re, sys, time
@@ -62,9 +65,9 @@ def _in_batches(work: Callable[[Texts], object]) -> Callable[[Texts], object]:
 
 
 def _both(texts: Texts, whole: Callable[[Texts], object], head: Callable[[Texts], object]) -> tuple[Cost, Cost]:
-    """Medians of some rounds, the two sides by turns; no side finds texts that the other has just read."""
+    """Medians of some rounds, the two sides by turns; nothing is read twice, for what was read is remembered."""
     costs: tuple[list[Cost], list[Cost]] = ([], [])
-    for turn in range(2 * ROUNDS):
+    for turn in islice(TURNS, 2 * ROUNDS):
         shifted = [f"{one[:-3]}{turn:03d}" for one in texts]
         costs[turn % 2].append(_cost(shifted, (whole, head)[turn % 2]))
     return _middle(costs[0]), _middle(costs[1])

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, func, select, update
+from sqlalchemy import Connection, Engine, func, select
 from sqlmodel import Session, col
 
 from escalation.office import Jurisdiction
 from models.actions.recalculating import recalculate
 from models.actions.rounds import Round
+from models.bulk import update_rows
 from models.calendarchange import MARK, approved, older
 from models.case import Case
 from models.db import reader
@@ -78,10 +79,10 @@ def _moves(office: Jurisdiction, row: Any) -> bool:
 
 def _stand(connection: Connection, rows: Sequence[Any], office: Jurisdiction, now: datetime) -> None:
     """No date moves, so nothing happened to these cases. A step to come may: a reminder falls on no day off."""
-    steps = [{"key": row.id, "at": row.next_step_at and office.next_step_at(row, now)} for row in rows]
-    if steps:
-        version = {"calendar_version": office.calendar_version, "next_step_at": bindparam("at")}
-        connection.execute(update(Deadline).where(col(Deadline.id) == bindparam("key")).values(version), steps)
+    version = office.calendar_version
+    steps = [(row.id, row.next_step_at and office.next_step_at(row, now)) for row in rows]
+    standing = [{"id": key, "calendar_version": version, "next_step_at": at} for key, at in steps]
+    update_rows(connection, Deadline, standing)
 
 
 def _approver(session: Session, office: Jurisdiction, version: str) -> int | None:

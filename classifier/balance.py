@@ -40,7 +40,7 @@ def manners(samples: Sequence[Sample]) -> Iterator[str]:
     styles = Counter(sample.style for sample in samples)
     yield "styles: " + ", ".join(f"{style} {count / len(samples):.0%}" for style, count in styles.most_common())
     lengths = [len(sample.text) for sample in samples]
-    short, long = (sum(test(size) for size in lengths) / len(lengths) for test in (_is_short, _is_long))
+    short, long = mean(size < 50 for size in lengths), mean(size > 180 for size in lengths)
     yield f"letters: median {median(lengths):.0f}, longest {max(lengths)}; under 50 {short:.0%}, over 180 {long:.0%}"
     yield f"urgent: {sum(sample.urgent for sample in samples)} of {len(samples)}"
 
@@ -89,14 +89,6 @@ def _vocabularies(samples: Iterable[Sample], key: Callable[[Sample], str]) -> di
     for sample in samples:
         found[key(sample)] |= set(_WORD.findall(skeleton(sample.text)))
     return found
-
-
-def _is_short(size: int) -> bool:
-    return size < 50
-
-
-def _is_long(size: int) -> bool:
-    return size > 180
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -39,6 +39,12 @@ class Judged:
         return np.asarray(self.known[self.said.argmax(axis=1)])
 
     @property
+    def among_three(self) -> NDArray[np.bool_]:
+        """Return whether the truth is one of the three likeliest labels."""
+        first_three = self.known[np.argsort(-self.said, axis=1)[:, :3]]
+        return np.asarray((first_three == self.truth[:, None]).any(axis=1))
+
+    @property
     def confidence(self) -> NDArray[np.float64]:
         """Return how likely it is held to be."""
         return np.asarray(self.said.max(axis=1))
@@ -61,7 +67,6 @@ def measure(judged: Judged, threshold: float) -> Figures:
     if len(judged.truth) == 0:
         raise ValueError("there is nothing to measure")
     truth, guessed = judged.truth, judged.guessed
-    first_three = judged.known[np.argsort(-judged.said, axis=1)[:, :3]]
     right, followed = guessed == truth, judged.confidence >= threshold
     before = {} if judged.raw is None else {"ece_raw": calibration_error(judged.raw.max(axis=1), right)}
     return {
@@ -69,7 +74,7 @@ def measure(judged: Judged, threshold: float) -> Figures:
         "accuracy": float(right.mean()),
         "majority": float(np.unique(truth, return_counts=True)[1].max() / len(truth)),
         "macro_f1": float(f1_score(truth, guessed, labels=np.unique(truth), average="macro", zero_division=0)),
-        "top3": float((first_three == truth[:, None]).any(axis=1).mean()),
+        "top3": float(judged.among_three.mean()),
         **before,
         "ece": calibration_error(judged.confidence, right),
         "coverage": float(followed.mean()),
@@ -79,11 +84,10 @@ def measure(judged: Judged, threshold: float) -> Figures:
 
 def by_label(judged: Judged) -> dict[str, Figures]:
     """Return by label n, recall, precision, f1 and how often it is among the first three."""
-    first_three = judged.known[np.argsort(-judged.said, axis=1)[:, :3]]
     named, found, f1, n = precision_recall_fscore_support(
         judged.truth, judged.guessed, labels=judged.known, zero_division=0
     )
-    among = (first_three == judged.truth[:, None]).any(axis=1)
+    among = judged.among_three
     return {
         str(label): {
             "n": int(n[at]),

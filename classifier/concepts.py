@@ -40,7 +40,9 @@ class _Entry:
 
 def concepts(text: str) -> list[str]:
     """Return the ideas named in the text, in order, once for each word that names them."""
-    return list(_concepts(clean(text)))
+    text = clean(text)
+    words, spoken = [_in_script(word) for word in _WORD.findall(text.casefold())], _spoken(text)
+    return [idea for at in range(len(words)) for idea in _named(words, at, spoken)]
 
 
 @cache
@@ -54,14 +56,6 @@ def hints(head: Literal["category", "intent"]) -> tuple[list[str], list[str]]:
     telling = [idea for idea in _sheet().values() if head in idea]
     texts = [idea[language].replace("*", "").replace("|", " ") for idea in telling for language in LANGUAGES]
     return texts, [idea[head] for idea in telling for _ in LANGUAGES]
-
-
-# Training reads every text once a fold and head.
-@lru_cache(maxsize=4_000)
-def _concepts(text: str) -> tuple[str, ...]:
-    words = [_in_script(word) for word in _WORD.findall(text.casefold())]
-    spoken = _spoken(text)
-    return tuple(idea for at in range(len(words)) for idea in _named(words, at, spoken))
 
 
 def _spoken(text: str) -> set[str | None]:

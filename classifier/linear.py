@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
+from zipfile import ZIP_DEFLATED
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,6 @@ from sklearn.svm import LinearSVC
 
 from classifier.abstain import Floats, Split, Truths
 from classifier.guess import Probabilities
-from classifier.stored import read, write
 from classifier.terms import Terms
 
 # What a word list weighs in training, beside a text.
@@ -64,12 +64,17 @@ class LinearBackend:
 
     def save(self, path: Path) -> None:
         """Write the head, without its terms, as a skops file."""
-        write({"machine": self._machine, "sigmoids": self._sigmoids}, path)
+        import skops.io
+
+        state = {"machine": self._machine, "sigmoids": self._sigmoids}
+        skops.io.dump(state, path, compression=ZIP_DEFLATED, compresslevel=1)
 
     @classmethod
     def load(cls, path: Path, terms: Terms) -> "LinearBackend":
         """Return the head of a skops file; raise skops' UntrustedTypesFoundException where it holds anything else."""
-        return cls(terms, **read(path))
+        import skops.io
+
+        return cls(terms, **skops.io.load(path))
 
 
 class Unseen(NamedTuple):

@@ -4,16 +4,31 @@ SQLite binds row after row without leaving the process. For PostgreSQL each row 
 more than the work: there the rows travel as one JSON parameter, and the columns' types are those of the table.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, Text, bindparam, cast, column, func, insert, select, update
-from sqlalchemy.dialects.postgresql import JSON
+from pydantic_core import to_json
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    cast,
+    column,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSON
 from sqlalchemy.sql.dml import Insert, Update
 from sqlmodel import SQLModel
+
+from models.db import Instant
 
 Row = Mapping[str, Any]
 
@@ -24,7 +39,7 @@ def insert_rows(connection: Connection, model: type[SQLModel], rows: Sequence[Ro
         return
     table = _table(model)
     if connection.dialect.name == "postgresql":
-        connection.execute(_inserting(table, tuple(rows[0])), {"rows": _as_json(rows)})
+        connection.execute(_inserting(table, tuple(rows[0])), {"rows": _as_json(table, rows)})
     else:
         connection.execute(insert(table), rows)
 
@@ -35,9 +50,17 @@ def update_rows(connection: Connection, model: type[SQLModel], rows: Sequence[Ro
         return
     table = _table(model)
     if connection.dialect.name == "postgresql":
-        connection.execute(_updating(table, tuple(rows[0])), {"rows": _as_json(rows)})
+        connection.execute(_updating(table, tuple(rows[0])), {"rows": _as_json(table, rows)})
     else:
         connection.execute(_updating_each(table, tuple(rows[0])), [_bound(row) for row in rows])
+
+
+def among(connection: Connection, model: type[SQLModel], ids: Sequence[int]) -> ColumnElement[bool]:
+    """The condition that a row has one of these ids; PostgreSQL gets them as one parameter."""
+    held = _table(model).c.id
+    if connection.dialect.name == "postgresql":
+        return held == any_(literal(list(ids), ARRAY(held.type)))
+    return held.in_(ids)
 
 
 def _table(model: type[SQLModel]) -> Table:
@@ -74,13 +97,8 @@ def _recordset(table: Table, names: tuple[str, ...]) -> Any:
     return func.json_to_recordset(given).table_valued(*columns).render_derived(name="given", with_types=True)
 
 
-def _as_json(rows: Sequence[Row]) -> str:
-    return json.dumps(rows, default=_written, ensure_ascii=False)
-
-
-def _written(value: object) -> str:
-    if isinstance(value, datetime) and value.tzinfo is None:
+def _as_json(table: Table, rows: Sequence[Row]) -> str:
+    instants = [name for name in rows[0] if isinstance(table.c[name].type, Instant)]
+    if any(row[name] is not None and row[name].tzinfo is None for row in rows for name in instants):
         raise ValueError("an instant needs a time zone")
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"a {type(value).__name__} cannot be written")
+    return to_json(rows).decode()

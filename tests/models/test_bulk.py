@@ -69,6 +69,6 @@ def test_an_instant_without_a_zone_is_refused(house):
 
 def test_what_has_no_json_is_refused_by_name(house):
     case = factories.file(house).case
-    row = {"case_id": case.id, "seq": 904, "verb": "escalate", "at": AT, "actor": "x", "data": {"who": {"Nino"}}}
-    with house.engine.connect() as connection, pytest.raises(Exception, match="set (cannot be written|is not JSON)"):
+    row = {"case_id": case.id, "seq": 904, "verb": "escalate", "at": AT, "actor": "x", "data": {"who": object()}}
+    with house.engine.connect() as connection, pytest.raises(Exception, match="object"):
         insert_rows(connection, CaseEvent, [row])

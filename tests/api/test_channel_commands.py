@@ -55,13 +55,15 @@ def test_an_operator_sees_a_dead_event_and_lets_it_run_again(settings):
     assert (run("dead").output, run("again", str(key)).exit_code) == ("", 2)
 
 
-def test_a_probe_says_what_came_back(settings):
+@pytest.mark.usefixtures("settings")
+def test_a_probe_says_what_came_back():
     answer = run("test", "app", "--account", "city", "--to", "aidos-17")
     assert (answer.exit_code, "no contact: ConnectError" in answer.output) == (1, True)
     assert run("test", "pigeon", "--to", "x").exit_code == 2
 
 
-def test_only_a_closed_account_can_be_opened(settings):
+@pytest.mark.usefixtures("settings")
+def test_only_a_closed_account_can_be_opened():
     assert run("open", "app", "city").exit_code == 2
 
 

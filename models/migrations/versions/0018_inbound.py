@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("event_id", sa.String(200), nullable=False),
         sa.Column("sender", sa.String(200)),
         sa.Column("at", Instant, nullable=False),
-        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("body", sa.String, nullable=False),
         sa.Column("state", sa.String(10), nullable=False),
         sa.Column("tries", sa.Integer, nullable=False),
         sa.Column("next_try_at", Instant),

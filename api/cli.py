@@ -5,7 +5,20 @@ import sys
 
 import typer
 
-from api.commands import archive, bench, calendar, classify, figures, history, law, people, replay, serve, simulate
+from api.commands import (
+    archive,
+    bench,
+    calendar,
+    channels,
+    classify,
+    figures,
+    history,
+    law,
+    people,
+    replay,
+    serve,
+    simulate,
+)
 from api.logs import start_logging
 from api.settings import SettingsError
 
@@ -17,7 +30,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for family in (serve, law, calendar, classify, replay, people, history, figures, archive, simulate, bench):
+for family in (serve, channels, law, calendar, classify, replay, people, history, figures, archive, simulate, bench):
     family.add_to(app)
 
 

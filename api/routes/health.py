@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from api.deps import PUBLIC, HouseDep, Now, ReaderDep
 from escalation.watchdog import ends_soon, silent_sweep
 from models.case import Case
+from models.closedaccount import closed
 from models.deadline import Deadline
 from models.delivery import Delivery
 from models.failedturn import count_set_aside
@@ -48,6 +49,7 @@ def health(house: HouseDep, session: ReaderDep, now: Now, response: Response) ->
     warnings: list[dict[str, Any]] = [{"what": "calendar", "known_until": known_until}] if known_until else []
     if given_up := count_set_aside(session):
         warnings.append({"what": "set_aside", "cases": given_up})
+    warnings += [{"what": "closed_account", "channel": one.channel, "account": one.account} for one in closed(session)]
     if alarm is None:
         return {"status": "ok", "alarms": [], "warnings": warnings}
     response.status_code = 503

@@ -12,7 +12,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from api import errors
 from api.deps import House
 from api.guard import Guard
-from api.routes import cases, health, opencases, opendata, webhooks
+from api.routes import cases, health, model, opencases, opendata, webhooks
 from api.settings import Settings, SettingsError
 from api.worker import Worker
 from channels.accounts import Accounts, AccountsError, read_accounts
@@ -82,7 +82,8 @@ def create_app(house: House, *, with_worker: bool = False, warm: bool = True) ->
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Guard, refuse=errors.answer)
     errors.install(app)
-    for router in (cases.router, opendata.router, opencases.router, webhooks.router, health.router, *ROUTERS):
+    opened = (cases.router, opendata.router, opencases.router, model.router, webhooks.router, health.router)
+    for router in (*opened, *ROUTERS):
         app.include_router(router)
     mount_static(app)
     return app

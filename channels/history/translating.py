@@ -12,7 +12,7 @@ from channels.history.mapping import ISO, UNIX, Map, folded
 from channels.history.markup import plain
 from channels.history.retelling import retell
 from models.actions.history import Past, Story
-from models.case import OPENING_LENGTH
+from models.case import opening_of
 from models.deadline import Term
 from models.lifecycle import Verb
 from models.taxonomy import Channel, DeadlineKind
@@ -160,7 +160,7 @@ class Translator:
     def _opening(self, cells: list[str], text: str) -> str:
         """The first words for lists: a title, else the text, else the subject in the other system's own word."""
         words = self._words(cells, "opening") or text or self._given(cells, "category")
-        return " ".join(words.split())[:OPENING_LENGTH]
+        return opening_of(words)
 
     def _flag(
         self, received_at: datetime, due_at: datetime | None, happened: list[tuple[Verb, datetime]]

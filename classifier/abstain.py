@@ -1,7 +1,7 @@
 """From which confidence on a guess may be followed without a person, and the proof of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,24 +10,28 @@ from scipy.special import betaincinv
 RISK = 0.05
 SURENESS = 0.90
 FEWEST_VERIFIED = 45
+# A label that was guessed less often has too few above any threshold to be proved apart from the others.
+FEWEST_OF_A_LABEL = 100
 NOBODY = 1.01
 
 Floats = NDArray[np.float64]
 Truths = NDArray[np.bool_]
+Labels = NDArray[np.str_]
 Split = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 
 @dataclass(frozen=True)
 class Verified:
-    """Cases whose truth is known: how sure the model was, whether it was right, whether it would decide at all."""
+    """Cases whose truth is known: how sure the model was, whether it was right, whether it would decide, its guess."""
 
     confidence: Floats
     right: Truths
     decides: Truths
+    guessed: Labels
 
-    def only(self, rows: NDArray[np.intp]) -> "Verified":
+    def only(self, rows: NDArray[np.intp] | Truths) -> "Verified":
         """Return the cases of these rows."""
-        return Verified(self.confidence[rows], self.right[rows], self.decides[rows])
+        return Verified(self.confidence[rows], self.right[rows], self.decides[rows], self.guessed[rows])
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,33 @@ class Threshold:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """From which confidence on a guess may be followed: that of its label where it has one, else that of the rest."""
+
+    rest: float
+    own: Mapping[str, float] = field(default_factory=dict)
+
+    def at(self, guessed: Labels) -> Floats:
+        """Return it for each of these guesses."""
+        return np.array([self.own.get(str(label), self.rest) for label in guessed], np.float64)
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """One for each label that proved its own, and that of `rest`, proved on the guesses of all other labels."""
+
+    rest: Threshold
+    own: Mapping[str, Threshold] = field(default_factory=dict)
+
+    @property
+    def limits(self) -> Limits:
+        """Return their confidences."""
+        return Limits(self.rest.confidence, {label: one.confidence for label, one in self.own.items()})
+
+
+@dataclass(frozen=True)
 class Trial:
-    """What happened to cases that had no part in choosing the threshold: share followed, share of those wrong."""
+    """What happened to cases that had no part in choosing the thresholds: share followed, share of those wrong."""
 
     coverage: float
     error: float
@@ -76,12 +105,26 @@ def find_threshold(cases: Verified, risk: float = RISK) -> Threshold:
     return Threshold(NOBODY, 0, 0, 1.0)
 
 
+def find_thresholds(cases: Verified, risk: float = RISK) -> Thresholds:
+    """Return the own threshold of each label guessed 100 times or more that has one, and one for the rest together."""
+    own = dict(_proved(cases, risk))
+    return Thresholds(find_threshold(cases.only(~np.isin(cases.guessed, list(own))), risk), own)
+
+
+def _proved(cases: Verified, risk: float) -> Iterator[tuple[str, Threshold]]:
+    for label, times in zip(*np.unique(cases.guessed[cases.decides], return_counts=True), strict=True):
+        found = find_threshold(cases.only(cases.guessed == label), risk)
+        if times >= FEWEST_OF_A_LABEL and found.confidence < NOBODY:
+            yield str(label), found
+
+
 def trial(cases: Verified, splits: Sequence[Split], risk: float = RISK) -> Trial:
     """Return what thresholds chosen on the rest of each split do to its held-out part, over all parts."""
     followed = np.zeros(len(cases.confidence), dtype=bool)
     for rest, held_out in splits:
         tried = cases.only(held_out)
-        followed[held_out] = tried.decides & (tried.confidence >= find_threshold(cases.only(rest), risk).confidence)
+        limits = find_thresholds(cases.only(rest), risk).limits.at(tried.guessed)
+        followed[held_out] = tried.decides & (tried.confidence >= limits)
     wrong = float((~cases.right)[followed].mean()) if followed.any() else 0.0
     return Trial(float(followed.mean()), wrong)
 

@@ -95,7 +95,7 @@ def find_threshold(cases: Verified, risk: float = RISK) -> Threshold:
     confidence, right = cases.confidence[cases.decides], cases.right[cases.decides]
     order = np.argsort(-confidence, kind="stable")
     falling, errors = confidence[order], np.cumsum(~right[order])
-    for last in _ends_of_ties(falling)[::-1]:
+    for last in ends_of_ties(falling)[::-1]:
         verified, wrong = int(last) + 1, int(errors[last])
         if verified < FEWEST_VERIFIED:
             break
@@ -129,7 +129,8 @@ def trial(cases: Verified, splits: Sequence[Split], risk: float = RISK) -> Trial
     return Trial(float(followed.mean()), wrong)
 
 
-def _ends_of_ties(falling: Floats) -> NDArray[np.intp]:
+def ends_of_ties(falling: Floats) -> NDArray[np.intp]:
+    """Return the last place of each value: equal values are followed together or not at all."""
     if len(falling) == 0:
         return np.empty(0, np.intp)
     return np.flatnonzero(np.append(falling[1:] != falling[:-1], True))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,8 @@ def always_people(text: str, category: str) -> bool:
 
 
 def _says_nothing(text: str, category: str) -> bool:
-    return category == OTHER or len(text.split()) < FEWEST_WORDS
+    words = (word for word in text.split() if any(map(str.isalpha, word)))
+    return category == OTHER or len(list(islice(words, FEWEST_WORDS))) < FEWEST_WORDS
 
 
 @dataclass(frozen=True)

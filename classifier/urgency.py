@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from classifier.abstain import FEWEST_VERIFIED, NOBODY, Floats, Truths
+from classifier.abstain import FEWEST_VERIFIED, NOBODY, Floats, Truths, ends_of_ties
 from classifier.corpus import Sample
 from classifier.guess import CALM, URGENT
 from classifier.measures import Figures, Judged
@@ -33,9 +33,11 @@ def find_mark(judged: Judged) -> float:
     """Return the smallest probability from which on half of the marked texts are urgent; 1.01 where 45 never are."""
     chance = chances(judged)
     order = np.argsort(-chance, kind="stable")
-    right = np.cumsum(judged.truth[order] == URGENT) / np.arange(1, len(order) + 1)
-    worth = np.flatnonzero(right >= WORTH_A_LOOK)
-    return float(chance[order][worth[-1]]) if len(worth) and worth[-1] + 1 >= FEWEST_VERIFIED else NOBODY
+    falling, right = chance[order], np.cumsum(judged.truth[order] == URGENT)
+    for last in ends_of_ties(falling)[::-1]:
+        if last + 1 >= FEWEST_VERIFIED and right[last] >= WORTH_A_LOOK * (last + 1):
+            return float(falling[last])
+    return NOBODY
 
 
 def marks(urgent: Truths, marked: Truths) -> Figures:

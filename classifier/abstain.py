@@ -1,6 +1,6 @@
 """From which confidence on a guess may be followed without a person, and the proof of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -77,9 +77,13 @@ class Trial:
     error: float
 
 
-def upper_bound(errors: int, verified: int) -> float:
-    """Return the one-sided upper Clopper-Pearson bound of the error rate at 90 % confidence."""
-    return 1.0 if errors >= verified else float(betaincinv(errors + 1, verified - errors, SURENESS))
+# How thresholds are chosen from verified cases, within a risk.
+Choice = Callable[[Verified, float], Thresholds]
+
+
+def upper_bound(errors: int, verified: int, sureness: float = SURENESS) -> float:
+    """Return the one-sided upper Clopper-Pearson bound of the error rate."""
+    return 1.0 if errors >= verified else float(betaincinv(errors + 1, verified - errors, sureness))
 
 
 def interval(errors: int, verified: int) -> tuple[float, float]:
@@ -90,7 +94,7 @@ def interval(errors: int, verified: int) -> tuple[float, float]:
     return low, high
 
 
-def find_threshold(cases: Verified, risk: float = RISK) -> Threshold:
+def find_threshold(cases: Verified, risk: float = RISK, sureness: float = SURENESS) -> Threshold:
     """Return the smallest confidence whose bound is within `risk` on 45 verified cases or more; else 1.01: nobody."""
     confidence, right = cases.confidence[cases.decides], cases.right[cases.decides]
     order = np.argsort(-confidence, kind="stable")
@@ -99,31 +103,41 @@ def find_threshold(cases: Verified, risk: float = RISK) -> Threshold:
         verified, wrong = int(last) + 1, int(errors[last])
         if verified < FEWEST_VERIFIED:
             break
-        bound = upper_bound(wrong, verified)
+        bound = upper_bound(wrong, verified, sureness)
         if bound <= risk:
             return Threshold(float(falling[last]), verified, wrong, bound)
     return Threshold(NOBODY, 0, 0, 1.0)
 
 
 def find_thresholds(cases: Verified, risk: float = RISK) -> Thresholds:
-    """Return the own threshold of each label guessed 100 times or more that has one, and one for the rest together."""
+    """Return the own threshold of each label guessed 100 times or more that has one, and one for the rest together.
+
+    The own ones hold at 90 % confidence all at once: of thirty labels three would pass by luck, and only they be used.
+    """
     own = dict(_proved(cases, risk))
     return Thresholds(find_threshold(cases.only(~np.isin(cases.guessed, list(own))), risk), own)
 
 
 def _proved(cases: Verified, risk: float) -> Iterator[tuple[str, Threshold]]:
-    for label, times in zip(*np.unique(cases.guessed[cases.decides], return_counts=True), strict=True):
-        found = find_threshold(cases.only(cases.guessed == label), risk)
-        if times >= FEWEST_OF_A_LABEL and found.confidence < NOBODY:
+    labels, times = np.unique(cases.guessed[cases.decides], return_counts=True)
+    candidates = labels[times >= FEWEST_OF_A_LABEL]
+    for label in candidates:
+        found = find_threshold(cases.only(cases.guessed == label), risk, 1 - (1 - SURENESS) / len(candidates))
+        if found.confidence < NOBODY:
             yield str(label), found
 
 
-def trial(cases: Verified, splits: Sequence[Split], risk: float = RISK) -> Trial:
+def one_for_all(cases: Verified, risk: float = RISK) -> Thresholds:
+    """Return the threshold that all labels would share if none had its own: for comparison."""
+    return Thresholds(find_threshold(cases, risk))
+
+
+def trial(cases: Verified, splits: Sequence[Split], risk: float = RISK, choose: Choice = find_thresholds) -> Trial:
     """Return what thresholds chosen on the rest of each split do to its held-out part, over all parts."""
     followed = np.zeros(len(cases.confidence), dtype=bool)
     for rest, held_out in splits:
         tried = cases.only(held_out)
-        limits = find_thresholds(cases.only(rest), risk).limits.at(tried.guessed)
+        limits = choose(cases.only(rest), risk).limits.at(tried.guessed)
         followed[held_out] = tried.decides & (tried.confidence >= limits)
     wrong = float((~cases.right)[followed].mean()) if followed.any() else 0.0
     return Trial(float(followed.mean()), wrong)

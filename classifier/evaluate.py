@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from classifier.abstain import RISK, Truths
+from classifier.abstain import RISK, Trial, Truths
 from classifier.corpus import SEED, Sample, read
 from classifier.emergency import urgent as danger
 from classifier.guess import Backend
@@ -169,10 +169,11 @@ def tables(training: Training, found: Report) -> Iterator[str]:
     proofs = training.thresholds
     for label, proof in {**proofs.own, "threshold": proofs.rest}.items():
         yield f"{label} {proof.confidence:.3f}: {proof.errors} wrong of {proof.verified}, at worst {proof.bound:.3f}"
-    yield (
-        f"chosen on the other folds and tried on each: coverage {training.trial.coverage:.3f}, "
-        f"error {training.trial.error:.3f}"
-    )
+    yield f"chosen on the other folds and tried on each: {_said(training.trial)}; one for all: {_said(training.pooled)}"
+
+
+def _said(tried: Trial) -> str:
+    return f"coverage {tried.coverage:.3f}, error {tried.error:.3f}"
 
 
 def _parts(samples: Sequence[Sample]) -> dict[str, Sequence[str]]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.model_selection import StratifiedGroupKFold
 
-from classifier.abstain import RISK, Split, Threshold, Thresholds, Trial, Verified, find_thresholds, trial
+from classifier.abstain import RISK, Split, Threshold, Thresholds, Trial, Verified, find_thresholds, one_for_all, trial
 from classifier.corpus import Sample
 from classifier.duplicates import groups
 from classifier.linear import LinearBackend, Rows, fit
@@ -50,12 +50,16 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Training:
-    """A head of all texts, and how heads that had seen neither a text nor its twins judged each of them."""
+    """A head of all texts, and how heads that had seen neither a text nor its twins judged each of them.
+
+    pooled: what one threshold for all labels would have done.
+    """
 
     backend: LinearBackend
     judged: Judged
     thresholds: Thresholds
     trial: Trial
+    pooled: Trial
 
     @property
     def threshold(self) -> Threshold:
@@ -89,7 +93,8 @@ def _taught(terms: Terms, lesson: Lesson, rows: Callable[..., Rows], twins: Twin
     judged = Judged(unseen.said, known.labels, np.array(backend.labels), unseen.raw)
     exempt = np.fromiter(map(lesson.always_people, lesson.texts, map(str, judged.guessed)), bool, len(known.labels))
     verified = Verified(judged.confidence, judged.guessed == known.labels, ~exempt, judged.guessed)
-    return Training(backend, judged, find_thresholds(verified, risk), trial(verified, splits, risk))
+    chosen, pooled = trial(verified, splits, risk), trial(verified, splits, risk, one_for_all)
+    return Training(backend, judged, find_thresholds(verified, risk), chosen, pooled)
 
 
 def grouped_splits(labels: Sequence[str], together: ArrayLike) -> list[Split]:

@@ -142,6 +142,7 @@ def _figures(head: Head, training: "Training", samples: Sequence[corpus.Sample])
         "threshold": asdict(training.threshold),
         "own": {label: asdict(one) for label, one in training.thresholds.own.items()},
         "trial": asdict(training.trial),
+        "pooled": asdict(training.pooled),
         "content": content,
         "cross_validated": report(training.judged, training.thresholds.limits, {"languages": languages}),
         "by_label": by_label(training.judged),

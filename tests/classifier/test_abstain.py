@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from classifier.abstain import NOBODY, Limits, Verified, find_threshold, find_thresholds, trial, upper_bound
+from classifier.abstain import NOBODY, Limits, Verified, find_threshold, find_thresholds, one_for_all, trial, upper_bound
 
 
 def cases(*parts: tuple[int, float, bool], decides: bool = True, guessed: str = "roads") -> Verified:
@@ -85,3 +85,20 @@ def test_cases_that_go_to_people_anyway_give_no_label_a_threshold() -> None:
 
 def test_nothing_verified_means_nobody() -> None:
     assert find_thresholds(cases((0, 0.9, True))).limits == Limits(NOBODY)
+
+
+def test_a_label_needs_more_proof_where_many_might_pass_by_luck() -> None:
+    lucky = cases((60, 0.9, True), (40, 0.6, False), guessed="water")
+    assert find_thresholds(lucky).own.keys() == {"water"}
+    others = [cases((100, 0.9, False), guessed=f"label {at}") for at in range(9)]
+    assert find_thresholds(together(lucky, *others)).own == {}
+    proved = cases((90, 0.9, True), (10, 0.6, False), guessed="water")
+    assert find_thresholds(together(proved, *others)).own.keys() == {"water"}
+
+
+def test_the_trial_can_choose_otherwise() -> None:
+    verified = together(GOOD, GOOD, BAD, BAD)
+    parts = [(np.arange(0, 400, 2), np.arange(1, 400, 2)), (np.arange(1, 400, 2), np.arange(0, 400, 2))]
+    assert trial(verified, parts, choose=one_for_all).coverage == pytest.approx(0.3)
+    assert trial(verified, parts).coverage == pytest.approx(0.8)
+    assert trial(verified, parts).error == 0.0

@@ -2,7 +2,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from backends import Fixed
+from backends import Anxious, Fixed
 
 from classifier.classify import Model, always_people
 from classifier.guess import Guess
@@ -48,15 +48,6 @@ def test_in_a_foreign_language_the_confidence_is_low_and_no_language_is_named() 
     guess = read("çöpler toplanmıyor, вода")
     assert (guess.category, guess.confidence) == ("water", 0.45)
     assert (guess.language, guess.language_confidence) == ("", 0.0)
-
-
-class Anxious(Fixed):
-    """A backend that hears danger in one word."""
-
-    labels = ("calm", "urgent")
-
-    def _row(self, text: str) -> list[float]:
-        return [0.3, 0.7] if "падает" in text else [0.9, 0.1]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,16 @@
 import numpy as np
 import pytest
 
-from classifier.abstain import NOBODY, Limits, Verified, find_threshold, find_thresholds, one_for_all, trial, upper_bound
+from classifier.abstain import (
+    NOBODY,
+    Limits,
+    Verified,
+    find_threshold,
+    find_thresholds,
+    one_for_all,
+    trial,
+    upper_bound,
+)
 
 
 def cases(*parts: tuple[int, float, bool], decides: bool = True, guessed: str = "roads") -> Verified:

@@ -26,7 +26,7 @@ BAD = {
     "entities": "&nbsp;&#0;&amp;nbsp;",
     "Arabic, from right to left": "لا يوجد ماء في شارعنا منذ ثلاثة أيام",
     "Hebrew": "אין מים ברחוב שלנו כבר שלושה ימים",
-    "a turned text": "\u202eдорога\u202c",
+    "a turned text": "\u202eщзш\u202c",
     "Chinese": "我们街道三天没有水了",
     "Chinese in pieces": "我们 街道 三天 没有 水",
     "Armenian": "Մեր փողոցում երեք օր է ջուր չկա",

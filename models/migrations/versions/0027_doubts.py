@@ -1,14 +1,14 @@
 """A case keeps how likely the classifier holds a danger that no phrase names.
 
-Revision ID: 0018
-Revises: 0013
+Revision ID: 0027
+Revises: 0018
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0013"
+revision = "0027"
+down_revision = "0018"
 
 
 def upgrade() -> None:

@@ -52,6 +52,7 @@ def _route(held: Turn, guess: "Guess", office: Jurisdiction) -> None:
         guess.top3,
         intent=guess.intent,
         urgent=held.case.urgent or guess.urgent,
+        urgency=guess.urgency if guess.may_be_urgent else None,
         detected_language=guess.language,
         model_version=guess.version,
     )

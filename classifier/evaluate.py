@@ -10,11 +10,13 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from classifier.abstain import RISK
+from classifier.abstain import RISK, Trial, Truths
 from classifier.corpus import SEED, Sample, read
+from classifier.emergency import urgent as danger
 from classifier.guess import Backend
-from classifier.measures import Judged, Report, as_table, by_label, report
+from classifier.measures import Figures, Judged, Report, as_table, by_label, report
 from classifier.train import FOLDS, Lesson, Training, situation_splits, style_splits, train
+from classifier.urgency import are_marked, chances, find_mark, marks, marks_by
 from classifier.versions import Recipe, lesson_of, train_from_seed
 
 CARD = """# Model card: the router of complaints
@@ -104,17 +106,35 @@ def on_the_seed(seed: Path = SEED, risk: float = RISK) -> Iterator[str]:
             lesson = replace(lesson_of("category", samples), splits=splits)
             training = train({"category": lesson}, risk)[1]["category"]
             yield f"\ncategory: {left_out} left out"
-            yield from tables(training, report(training.judged, training.threshold.confidence, _parts(samples)))
+            yield from tables(training, report(training.judged, training.thresholds.limits, _parts(samples)))
         if left_out == "texts":
             yield "\n" + as_table(by_label(training.judged))
             yield from _on_the_frozen(training) if seed == SEED else ()
+    yield from _on_urgency(samples)
 
 
 def _on_the_frozen(training: Training) -> Iterator[str]:
     """Texts that nobody who wrote the seed or the ideas had read, and from which nothing is ever learned."""
     given = labelled(FROZEN, "label", "language")
-    found = report(judged_by(training.backend, given), training.threshold.confidence, given.parts())
+    found = report(judged_by(training.backend, given), training.thresholds.limits, given.parts())
     yield "\ncategory: the frozen texts\n" + as_table({**found["languages"], "all": found["all"]})
+
+
+def _on_urgency(samples: Sequence[Sample]) -> Iterator[str]:
+    """What the marks of the head are worth on texts left out, and on situations left out; beside the phrases alone."""
+    for left_out, splits in {"texts": (), "situations": situation_splits(samples)}.items():
+        if are_marked(samples) and (splits or left_out == "texts"):
+            judged = train({"urgency": replace(lesson_of("urgency", samples), splits=splits)})[1]["urgency"].judged
+            mark = find_mark(judged)
+            yield f"\nurgency: {left_out} left out, marked from {mark:.3f} on"
+            rows = marks_by(judged, mark, [one.language for one in samples])
+            yield as_table({**rows, **_with_phrases(samples, chances(judged) >= mark)})
+
+
+def _with_phrases(samples: Sequence[Sample], marked: Truths) -> dict[str, Figures]:
+    urgent = np.array([one.urgent for one in samples])
+    named = np.array([danger(one.text) is not None for one in samples])
+    return {"phrases": marks(urgent, named), "either": marks(urgent, named | marked)}
 
 
 def told(given: Labelled | None, *, own: bool, recipe: Recipe) -> Iterator[str]:
@@ -124,14 +144,14 @@ def told(given: Labelled | None, *, own: bool, recipe: Recipe) -> Iterator[str]:
     elif own:
         training, kept = learned_from(given, recipe.risk)
         yield f"{len(kept.texts)} of {len(given.texts)} texts, five folds, near-duplicates on one side"
-        found = report(training.judged, training.threshold.confidence, kept.parts())
+        found = report(training.judged, training.thresholds.limits, kept.parts())
         yield as_table(by_label(training.judged)) + "\n"
         yield from tables(training, found)
     else:
         with TemporaryDirectory() as folder:
             model = train_from_seed(Path(folder), recipe)
         judged = judged_by(model.category, given)
-        found = report(judged, model.threshold, given.parts())
+        found = report(judged, model.limits, given.parts())
         yield "by the model of the seed, which has seen none of it\n" + as_table(by_label(judged)) + "\n"
         yield as_table({**found.get("languages", {}), "all": found["all"]})
 
@@ -146,12 +166,14 @@ def tables(training: Training, found: Report) -> Iterator[str]:
     for part in [part for part in found if part != "all"] or ["all"]:
         rows = {} if part == "all" else found[part]
         yield as_table({**rows, "all": found["all"]}) + "\n"
-    proof = training.threshold
-    yield (
-        f"threshold {proof.confidence:.3f}: {proof.errors} wrong of {proof.verified}, at worst {proof.bound:.3f}; "
-        f"chosen on the other folds and tried on each: coverage {training.trial.coverage:.3f}, "
-        f"error {training.trial.error:.3f}"
-    )
+    proofs = training.thresholds
+    for label, proof in {**proofs.own, "threshold": proofs.rest}.items():
+        yield f"{label} {proof.confidence:.3f}: {proof.errors} wrong of {proof.verified}, at worst {proof.bound:.3f}"
+    yield f"chosen on the other folds and tried on each: {_said(training.trial)}; one for all: {_said(training.pooled)}"
+
+
+def _said(tried: Trial) -> str:
+    return f"coverage {tried.coverage:.3f}, error {tried.error:.3f}"
 
 
 def _parts(samples: Sequence[Sample]) -> dict[str, Sequence[str]]:

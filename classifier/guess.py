@@ -8,13 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 Route = Literal["auto", "person"]
-Reason = Literal["unsure", "emergency", "conduct", "empty"]
+Reason = Literal["unsure", "emergency", "conduct", "language", "empty"]
 Probabilities = NDArray[np.float64]
+
+# The labels of the head that hears danger.
+URGENT, CALM = "urgent", "calm"
 
 
 @dataclass(frozen=True)
 class Guess:
-    """One text as the classifier reads it; `reason` says why a person must route it, None where none need."""
+    """One text as the classifier reads it; `reason` says why a person must route it, None where none need.
+
+    urgent: the danger that a phrase names. urgency: how likely there is danger, named or not (0 to 1); may_be_urgent:
+    likely enough to show it to a person. It moves no text past a person and none away from one.
+    """
 
     category: str
     confidence: float
@@ -27,6 +34,8 @@ class Guess:
     reason: Reason | None
     urgent: str | None
     version: str
+    urgency: float = 0.0
+    may_be_urgent: bool = False
 
 
 class Backend(Protocol):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score, precision_recall_fscore_support
 
-from classifier.abstain import interval
+from classifier.abstain import Limits, interval
 from classifier.guess import Probabilities
 
 BINS = 15
@@ -50,7 +50,7 @@ class Judged:
         return np.asarray(self.said.max(axis=1))
 
 
-def report(judged: Judged, threshold: float, parts: Mapping[str, Sequence[str]]) -> Report:
+def report(judged: Judged, threshold: float | Limits, parts: Mapping[str, Sequence[str]]) -> Report:
     """Return {"all": figures, part: {value: figures}}; the figures are those of `measure`."""
     return {"all": measure(judged, threshold)} | {
         part: {str(one): measure(judged.only(np.array(values) == one), threshold) for one in np.unique(values)}
@@ -58,7 +58,7 @@ def report(judged: Judged, threshold: float, parts: Mapping[str, Sequence[str]])
     }
 
 
-def measure(judged: Judged, threshold: float) -> Figures:
+def measure(judged: Judged, threshold: float | Limits) -> Figures:
     """Return n, accuracy, majority, macro_f1, top3, ece_raw (where known), ece, coverage, error, low and high (0 to 1).
 
     ece_raw is that before calibration; coverage and error are those at the threshold, low and high the 90 % interval
@@ -67,7 +67,8 @@ def measure(judged: Judged, threshold: float) -> Figures:
     if len(judged.truth) == 0:
         raise ValueError("there is nothing to measure")
     truth, guessed = judged.truth, judged.guessed
-    right, followed = guessed == truth, judged.confidence >= threshold
+    limits = threshold.at(guessed) if isinstance(threshold, Limits) else threshold
+    right, followed = guessed == truth, judged.confidence >= limits
     before = {} if judged.raw is None else {"ece_raw": calibration_error(judged.raw.max(axis=1), right)}
     return {
         "n": len(truth),

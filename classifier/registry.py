@@ -40,6 +40,10 @@ class Classifier:
         """Return the confidence from which a category may be followed without a person; above 1 it never may."""
         return self.model().threshold
 
+    def needed(self, category: str) -> float | None:
+        """Return from which confidence on it may be followed; None while that would have to be waited for."""
+        return self.model().own.get(category, self.threshold) if self.ready else None
+
     def warm(self) -> None:
         """Load or train now, so that no later call has to wait: meant for a thread beside the server's start."""
         self.model()

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from sklearn.model_selection import StratifiedGroupKFold
 
-from classifier.abstain import RISK, Split, Threshold, Trial, Verified, find_threshold, trial
+from classifier.abstain import RISK, Split, Threshold, Thresholds, Trial, Verified, find_thresholds, one_for_all, trial
 from classifier.corpus import Sample
 from classifier.duplicates import groups
 from classifier.linear import LinearBackend, Rows, fit
@@ -21,6 +22,8 @@ FOLDS = 5
 Labelled = tuple[Sequence[str], Sequence[str]]
 # A text and the label guessed for it: does a person decide anyway?
 Exempt = Callable[[str, str], bool]
+# Which of these texts nearly say the same: a group number a text.
+Twins = Callable[[tuple[str, ...]], NDArray[np.int32]]
 Head = TypeVar("Head", bound=str)
 
 
@@ -47,12 +50,21 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Training:
-    """A head of all texts, and how heads that had seen neither a text nor its twins judged each of them."""
+    """A head of all texts, and how heads that had seen neither a text nor its twins judged each of them.
+
+    pooled: what one threshold for all labels would have done.
+    """
 
     backend: LinearBackend
     judged: Judged
-    threshold: Threshold
+    thresholds: Thresholds
     trial: Trial
+    pooled: Trial
+
+    @property
+    def threshold(self) -> Threshold:
+        """Return that of every label without one of its own."""
+        return self.thresholds.rest
 
 
 def train(lessons: Mapping[Head, Lesson], risk: float = RISK) -> tuple[Terms, dict[Head, Training]]:
@@ -69,17 +81,20 @@ def train(lessons: Mapping[Head, Lesson], risk: float = RISK) -> tuple[Terms, di
     def rows(texts: Sequence[str], labels: Sequence[str]) -> Rows:
         return Rows(weighed[[place[text] for text in texts]], np.array(labels, dtype=str))
 
-    return terms, {head: _taught(terms, lesson, rows, risk) for head, lesson in lessons.items()}
+    twins = cache(groups)
+    return terms, {head: _taught(terms, lesson, rows, twins, risk) for head, lesson in lessons.items()}
 
 
-def _taught(terms: Terms, lesson: Lesson, rows: Callable[..., Rows], risk: float) -> Training:
-    splits = lesson.splits or grouped_splits(lesson.labels, groups(lesson.texts))
+def _taught(terms: Terms, lesson: Lesson, rows: Callable[..., Rows], twins: Twins, risk: float) -> Training:
+    # Two heads may read the same texts, and looking for twins grows with the square.
+    splits = lesson.splits or grouped_splits(lesson.labels, twins(tuple(lesson.texts)))
     known, given = rows(lesson.texts, lesson.labels), rows(*_among(lesson.hints, set(lesson.labels)))
     backend, unseen = fit(terms, known, given, splits)
     judged = Judged(unseen.said, known.labels, np.array(backend.labels), unseen.raw)
     exempt = np.fromiter(map(lesson.always_people, lesson.texts, map(str, judged.guessed)), bool, len(known.labels))
-    verified = Verified(judged.confidence, judged.guessed == known.labels, ~exempt)
-    return Training(backend, judged, find_threshold(verified, risk), trial(verified, splits, risk))
+    verified = Verified(judged.confidence, judged.guessed == known.labels, ~exempt, judged.guessed)
+    chosen, pooled = trial(verified, splits, risk), trial(verified, splits, risk, one_for_all)
+    return Training(backend, judged, find_thresholds(verified, risk), chosen, pooled)
 
 
 def grouped_splits(labels: Sequence[str], together: ArrayLike) -> list[Split]:

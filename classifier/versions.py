@@ -2,8 +2,8 @@
 
     promoted                                   the version in use
     VERSION/manifest.json                      what it is made of, how good it is, its threshold, its files' sha256
-    VERSION/terms.json                         what counts in a text, for both heads
-    VERSION/category.skops, intent.skops       the two heads
+    VERSION/terms.json                         what counts in a text, for all heads
+    VERSION/category.skops, intent.skops       the heads; urgency.skops where the texts say which are urgent
 
 scikit-learn is imported inside the functions that need it: it costs the server's start more than a second.
 """
@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version as installed
 from importlib.resources import files
@@ -21,24 +21,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from classifier import corpus
-from classifier.abstain import RISK
+from classifier.abstain import NOBODY, RISK
 from classifier.classify import Model, always_people
 from classifier.concepts import hints
+from classifier.guess import Backend
 from classifier.language import LANGUAGES
 
 if TYPE_CHECKING:
     from classifier.terms import Terms
     from classifier.train import Lesson, Training
 
-Head = Literal["category", "intent"]
+Head = Literal["category", "intent", "urgency"]
 Manifest = dict[str, Any]
 
-HEADS: dict[Head, corpus.Folder] = {"category": "texts", "intent": "intents"}
+HEADS: dict[Head, corpus.Folder] = {"category": "texts", "intent": "intents", "urgency": "texts"}
 
 # A change in one of these makes another model, or another threshold, of the same texts.
 _SOURCES = (
     *("folding.py", "language.py", "concepts.py", "concepts.toml", "terms.py", "linear.py", "duplicates.py"),
-    *("train.py", "abstain.py", "classify.py", "emergency.py"),
+    *("train.py", "abstain.py", "classify.py", "emergency.py", "foreign.py", "foreign.toml", "urgency.py"),
     *(f"emergencies/{language}.toml" for language in LANGUAGES),
 )
 
@@ -73,16 +74,19 @@ def train_from_seed(directory: Path, recipe: Recipe) -> Model:
     if not os.access(directory, os.W_OK):
         raise ModelError(f"{directory} cannot be written: nothing is trained that could not be kept")
     from classifier.train import train
+    from classifier.urgency import are_marked
 
     samples = {head: corpus.read(folder, recipe.seed) for head, folder in HEADS.items()}
-    terms, heads = train({head: lesson_of(head, found) for head, found in samples.items()}, recipe.risk)
-    figures = {head: _figures(training, samples[head]) for head, training in heads.items()}
+    lessons = {
+        head: lesson_of(head, found) for head, found in samples.items() if head != "urgency" or are_marked(found)
+    }
+    terms, heads = train(lessons, recipe.risk)
+    figures = {head: _figures(head, training, samples[head]) for head, training in heads.items()}
     content = {"origin": origin(recipe), "heads": figures}
     version = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
     _save(directory, terms, heads, {"version": version, **content})
     promote(directory, version)
-    threshold = heads["category"].threshold.confidence
-    return Model(heads["category"].backend, heads["intent"].backend, threshold, version)
+    return _model({head: training.backend for head, training in heads.items()}, {"version": version, **content})
 
 
 def origin(recipe: Recipe) -> dict[str, str]:
@@ -116,21 +120,31 @@ def read_manifest(folder: Path) -> Manifest:
 def lesson_of(head: Head, samples: Sequence[corpus.Sample]) -> "Lesson":
     """Return what a head learns from samples of the seed."""
     from classifier.train import Lesson, nobody
+    from classifier.urgency import labels_of
 
-    texts, labels = [sample.text for sample in samples], [sample.label for sample in samples]
+    texts = [sample.text for sample in samples]
+    if head == "urgency":
+        return Lesson(texts, labels_of(samples))
+    labels = [sample.label for sample in samples]
     return Lesson(texts, labels, hints(head), always_people if head == "category" else nobody)
 
 
-def _figures(training: "Training", samples: Sequence[corpus.Sample]) -> dict[str, Any]:
+def _figures(head: Head, training: "Training", samples: Sequence[corpus.Sample]) -> dict[str, Any]:
     from classifier.measures import by_label, report
+    from classifier.urgency import find_mark, marks_by
 
     languages = [sample.language for sample in samples]
-    threshold = training.threshold.confidence
+    content = training.backend.content_hash()
+    if head == "urgency":
+        mark = find_mark(training.judged)
+        return {"mark": mark, "marks": marks_by(training.judged, mark, languages), "content": content}
     return {
         "threshold": asdict(training.threshold),
+        "own": {label: asdict(one) for label, one in training.thresholds.own.items()},
         "trial": asdict(training.trial),
-        "content": training.backend.content_hash(),
-        "cross_validated": report(training.judged, threshold, {"languages": languages}),
+        "pooled": asdict(training.pooled),
+        "content": content,
+        "cross_validated": report(training.judged, training.thresholds.limits, {"languages": languages}),
         "by_label": by_label(training.judged),
     }
 
@@ -171,9 +185,20 @@ def _load(folder: Path, manifest: Manifest) -> Model:
         if not (folder / name).is_file() or _sha256(folder / name) != expected:
             raise ModelError(f"{folder / name} is missing or has been changed; delete {folder} to train anew")
     terms = Terms.load(folder / "terms.json")
-    category, intent = (LinearBackend.load(folder / f"{name}.skops", terms) for name in HEADS)
-    threshold = manifest["heads"]["category"]["threshold"]["confidence"]
-    return Model(category, intent, threshold, manifest["version"])
+    return _model({head: LinearBackend.load(folder / f"{head}.skops", terms) for head in manifest["heads"]}, manifest)
+
+
+def _model(backends: Mapping[str, Backend], manifest: Manifest) -> Model:
+    category, urgency = manifest["heads"]["category"], manifest["heads"].get("urgency", {})
+    return Model(
+        backends["category"],
+        backends["intent"],
+        category["threshold"]["confidence"],
+        manifest["version"],
+        {label: one["confidence"] for label, one in category["own"].items()},
+        backends.get("urgency"),
+        urgency.get("mark", NOBODY),
+    )
 
 
 def _sha256(path: Path) -> str:

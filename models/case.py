@@ -79,6 +79,7 @@ class Case(SQLModel, table=True):
     proposals: list[list[Any]] = Field(default_factory=list, sa_type=JSON, description="[[category, probability], ...]")
     intent: str | None = Field(default=None, max_length=20)
     urgent: str | None = Field(default=None, max_length=20)
+    urgency: float | None = Field(default=None, description="how likely it cannot wait, where that is worth a look")
     model_version: str | None = Field(default=None, max_length=80)
 
     region: str | None = Field(default=None, max_length=20)

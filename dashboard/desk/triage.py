@@ -13,10 +13,11 @@ from channels.texts import sentence
 from dashboard.desk.files import file_of
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at, held
 from dashboard.desk.frame import desk_page
-from dashboard.desk.triageview import NOWHERE, leads_to, place_of, triage_context, way
+from dashboard.desk.triageview import NOWHERE, REASONS, leads_to, place_of, triage_context, way
 from escalation.office import Jurisdiction
 from models.actions import joint, reading, routing
 from models.actions.turn import Turn
+from models.case import Case
 from models.db import unit_of_work
 from models.errors import BadInput, Conflict, JawabError, NotFound
 from models.lifecycle import Verb
@@ -56,10 +57,16 @@ def show_triage(
     return _page(visit, who, choice)
 
 
+def _needed(visit: Visit, case: Case | None) -> float | None:
+    """From which confidence on the classifier follows its first proposal; None where nobody can say."""
+    return visit.house.classifier.needed(case.proposals[0][0]) if case and case.proposals else None
+
+
 def _page(visit: Visit, who: SignedIn, choice: Choice, problem: JawabError | None = None) -> Response:
     wanted = {"case": choice.case, "region": choice.region, "category": choice.category}
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
         context = triage_context(session, who.actor, visit.house.office, visit.now, who.language, wanted=wanted)
+    context["needed"] = _needed(visit, context["case"]) if context["why"] == REASONS["unsure"] else None
     if context["case"]:
         with unit_of_work(visit.house.engine) as session:
             reading.opened(session, context["case"], who.actor, visit.now)

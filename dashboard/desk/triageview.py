@@ -1,6 +1,6 @@
 """What the page of triage shows: one text, where it could go, and what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from dashboard.desk.caseview import agency_groups, open_to
 from dashboard.desk.clockface import Chip, chip
 from dashboard.desk.partsview import copy_law
 from dashboard.desk.thread import Entry, thread
+from dashboard.i18n import N_
 from escalation.office import Jurisdiction
 from models import queries
 from models.account import Account
@@ -37,6 +38,15 @@ HAS_IT = timedelta(minutes=2)
 AHEAD = 20
 NEXT = 3
 CARDS = 3
+# Why a person chooses.
+REASONS: Mapping[str, str] = {
+    "unsure": N_("The classifier is not sure enough of the subject."),
+    "emergency": N_("It names a danger: a person reads it at once."),
+    "conduct": N_("It may be about the conduct of officials: that is always for a person to decide."),
+    "language": N_("It is not in one of the five languages: the proposals are worth little."),
+    "empty": N_("There is nothing in it that could be read."),
+    "no_region": N_("The subject is clear, the region is not."),
+}
 NOWHERE = "none"
 
 
@@ -69,9 +79,12 @@ class Rejection:
 
 
 def waiting(now: datetime, actor: Actor) -> SelectOfScalar[Case]:
-    """What this person must sort: urgent first, then the clock that ends next; not what is proposed for rejection."""
+    """What this person must sort: danger first, then what may be one, then the clock that ends next.
+
+    What is proposed for rejection is not among it.
+    """
     found = _waits(now, actor).where(~proposed_rejection())
-    return found.order_by(col(Case.urgent).is_(None), *queries.by_next_due())
+    return found.order_by(col(Case.urgent).is_(None), col(Case.urgency).is_(None), *queries.by_next_due())
 
 
 def _waits(now: datetime, actor: Actor) -> SelectOfScalar[Case]:
@@ -136,6 +149,7 @@ def triage_context(
     return {
         "case": case,
         "said": _said(session, case, actor, language),
+        "why": _why(session, case),
         "forward": _forward(session, case, office, now),
         "place": place,
         **(_copies(session, case, office, language) if case else {}),
@@ -164,6 +178,13 @@ def _said(session: Session, case: Case | None, actor: Actor, language: str) -> l
         return []
     events, clocks = queries.history(session, case.id), queries.deadlines(session, case.id)
     return thread(session, case, events, clocks, actor, language)
+
+
+def _why(session: Session, case: Case | None) -> str | None:
+    """Why a person chooses, in words to be translated; None where nobody said."""
+    events = queries.history(session, case.id) if case else []
+    said = [event.data.get("reason", "") for event in events if event.verb == Verb.ABSTAIN]
+    return REASONS.get(said[-1]) if said else None
 
 
 def _forward(session: Session, case: Case | None, office: Jurisdiction, now: datetime) -> tuple[str, Chip] | None:

@@ -45,7 +45,7 @@ def route(turn: Turn, agency_code: str, category: str, by: str, region: str | No
 
 
 def abstain(turn: Turn, reason: str) -> None:
-    """Leave the choice of the agency to a person. reason: unsure | emergency | conduct | empty | no_region."""
+    """Leave the choice to a person. reason: unsure | emergency | conduct | language | empty | no_region."""
     turn.move(Verb.ABSTAIN, reason=reason)
     machine_did(turn, reason)
 

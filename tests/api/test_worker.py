@@ -4,10 +4,12 @@ import logging
 from datetime import timedelta
 
 import pytest
+from backends import Anxious, Fixed
 from factories import ENERGY, account, act, file
 from sqlmodel import Session, select
 
 from api.worker import SCHEDULE, Job, close_answered, escalate, forget, publish_figures, route, run_job, watch
+from classifier.classify import Model
 from escalation.watchdog import silent_sweep
 from models import queries
 from models.actions import answering, routing
@@ -39,6 +41,24 @@ def test_a_smell_of_gas_goes_to_a_person_whatever_the_subject_and_confidence(hou
     assert (case.state, case.urgent) == (State.TRIAGE, "gas")
     with Session(house.engine) as session:
         assert queries.history(session, case.id)[-1].data == {"reason": "emergency"}
+
+
+def test_a_foreign_language_is_a_persons_matter_and_the_history_says_so(house, clock):
+    file(house, "Sokağımızda üç gündür su yok, belediye telefonlara bakmıyor", category=None)
+    route(house, clock())
+    case = only_case(house)
+    assert (case.state, case.detected_language) == (State.TRIAGE, "")
+    with Session(house.engine) as session:
+        assert queries.history(session, case.id)[-1].data == {"reason": "language"}
+
+
+@pytest.mark.parametrize(("text", "urgency"), [("Яма, столб падает", 0.7), ("Яма у нашего дома", None)])
+def test_a_suspected_danger_is_kept_and_the_case_goes_where_it_would(house, clock, text, urgency):
+    house.classifier = Model(Fixed(), Fixed(), 0.8, "v1", urgency=Anxious(), mark=0.5)
+    file(house, text, category=None, region="KZ-75")
+    route(house, clock())
+    case = only_case(house)
+    assert (case.state, case.urgent, case.urgency) == (State.ASSIGNED, None, urgency)
 
 
 def test_where_territory_decides_an_unknown_region_is_a_persons_matter(house, clock):

@@ -1,30 +1,13 @@
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import numpy as np
 import pytest
+from backends import Anxious, Fixed
 
 from classifier.classify import Model, always_people
-from classifier.guess import Guess, Probabilities
+from classifier.guess import Guess
 from classifier.registry import Classifier, open_classifier
 from classifier.versions import Recipe
-
-
-class Fixed:
-    """A backend that knows one word a label; a text with that word is surely of that label."""
-
-    labels = ("complaint", "corruption_conduct", "gas", "roads", "spam", "water")
-    _words = ("жалоба", "взятку", "газ", "яма", "скидка", "вода")
-
-    def predict_proba(self, texts: Sequence[str]) -> Probabilities:
-        """Return 0.9 for the label whose word is in the text, 0.3 for the first where none is."""
-        return np.array([self._row(text.casefold()) for text in texts])
-
-    def _row(self, text: str) -> list[float]:
-        named = [word in text for word in self._words]
-        best, sure = (named.index(True), 0.9) if any(named) else (0, 0.3)
-        return [sure if at == best else (1 - sure) / 5 for at in range(6)]
 
 
 def read(text: str, threshold: float = 0.8) -> Guess:
@@ -43,11 +26,43 @@ def read(text: str, threshold: float = 0.8) -> Guess:
         ("<p>&nbsp;</p>", "person", "empty"),
         ("\0\0", "person", "empty"),
         ("😀", "person", "unsure"),
+        ("вода 5 12 100 😀", "person", "unsure"),
+        ("çöpler toplanmıyor, вода", "person", "language"),
+        ("ջուր չկա արդեն երեք օր", "person", "language"),
+        ("doktor bizden para istiyor, взятку", "person", "conduct"),
     ],
 )
 def test_who_routes(text: str, route: str, reason: str | None) -> None:
     guess = read(text)
     assert (guess.route, guess.reason) == (route, reason)
+
+
+def test_a_category_follows_its_own_confidence_and_every_other_that_of_the_rest() -> None:
+    model = Model(Fixed(), Fixed(), 0.8, "v1", own={"roads": 0.95})
+    assert [guess.route for guess in model.guess(["яма во дворе", "вода во дворе"])] == ["person", "auto"]
+    lenient = Model(Fixed(), Fixed(), 0.95, "v1", own={"roads": 0.85})
+    assert [guess.route for guess in lenient.guess(["яма во дворе", "вода во дворе"])] == ["auto", "person"]
+
+
+def test_in_a_foreign_language_the_confidence_is_low_and_no_language_is_named() -> None:
+    guess = read("çöpler toplanmıyor, вода")
+    assert (guess.category, guess.confidence) == ("water", 0.45)
+    assert (guess.language, guess.language_confidence) == ("", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("mark", "text", "urgency", "may_be"),
+    [(0.5, "яма, столб падает", 0.7, True), (0.8, "яма, столб падает", 0.7, False), (0.5, "яма у дома", 0.1, False)],
+)
+def test_a_suspected_danger_is_marked_and_moves_nothing(mark: float, text: str, urgency: float, may_be: bool) -> None:
+    guess = Model(Fixed(), Fixed(), 0.8, "v1", urgency=Anxious(), mark=mark).guess([text])[0]
+    assert (guess.urgency, guess.may_be_urgent) == (urgency, may_be)
+    assert (guess.route, guess.reason, guess.urgent) == ("auto", None, None)
+
+
+def test_a_model_without_that_head_suspects_nothing() -> None:
+    guess = read("яма, столб падает")
+    assert (guess.urgency, guess.may_be_urgent) == (0.0, False)
 
 
 def test_above_one_nobody_is_followed() -> None:

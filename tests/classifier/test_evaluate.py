@@ -29,12 +29,18 @@ def test_the_seed_is_told_with_whole_situations_and_styles_left_out(tmp_path: Pa
     seed = shutil.copytree(small_seed, tmp_path / "seed")
     for sheet in seed.glob("*/*/*.toml"):
         lines = enumerate(sheet.read_text(encoding="utf-8").splitlines())
-        told_of = [line.replace("{ text", f'{{ about = "{at}", style = "{"ab"[at % 2]}", text') for at, line in lines]
+        danger = "urgent = true, " if sheet.stem == "water" else ""
+        about = [(line, f'{{ about = "{at}", style = "{"ab"[at % 2]}", {danger}text') for at, line in lines]
+        told_of = [line.replace("{ text", beginning) for line, beginning in about]
         sheet.write_text("\n".join(told_of), encoding="utf-8")
     lines = "\n".join(told(None, own=False, recipe=Recipe(seed=seed)))
     for left_out in ("texts", "situations", "styles"):
         assert f"category: {left_out} left out" in lines
     assert lines.count("threshold 1.010") == 3
+    assert lines.count("one for all: coverage 0.000") == 3
+    for left_out in ("texts", "situations"):
+        assert f"urgency: {left_out} left out, marked from 1.010 on" in lines
+    assert [line.split()[0] for line in lines.splitlines()[-5:]] == ["az", "ru", "all", "phrases", "either"]
     assert "corruption_conduct" in lines
 
 

@@ -46,6 +46,21 @@ def test_a_version_says_what_it_is_made_of_and_how_good_it_is(models: Path) -> N
     assert figures["all"]["n"] == 40
     assert set(figures["languages"]) == {"az", "ru"}
     assert manifest["heads"]["category"]["threshold"]["confidence"] == 1.01
+    assert manifest["heads"]["category"]["own"] == {}
+
+
+def test_a_category_that_proved_its_own_threshold_has_it_after_loading(copied: Path, small: Recipe) -> None:
+    file = copied / _version(copied) / "manifest.json"
+    manifest = json.loads(file.read_text(encoding="utf-8"))
+    manifest["heads"]["category"]["own"] = {"water": {"confidence": 0.2, "verified": 99, "errors": 0, "bound": 0.02}}
+    file.write_text(json.dumps(manifest), encoding="utf-8")
+    classifier = open_classifier(copied, small)
+    assert classifier.needed("water") is None
+    assert [guess.route for guess in classifier.guess(["третий день нет воды", "на дороге у моста яма"])] == [
+        "auto",
+        "person",
+    ]
+    assert (classifier.needed("water"), classifier.needed("roads")) == (0.2, 1.01)
 
 
 def test_another_seed_or_another_risk_makes_another_version(copied: Path, small: Recipe, tmp_path: Path) -> None:

@@ -3,10 +3,14 @@
 import re
 
 import pytest
+from backends import Fixed
 from factories import ENERGY, account, act, author, file
 from sqlmodel import Session, select
 from staff import HOUSING, XSS, field, fresh, refusal, send, sign_in
 
+from classifier.abstain import NOBODY
+from classifier.classify import Model
+from classifier.registry import open_classifier
 from models import queries
 from models.account import AuditLine
 from models.actions import citizen, routing
@@ -18,12 +22,13 @@ pytestmark = pytest.mark.usefixtures("clerk")
 PROPOSALS = [("heating", 0.61), ("housing", 0.22), ("water", 0.09)]
 
 
-def unsure(house, text="Батарея мүлдем суық", proposals=PROPOSALS, **given):
+def unsure(house, text="Батарея мүлдем суық", proposals=PROPOSALS, reason="unsure", urgency=None, **given):
     """A text on which the classifier abstained."""
     receipt = file(house, text, **{"category": None, "region": None, **given})
     with act(house, receipt.case.number, SYSTEM) as turn:
-        routing.propose(turn, proposals, intent="complaint", detected_language="kk", urgent=given.get("urgent"))
-        routing.abstain(turn, "unsure")
+        kept = {"urgent": given.get("urgent"), "urgency": urgency}
+        routing.propose(turn, proposals, intent="complaint", detected_language="kk", **kept)
+        routing.abstain(turn, reason)
     return receipt
 
 
@@ -132,6 +137,58 @@ def test_urgent_first_then_the_clock_that_ends_next(house, client, clock):
     upcoming = re.findall(r'scope="row"><a href="/desk/triage\?case=([\w-]+)"', page)
     assert upcoming == [first.case.number, second.case.number]
     assert "urgent" in page
+
+
+def test_what_may_be_urgent_comes_after_danger_and_before_the_rest_and_says_why(house, client, clock):
+    first = unsure(house, "Бірінші")
+    clock.forward(minutes=1)
+    doubt = unsure(house, "Бағана құлағалы тұр", urgency=0.62)
+    clock.forward(minutes=1)
+    danger = unsure(house, "Газ иісі шығады", urgent="gas", reason="emergency", urgency=0.9)
+    page = client.get("/desk/triage").text
+    upcoming = re.findall(r'scope="row"><a href="/desk/triage\?case=([\w-]+)"', page)
+    assert [shown(page), *upcoming] == [one.case.number for one in (danger, doubt, first)]
+    assert "It names a danger" in page
+    assert "reads like texts that cannot wait" not in page
+    page = client.get("/desk/triage", params={"case": doubt.case.number}).text
+    assert "may be urgent" in page
+    assert "reads like texts that cannot wait (62" in page
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("unsure", "not sure enough"),
+        ("language", "not in one of the five languages"),
+        ("conduct", "conduct of officials"),
+        ("empty", "nothing in it that could be read"),
+        ("no_region", "the region is not"),
+        ("unheard_of", "Which agency should answer?"),
+    ],
+)
+def test_the_page_says_why_a_person_chooses(house, client, reason, words):
+    unsure(house, reason=reason)
+    assert words in client.get("/desk/triage").text
+
+
+@pytest.mark.parametrize(
+    ("own", "words"), [({"heating": 0.834}, "it must be sure to 83"), ({}, "nothing is proved yet")]
+)
+def test_the_page_says_how_sure_the_classifier_must_be_of_this_subject(house, client, tmp_path, own, words):
+    receipt = unsure(house)
+    house.classifier = open_classifier(tmp_path / "none")
+    # What it would have loaded at its first guess.
+    house.classifier.__dict__["_model"] = Model(Fixed(), Fixed(), NOBODY, "v1", own=own)
+    assert words in client.get("/desk/triage", params={"case": receipt.case.number}).text
+
+
+def test_while_the_classifier_is_not_loaded_the_page_waits_for_nothing(house, client, tmp_path):
+    unsure(house)
+    house.classifier = open_classifier(tmp_path / "none")
+    page = client.get("/desk/triage").text
+    assert "not sure enough" in page
+    assert "it must be sure to" not in page
+    assert not (tmp_path / "none").exists()
 
 
 def test_two_clerks_at_work_read_different_texts(house, client, clock):

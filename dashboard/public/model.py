@@ -27,6 +27,7 @@ REASONS = {
     "no_region": N_("The text does not say where it happened"),
     "emergency": N_("Somebody may be in danger: a person reads it at once"),
     "conduct": N_("It is about the conduct of officials"),
+    "language": N_("It is in a language that the program has not learned"),
     "empty": N_("The message holds no text"),
 }
 

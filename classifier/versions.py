@@ -3,7 +3,7 @@
     promoted                                   the version in use
     VERSION/manifest.json                      what it is made of, how good it is, its threshold, its files' sha256
     VERSION/terms.json                         what counts in a text, for both heads
-    VERSION/category.skops, intent.skops       the two heads
+    VERSION/category.npz, intent.npz           the two heads
 
 scikit-learn is imported inside the functions that need it: it costs the server's start more than a second.
 """
@@ -37,8 +37,17 @@ HEADS: dict[Head, corpus.Folder] = {"category": "texts", "intent": "intents"}
 
 # A change in one of these makes another model, or another threshold, of the same texts.
 _SOURCES = (
-    *("folding.py", "language.py", "concepts.py", "concepts.toml", "terms.py", "linear.py", "duplicates.py"),
-    *("train.py", "abstain.py", "classify.py", "emergency.py"),
+    *(
+        "folding.py",
+        "language.py",
+        "concepts.py",
+        "concepts.toml",
+        "terms.py",
+        "linear.py",
+        "fitting.py",
+        "duplicates.py",
+    ),
+    *("fitting.py", "duplicates.py", "train.py", "abstain.py", "classify.py", "emergency.py"),
     *(f"emergencies/{language}.toml" for language in LANGUAGES),
 )
 
@@ -147,7 +156,7 @@ def _save(directory: Path, terms: "Terms", heads: dict[Head, "Training"], manife
 def _write(draft: Path, terms: "Terms", heads: dict[Head, "Training"], manifest: Manifest) -> None:
     terms.save(draft / "terms.json")
     for name, training in heads.items():
-        training.backend.save(draft / f"{name}.skops")
+        training.backend.save(draft / f"{name}.npz")
     sums = {path.name: _sha256(path) for path in sorted(draft.iterdir())}
     content = json.dumps({**manifest, "sha256": sums}, indent=2, ensure_ascii=False)
     (draft / "manifest.json").write_text(content + "\n", encoding="utf-8")
@@ -171,7 +180,7 @@ def _load(folder: Path, manifest: Manifest) -> Model:
         if not (folder / name).is_file() or _sha256(folder / name) != expected:
             raise ModelError(f"{folder / name} is missing or has been changed; delete {folder} to train anew")
     terms = Terms.load(folder / "terms.json")
-    category, intent = (LinearBackend.load(folder / f"{name}.skops", terms) for name in HEADS)
+    category, intent = (LinearBackend.load(folder / f"{name}.npz", terms) for name in HEADS)
     threshold = manifest["heads"]["category"]["threshold"]["confidence"]
     return Model(category, intent, threshold, manifest["version"])
 

@@ -12,7 +12,8 @@ from sklearn.model_selection import StratifiedGroupKFold
 from classifier.abstain import RISK, Split, Threshold, Thresholds, Trial, Verified, find_thresholds, one_for_all, trial
 from classifier.corpus import Sample
 from classifier.duplicates import groups
-from classifier.linear import LinearBackend, Rows, fit
+from classifier.fitting import Rows, fit
+from classifier.linear import LinearBackend
 from classifier.measures import Judged
 from classifier.terms import Terms
 

@@ -3,7 +3,7 @@
     promoted                                   the version in use
     VERSION/manifest.json                      what it is made of, how good it is, its threshold, its files' sha256
     VERSION/terms.json                         what counts in a text, for all heads
-    VERSION/category.skops, intent.skops       the heads; urgency.skops where the texts say which are urgent
+    VERSION/category.npz, intent.npz           the heads; urgency.npz where the texts say which are urgent
 
 scikit-learn is imported inside the functions that need it: it costs the server's start more than a second.
 """
@@ -38,8 +38,9 @@ HEADS: dict[Head, corpus.Folder] = {"category": "texts", "intent": "intents", "u
 
 # A change in one of these makes another model, or another threshold, of the same texts.
 _SOURCES = (
-    *("folding.py", "language.py", "concepts.py", "concepts.toml", "terms.py", "linear.py", "duplicates.py"),
-    *("train.py", "abstain.py", "classify.py", "emergency.py", "foreign.py", "foreign.toml", "urgency.py"),
+    *("folding.py", "language.py", "concepts.py", "concepts.toml", "terms.py", "linear.py", "fitting.py"),
+    *("duplicates.py", "train.py", "abstain.py", "classify.py", "emergency.py"),
+    *("foreign.py", "foreign.toml", "urgency.py"),
     *(f"emergencies/{language}.toml" for language in LANGUAGES),
 )
 
@@ -161,7 +162,7 @@ def _save(directory: Path, terms: "Terms", heads: dict[Head, "Training"], manife
 def _write(draft: Path, terms: "Terms", heads: dict[Head, "Training"], manifest: Manifest) -> None:
     terms.save(draft / "terms.json")
     for name, training in heads.items():
-        training.backend.save(draft / f"{name}.skops")
+        training.backend.save(draft / f"{name}.npz")
     sums = {path.name: _sha256(path) for path in sorted(draft.iterdir())}
     content = json.dumps({**manifest, "sha256": sums}, indent=2, ensure_ascii=False)
     (draft / "manifest.json").write_text(content + "\n", encoding="utf-8")
@@ -185,7 +186,7 @@ def _load(folder: Path, manifest: Manifest) -> Model:
         if not (folder / name).is_file() or _sha256(folder / name) != expected:
             raise ModelError(f"{folder / name} is missing or has been changed; delete {folder} to train anew")
     terms = Terms.load(folder / "terms.json")
-    return _model({head: LinearBackend.load(folder / f"{head}.skops", terms) for head in manifest["heads"]}, manifest)
+    return _model({head: LinearBackend.load(folder / f"{head}.npz", terms) for head in manifest["heads"]}, manifest)
 
 
 def _model(backends: Mapping[str, Backend], manifest: Manifest) -> Model:

@@ -41,7 +41,7 @@ def test_an_empty_directory_is_trained_in_once_and_loaded_from_then_on(small: Re
 def test_a_version_says_what_it_is_made_of_and_how_good_it_is(models: Path) -> None:
     manifest = json.loads((models / _version(models) / "manifest.json").read_text(encoding="utf-8"))
     assert set(manifest["origin"]) == {"seed", "code", "scikit-learn", "risk"}
-    assert set(manifest["sha256"]) == {"terms.json", "category.skops", "intent.skops"}
+    assert set(manifest["sha256"]) == {"terms.json", "category.npz", "intent.npz"}
     figures = manifest["heads"]["category"]["cross_validated"]
     assert figures["all"]["n"] == 40
     assert set(figures["languages"]) == {"az", "ru"}
@@ -75,7 +75,7 @@ def test_another_seed_or_another_risk_makes_another_version(copied: Path, small:
     assert (copied / before / "manifest.json").exists()
 
 
-@pytest.mark.parametrize("name", ["category.skops", "intent.skops"])
+@pytest.mark.parametrize("name", ["category.npz", "intent.npz"])
 def test_a_changed_file_is_refused(copied: Path, small: Recipe, name: str) -> None:
     model = copied / _version(copied) / name
     model.write_bytes(model.read_bytes()[:-1] + b"x")

@@ -80,9 +80,9 @@ def test_where_texts_are_marked_a_head_learns_it_and_is_kept(anxious: tuple[Path
 
 def test_a_changed_file_of_that_head_is_refused(anxious: tuple[Path, Recipe], tmp_path: Path) -> None:
     models = shutil.copytree(anxious[0], tmp_path / "models")
-    file = next(models.glob("*/urgency.skops"))
+    file = next(models.glob("*/urgency.npz"))
     file.write_bytes(file.read_bytes()[:-1] + b"x")
-    with pytest.raises(ModelError, match=r"urgency\.skops is missing or has been changed"):
+    with pytest.raises(ModelError, match=r"urgency\.npz is missing or has been changed"):
         open_classifier(models, anxious[1]).guess(["нет воды"])
 
 

@@ -53,6 +53,11 @@ class Jurisdiction:
         """Whether messages can leave by this channel here."""
         return channel in self.served
 
+    @property
+    def audit_share(self) -> float:
+        """Of what the machine routes, the share that a second person reads."""
+        return self.profile.audit_share
+
     def due(self, kind: str, started_at: datetime, under: date | None = None) -> Due | None:
         """The worked due date of this kind of term; None where the law in force that day knows no such term."""
         rule = self._rule(kind, under or self.local_date(started_at))

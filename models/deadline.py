@@ -111,6 +111,10 @@ class Office(Protocol):
     def serves(self, channel: str) -> bool:
         """Whether messages can leave by this channel here."""
 
+    @property
+    def audit_share(self) -> float:
+        """Of what the machine routes, the share that a second person reads."""
+
 
 class Deadline(SQLModel, table=True):
     """One clock. state: open | met | missed (ended late) | lapsed | void (the case left without needing an answer)."""

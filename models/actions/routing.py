@@ -5,7 +5,9 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from models import label as labels
 from models.account import Account
+from models.actions.labelling import first_agency_left, label, machine_did
 from models.actions.silence import let_go, readdress
 from models.actions.turn import Turn
 from models.actions.wording import worded
@@ -36,11 +38,16 @@ def route(turn: Turn, agency_code: str, category: str, by: str, region: str | No
     turn.case.category_by = {"table": "citizen", "classifier": "classifier"}.get(by, "officer")
     turn.stop(DeadlineKind.FORWARD)
     turn.tell("routed")
+    if by == "person":
+        label(turn, labels.TRIAGE, category)
+    elif by == "classifier":
+        machine_did(turn)
 
 
 def abstain(turn: Turn, reason: str) -> None:
-    """Leave the choice of the agency to a person. reason: unsure | emergency | conduct | empty."""
+    """Leave the choice of the agency to a person. reason: unsure | emergency | conduct | empty | no_region."""
     turn.move(Verb.ABSTAIN, reason=reason)
+    machine_did(turn, reason)
 
 
 def take(turn: Turn) -> None:
@@ -63,6 +70,9 @@ def recategorise(turn: Turn, category: str) -> None:
         raise BadInput("unknown_category", fields={"category": "unknown_category"})
     turn.move(Verb.RECATEGORISE, category=category, was=turn.case.category)
     turn.case.category, turn.case.category_by = category, "officer"
+    # Where no agency has the case yet, the routing that follows says it.
+    if turn.case.agency_code is not None:
+        label(turn, labels.CORRECTION, category)
 
 
 def transfer(turn: Turn, agency_code: str, reason: str) -> None:
@@ -81,6 +91,7 @@ def transfer(turn: Turn, agency_code: str, reason: str) -> None:
     turn.case.agency_code, turn.case.officer_id = agency_code, None
     turn.stop(DeadlineKind.FORWARD)
     turn.tell("transferred", reason=reason)
+    _was_wrong(turn, labels.TRANSFER)
 
 
 def return_(turn: Turn, reason: str) -> None:
@@ -92,6 +103,13 @@ def return_(turn: Turn, reason: str) -> None:
         turn.resume(DeadlineKind.FORWARD)
     else:
         turn.start(DeadlineKind.FORWARD)
+    _was_wrong(turn, labels.RETURNED)
+
+
+def _was_wrong(turn: Turn, source: str) -> None:
+    """The agency was the wrong one. Of the subject that says nothing: the same one may lead elsewhere from there."""
+    label(turn, source, agency_right=False)
+    first_agency_left(turn)
 
 
 def propose_rejection(turn: Turn, reason: str) -> None:

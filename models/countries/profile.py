@@ -28,6 +28,8 @@ PROFILES = Path(__file__).parent / "profiles"
 EVERYWHERE = "*"
 EACH_REGION = "{region}"
 FALLBACK_RULE = "fallback"
+# Of what the machine routes, so much is drawn for a second reader unless the country says otherwise.
+AUDIT_SHARE = 0.03
 
 
 class AgencyKind(StrEnum):
@@ -114,6 +116,7 @@ class Profile:
     regions: Mapping[str, Region]
     fallback: str
     routes: Mapping[tuple[str, str | None], Route]
+    audit_share: float = AUDIT_SHARE
 
     def agency_for(self, category: str, region: str | None = None) -> str:
         """The code of the agency that answers; never fails: an unknown region counts as None, else the fallback."""
@@ -266,6 +269,7 @@ def load_profile(code: str, folder: Path = PROFILES) -> Profile:
         regions=regions,
         fallback=fallback,
         routes=_routes(_rules(routing, regions), regions, fallback),
+        audit_share=country.take("audit_share", float, AUDIT_SHARE),
     )
     country.done()
     return profile

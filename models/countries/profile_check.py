@@ -40,7 +40,13 @@ def problems(profile: Profile) -> list[str]:
         *_numbers(profile),
         *_tiles(profile),
         *_lengths(profile),
+        *_audit(profile),
     ]
+
+
+def _audit(profile: Profile) -> Iterator[str]:
+    if not 0 < profile.audit_share <= 1:
+        yield f"audit_share is {profile.audit_share}, but must be a share above 0, at most 1"
 
 
 def _routes(profile: Profile) -> Iterator[str]:

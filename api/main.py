@@ -12,7 +12,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from api import errors
 from api.deps import House
 from api.guard import Guard
-from api.routes import cases, health, opencases, opendata
+from api.routes import cases, health, model, opencases, opendata
 from api.settings import Settings
 from api.worker import Worker
 from channels.registry import open_channels
@@ -72,7 +72,7 @@ def create_app(house: House, *, with_worker: bool = False, warm: bool = True) ->
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Guard, refuse=errors.answer)
     errors.install(app)
-    for router in (cases.router, opendata.router, opencases.router, health.router, *ROUTERS):
+    for router in (cases.router, opendata.router, opencases.router, model.router, health.router, *ROUTERS):
         app.include_router(router)
     mount_static(app)
     return app

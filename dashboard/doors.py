@@ -7,6 +7,7 @@ from dashboard.desk import (
     answerpage,
     calendarpage,
     casepage,
+    checks,
     clockpage,
     escalated,
     feed,
@@ -19,10 +20,11 @@ from dashboard.desk import (
 )
 from dashboard.oversight import appeals, clocks, draws, periods
 from dashboard.oversight import routes as oversight
+from dashboard.public import model
 from dashboard.public import routes as public
 
 FAMILIES = (
-    home, report, track, public, signin, leave, feed, queue, casepage, answerpage, joint, clockpage, redaction,
-    escalated, triage, calendarpage, appeals, oversight, clocks, periods, draws,
+    home, report, track, public, model, signin, leave, feed, queue, casepage, answerpage, joint, clockpage, redaction,
+    escalated, triage, checks, calendarpage, appeals, oversight, clocks, periods, draws,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

@@ -74,6 +74,8 @@ STAFF: dict[str, frozenset[str]] = {
     "calendar.approve": frozenset({Role.ADMIN, Role.OVERSIGHT}),
     "calendar.withdraw": frozenset({Role.ADMIN, Role.OVERSIGHT}),
     "sample.draw": frozenset({Role.OVERSIGHT}),
+    # Only what the lot drew, only its first words, and nobody of an agency: it would judge in its own matter.
+    "audit.read": frozenset({Role.CLERK, Role.OVERSIGHT}),
     "desk.open": frozenset({str(role) for role in Role} - {CITIZEN}),
 }
 

@@ -12,7 +12,6 @@ from models.taxonomy import Channel
 # Who said it, and when: whoever sorted the text, an officer who set or accepted the subject, an agency that passed the
 # case on or gave it back, a second reader of a case drawn by lot.
 TRIAGE, CORRECTION, TRANSFER, RETURNED, AUDIT = "triage", "correction", "transfer", "return", "audit"
-SOURCES = (TRIAGE, CORRECTION, TRANSFER, RETURNED, AUDIT)
 
 
 class Label(SQLModel, table=True):

@@ -7,6 +7,8 @@ from sqlmodel import AutoString, Field, SQLModel
 from models.db import BigKey, Instant
 from models.taxonomy import Channel
 
+# The first words of a case.
+COMPLAINT = "complaint"
 # What staff say among themselves: nothing of it is ever shown outside.
 INSIDE = ("note", "instruction", "contribution")
 

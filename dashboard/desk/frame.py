@@ -21,6 +21,7 @@ ESCALATED = "/desk/escalations"
 AREAS = (
     ("/desk", N_("Queue"), "queue.read"),
     ("/desk/triage", N_("Triage"), "triage.read"),
+    ("/desk/checks", N_("Spot checks"), "audit.read"),
     ("/desk/appeals", N_("Appeals"), "appeal.read"),
     ("/oversight", N_("Oversight"), "oversight.read"),
     ("/desk/calendar", N_("Calendar"), "calendar.read"),

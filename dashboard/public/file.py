@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from dashboard.public.view import Line, View
@@ -23,16 +23,17 @@ class Row(NamedTuple):
     value: Value
 
 
-def as_csv(view: View, names: Names) -> str:
-    """All numbers of the page, hidden ones as empty cells. Begins with the mark by which spreadsheets know UTF-8."""
+def as_csv(rows: Iterable[Row]) -> str:
+    """Numbers of a page, hidden ones as empty cells. Begins with the mark by which spreadsheets know UTF-8."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(Row._fields)
-    writer.writerows(_rows(view, names))
+    writer.writerows(rows)
     return "\ufeff" + out.getvalue()
 
 
-def _rows(view: View, names: Names) -> Iterator[Row]:
+def rows_of(view: View, names: Names) -> Iterator[Row]:
+    """All numbers of the page of figures."""
     yield Row("page", "", "", "as_of", view.as_of.isoformat(timespec="seconds"))
     yield Row("page", "", "", "month", f"{view.month:%Y-%m}")
     yield Row("page", "", "", "region", view.wanted.region or "all")

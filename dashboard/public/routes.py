@@ -15,7 +15,7 @@ from dashboard import charts
 from dashboard.pages import render
 from dashboard.public import charts as publiccharts
 from dashboard.public.agency import agency_view
-from dashboard.public.file import Names, as_csv
+from dashboard.public.file import Names, as_csv, rows_of
 from dashboard.public.view import View, first_of, view
 from dashboard.visitor import PREFIX, Visitor, VisitorDep
 from models.agency import Agency
@@ -82,7 +82,7 @@ def take_figures(visitor: VisitorDep, wanted: SliceDep, session: ReaderDep) -> R
     found = _shown(visitor, session, wanted)
     if found is None:
         raise NotFound("page_not_found")
-    text = as_csv(found, _names(session, visitor, found))
+    text = as_csv(rows_of(found, _names(session, visitor, found)))
     disposition = f'attachment; filename="jawab-{found.month:%Y-%m}.csv"'
     return Response(text, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition})
 

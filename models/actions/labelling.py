@@ -12,11 +12,10 @@ from models.batches import walk
 from models.case import Case
 from models.label import Label
 from models.machineroute import MachineRoute
-from models.message import Message
+from models.message import COMPLAINT, Message
 from models.taxonomy import Channel
 
 BATCH = 2000
-COMPLAINT = "complaint"
 
 
 class Learned(NamedTuple):

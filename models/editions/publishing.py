@@ -14,6 +14,7 @@ from models.db import reader, snapshot, unit_of_work
 from models.deadline import Office
 from models.editions.edition import AGES, Correction, Edition, PublishedFigure, PublishedTimes
 from models.editions.livebook import not_due_yet
+from models.editions.machinecount import machine_rows
 from models.editions.publishedbook import PublishedBook, published
 from models.editions.sheets import Place, Sheets
 from models.figures.cells import NO_BUCKET, NOW, Figure
@@ -48,6 +49,7 @@ def publish(engine: Engine, office: Office, jurisdiction: str, now: datetime, *,
         for sheets in _sheets(live, jurisdiction, now):
             _write(engine, edition, PublishedFigure, sheets.rows())
             _write(engine, edition, PublishedTimes, sheets.spreads())
+        _write(engine, edition, PublishedFigure, machine_rows(live, jurisdiction, office, now))
     with unit_of_work(engine) as session:
         _finish(session, edition, earlier, now)
     _forget_old(engine, jurisdiction)

@@ -1,0 +1,123 @@
+"""The published error of the machine that routes: what an edition says of it, small numbers left out."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from models.editions.edition import Edition, PublishedFigure
+from models.editions.machinecount import SHEET
+from models.figures.cells import NOW
+from models.figures.cube import NO_SHARE, Share, share
+from models.figures.suppression import ALL, SMALLEST, Parts, suppress
+
+ROUTED = "routed"
+
+
+class Line(NamedTuple):
+    """Of so many cases of a language or channel that were read once more, the share in which the machine was right."""
+
+    code: str
+    n: int | None
+    right: Share
+
+
+class Used(NamedTuple):
+    """The month in which a version read its first case of the year, and how many it read in it."""
+
+    month: str
+    n: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MachineFigures:
+    """One year. None: nothing may be shown, because it is fewer than ten or would give such a number away.
+
+    routed: of what the machine read, what it sent to an agency itself. people: what it left to them, by reason.
+    left: of what it routed, what the first agency passed on or gave back; lost_days: the working days that took.
+    """
+
+    as_of: datetime
+    routed: Share
+    people: dict[str, int | None]
+    left: Share
+    lost_days: int | None
+    drawn: int | None
+    untold: int | None
+    right: Share
+    languages: list[Line]
+    channels: list[Line]
+    versions: dict[str, Used]
+
+
+def machine_figures(session: Session, edition: Edition) -> MachineFigures:
+    """What the edition says. What the lot drew is a sample: of it only the number of cases is protected.
+
+    Nobody outside knows who was drawn, and an error that is hidden until there are ten would flatter.
+    """
+    found = _kept(session, edition)
+    alone = {measure: found[measure][ALL].get(ALL, 0) for measure in ("routed", "left", "lost_days", "drawn", "untold")}
+    decided = {**found["person"]["reason"], ROUTED: alone["routed"]}
+    shown = _shown(decided)
+    # With the number of the routed ones and their share everybody knows how many were read.
+    routed = NO_SHARE if shown[ROUTED] is None else share(shown[ROUTED], sum(decided.values()))
+    safe = shown[ROUTED] is not None and not Parts((alone["left"], alone["routed"] - alone["left"])).small
+    return MachineFigures(
+        as_of=edition.as_of,
+        routed=routed,
+        people={code: shown[code] for code in sorted(found["person"]["reason"])},
+        left=share(alone["left"], alone["routed"]) if safe else NO_SHARE,
+        lost_days=alone["lost_days"] if safe else None,
+        drawn=_not_small(alone["drawn"]),
+        untold=_not_small(alone["untold"]),
+        right=_sampled(found, ALL).get(ALL, Line(ALL, 0, share(0, 0))).right,
+        languages=_by_size(_sampled(found, "language")),
+        channels=_by_size(_sampled(found, "channel")),
+        versions=_versions(session, edition),
+    )
+
+
+Counted = Mapping[str, Mapping[str, dict[str, int]]]
+
+
+def _kept(session: Session, edition: Edition) -> Counted:
+    """Measure -> table -> code -> number."""
+    found: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    mine = (PublishedFigure.edition_id == edition.id, PublishedFigure.sheet == SHEET)
+    for one in session.exec(select(PublishedFigure).where(*mine, PublishedFigure.month == NOW)):
+        found[one.measure][one.row_code][one.column_code] = one.n
+    return found
+
+
+def _shown(counted: Mapping[str, int]) -> dict[str, int | None]:
+    """The parts of a whole that may be shown together with it."""
+    hidden = suppress({(code, ALL): Parts((n,)) for code, n in counted.items()})
+    return {code: None if {(code, ALL), (ALL, ALL)} & hidden else n for code, n in counted.items()}
+
+
+def _not_small(n: int) -> int | None:
+    return None if 0 < n < SMALLEST else n
+
+
+def _sampled(found: Counted, table: str) -> dict[str, Line]:
+    """The sample by language or channel, or as a whole."""
+    judged, right = found["judged"][table], found["right"][table]
+    shown = _shown(judged) if table != ALL else {code: _not_small(n) for code, n in judged.items()}
+    return {code: Line(code, n, NO_SHARE if n is None else share(right.get(code, 0), n)) for code, n in shown.items()}
+
+
+def _by_size(lines: Mapping[str, Line]) -> list[Line]:
+    """The largest first. Hidden ones stand last in the order of their codes: their own order would tell them."""
+    return sorted(lines.values(), key=lambda line: (line.n is None, -(line.n or 0), line.code))
+
+
+def _versions(session: Session, edition: Edition) -> dict[str, Used]:
+    """Newest first."""
+    t = PublishedFigure
+    mine = (t.edition_id == edition.id, t.sheet == SHEET, col(t.row_code) == "version")
+    found = session.exec(select(t).where(*mine).order_by(col(t.month).desc(), t.column_code)).all()
+    shown = _shown({one.column_code: one.n for one in found})
+    return {one.column_code: Used(one.month, shown[one.column_code]) for one in found}

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlmodel import func, select
@@ -18,6 +19,7 @@ from models.taxonomy import Role
 PASSWORD = "jawab-demo"
 SEED = 4827
 CASES = 2200
+SUBJECT_KNOWN, AUDITED = 0.5, 0.1
 
 TEAMS = {
     "kz": (
@@ -49,8 +51,15 @@ def seed_demo(house: House) -> None:
         if session.exec(select(func.count()).select_from(Account)).one():
             return
         hire(session, house.office.profile, TEAMS[house.office.profile.code], hash_password(PASSWORD), now)
-    Simulation(house, SEED).run(_arrivals(now), now)
+    _live(house, now)
     publish(house.engine, house.office, house.office.profile.code, now)
+
+
+def _live(house: House, now: datetime) -> None:
+    """A year in which many name no subject and much is read once more: few cases must show what the machine does."""
+    profile = replace(house.office.profile, audit_share=AUDITED)
+    town = replace(house, office=replace(house.office, profile=profile))
+    Simulation(town, SEED, subject_known=SUBJECT_KNOWN).run(_arrivals(now), now)
 
 
 def _arrivals(now: datetime) -> list[datetime]:

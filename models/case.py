@@ -14,6 +14,11 @@ OPENING_LENGTH = 160
 PENDING, DISMISSED = "pending", "dismissed"
 
 
+def opening_of(text: str) -> str:
+    """The first words of a text in one line, as lists show them."""
+    return " ".join(text.split())[:OPENING_LENGTH]
+
+
 class Case(SQLModel, table=True):
     """The present state of a matter; models/actions are its only writers and case_events its history."""
 

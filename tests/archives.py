@@ -80,6 +80,7 @@ def story(house: House, clock) -> dict[str, Receipt]:
         answered(house, told[name], aigul)
     _after_the_answer(house, told, aigul, dana)
     _with_others(house, told, aigul)
+    told["passed on"] = _misrouted(house, aigul)
     with act(house, told["withdrawn"].case.number, author(told["withdrawn"])) as turn:
         citizen.withdraw(turn)
     deliver(house, clock.forward(minutes=1))
@@ -89,6 +90,17 @@ def story(house: House, clock) -> dict[str, Receipt]:
     clock.now = due + timedelta(seconds=1)
     assert sweep(house.engine, house.office, clock()) > 0
     return told
+
+
+def _misrouted(house: House, aigul) -> Receipt:
+    """A text that the machine sent to the wrong agency, which says so."""
+    receipt = file(house, category=None)
+    with act(house, receipt.case.number) as turn:
+        routing.propose(turn, [("heating", 0.91), ("housing", 0.05)], detected_language="kk", model_version="v1")
+        routing.route(turn, "kz-almaty-energy", "heating", "classifier")
+    with act(house, receipt.case.number, aigul) as turn:
+        routing.transfer(turn, HOUSING, "Құбыр үйдікі")
+    return receipt
 
 
 def _after_the_answer(house: House, told: dict[str, Receipt], aigul, dana) -> None:

@@ -15,6 +15,8 @@ from models.lifecycle import Verb
 from models.taxonomy import Category, Channel, Outcome, State
 
 LONGEST_DAYS = 60.0
+# No model read these cases, and no page should say that one had.
+INVENTED = "invented"
 
 
 @dataclass(frozen=True)
@@ -24,9 +26,24 @@ class Scene:
     profile: Profile
     chance: random.Random
     agencies: Sequence[str]
+    subjects: Mapping[str, str]
+
+    def about(self, turn: Turn) -> str:
+        """What the text is about, as anybody who reads it sees."""
+        return self.subjects.get(turn.case.opening) or turn.case.category or Category.OTHER
+
+    def guesses(self, turn: Turn, right: float, confidence: float) -> list[tuple[str, float]]:
+        """What an invented machine thinks of the text: as often right as that, and so sure of it."""
+        others = self.chance.sample([one.value for one in Category if one != self.about(turn)], 3)
+        first = self.about(turn) if self.chance.random() < right else others[2]
+        rest = (1 - confidence) / 3
+        return [(first, confidence), (others[0], 2 * rest), (others[1], rest)]
 
     def elsewhere(self, turn: Turn) -> str:
-        """Another agency than the case's own: one to which people of that region turn often."""
+        """The agency whose matter it is; where that has it already, one to which people of that region turn often."""
+        whose = self.agency_of(turn, self.about(turn))
+        if whose != turn.case.agency_code:
+            return whose
         likely = {self.profile.agency_for(subject, turn.case.region) for subject in COMMON}
         return self.chance.choice(sorted(likely - {turn.case.agency_code}) or list(self.agencies))
 
@@ -60,9 +77,25 @@ def _said(turn: Turn) -> Words:
     return WORDS.get(turn.case.language) or WORDS["ru"]
 
 
-def _route(turn: Turn, scene: Scene, by: str) -> None:
-    category = turn.case.category or scene.chance.choice(list(Category))
-    routing.route(turn, scene.agency_of(turn, category), category, by)
+def _route(turn: Turn, scene: Scene) -> None:
+    """The machine is sure, and wrong now and then."""
+    _read(turn, scene.guesses(turn, 0.93, scene.chance.uniform(0.8, 0.99)))
+    category = turn.case.category or turn.case.proposals[0][0]
+    routing.route(turn, scene.agency_of(turn, category), category, "classifier")
+
+
+def _abstain(turn: Turn, scene: Scene) -> None:
+    _read(turn, scene.guesses(turn, 0.6, scene.chance.uniform(0.3, 0.79)))
+    routing.abstain(turn, scene.chance.choices(("unsure", "emergency"), (9, 1))[0])
+
+
+def _read(turn: Turn, guesses: Sequence[tuple[str, float]]) -> None:
+    routing.propose(turn, guesses, detected_language=turn.case.language, model_version=INVENTED)
+
+
+def _sort(turn: Turn, scene: Scene) -> None:
+    category = scene.about(turn)
+    routing.route(turn, scene.agency_of(turn, category), category, "person")
 
 
 def _answer(turn: Turn, scene: Scene) -> None:
@@ -103,11 +136,11 @@ ANSWER = Deed(V.ANSWER, 84, "officer", (7, 0.75), _answer)
 
 NEXT: Mapping[State, tuple[Deed, ...]] = {
     State.RECEIVED: (
-        Deed(V.ROUTE, 80, "system", (TEN_SECONDS, 0.5), lambda turn, scene: _route(turn, scene, "classifier")),
-        Deed(V.ABSTAIN, 20, "system", (TEN_SECONDS, 0.5), lambda turn, _: routing.abstain(turn, "unsure")),
+        Deed(V.ROUTE, 80, "system", (TEN_SECONDS, 0.5), _route),
+        Deed(V.ABSTAIN, 20, "system", (TEN_SECONDS, 0.5), _abstain),
     ),
     State.TRIAGE: (
-        Deed(V.ROUTE, 70, "clerk", (1, 0.8), lambda turn, scene: _route(turn, scene, "person")),
+        Deed(V.ROUTE, 70, "clerk", (1, 0.8), _sort),
         Deed(
             V.PROPOSE_REJECTION,
             16,
@@ -134,7 +167,7 @@ NEXT: Mapping[State, tuple[Deed, ...]] = {
             2,
             "officer",
             (1, 0.8),
-            lambda turn, scene: routing.recategorise(turn, scene.chance.choice(list(Category))),
+            lambda turn, scene: routing.recategorise(turn, scene.about(turn)),
         ),
         TRANSFER,
         MESSAGE,

@@ -12,6 +12,7 @@ from channels.base import Incoming
 from classifier.corpus import read
 from models.account import Account
 from models.actor import Actor, staff
+from models.case import opening_of
 from models.countries.profile import Profile
 from models.taxonomy import Channel, Role
 
@@ -80,15 +81,20 @@ def staff_of(session: Session) -> Staff:
 
 
 class Citizens:
-    """Who writes, and what: texts as people write them come from the classifier's own seed."""
+    """Who writes, and what: texts as people write them come from the classifier's own seed.
+
+    subjects: the first words of a text -> what it is about, for all who read it.
+    """
 
     def __init__(self, profile: Profile, chance: random.Random) -> None:
         self._profile, self._chance = profile, chance
         self._texts: dict[tuple[str, str], list[str]] = {}
         self._written = 0
+        self.subjects: dict[str, str] = {}
         for sample in read("texts"):
             if sample.language in profile.languages:
                 self._texts.setdefault((sample.label, sample.language), []).append(sample.text)
+                self.subjects[opening_of(sample.text)] = sample.label
         self._regions = sorted(profile.regions)
 
     def complaint(self, *, subject_known: bool) -> Incoming:

@@ -18,6 +18,7 @@ from api.simulation.register import Register
 from channels.history.loading import History
 from channels.intake import prepare
 from escalation.sweep import sweep
+from models.actions.auditing import judge, waiting
 from models.actions.escalations import acknowledge
 from models.actions.filing import open_case
 from models.actions.turn import turn
@@ -26,6 +27,7 @@ from models.case import PENDING, Case
 from models.db import unit_of_work
 from models.deadline import EscalationStep
 from models.errors import JawabError
+from models.machineroute import MachineRoute
 from models.taxonomy import Role, State
 
 # Several turns in one transaction: a year takes minutes, and every turn is still the real one.
@@ -61,15 +63,19 @@ class Joining(NamedTuple):
 
 
 class Simulation:
-    """Life from a first complaint on. Same database, same seed: the same story, but for the drawn case numbers."""
+    """Life from a first complaint on. Same database, same seed: the same story, but for what falls by lot.
 
-    def __init__(self, house: House, seed: int) -> None:
+    subject_known: the share of complaints whose author names the subject; the rest is for the machine to read.
+    """
+
+    def __init__(self, house: House, seed: int, *, subject_known: float = SUBJECT_KNOWN) -> None:
         self._house = house
+        self._subject_known = subject_known
         self._chance = random.Random(seed)
         self._citizens = Citizens(house.office.profile, self._chance)
         with Session(house.read_engine, expire_on_commit=False) as session:
             self._staff = staff_of(session)
-        self._scene = Scene(house.office.profile, self._chance, sorted(self._staff.officers))
+        self._scene = Scene(house.office.profile, self._chance, sorted(self._staff.officers), self._citizens.subjects)
         self._agenda: list[Plan] = []
         self._plans = 0
         self._joining: list[Joining] = []
@@ -123,7 +129,7 @@ class Simulation:
             self._plan(at + deed.after(self._chance, story.agency), story, deed)
 
     def _file(self, session: Session, at: datetime) -> Story:
-        incoming = self._citizens.complaint(subject_known=self._chance.random() < SUBJECT_KNOWN)
+        incoming = self._citizens.complaint(subject_known=self._chance.random() < self._subject_known)
         filing = prepare(incoming, self._house.office, f"simulated:{self.done['open']}", at)
         self.done["open"] += 1
         return _story(open_case(session, filing, self._house.office, self._house.pepper, at).case)
@@ -156,8 +162,17 @@ class Simulation:
             for step_id in session.exec(unseen.order_by(col(EscalationStep.id))).all():
                 acknowledge(session, step_id or 0, self._staff.others[Role.OVERSIGHT], self._house.office, now)
                 self.done["acknowledge"] += 1
+        self._check(now)
         while self._joining and self._joining[-1].at <= now:
             self._join(self._joining.pop().cases, now)
+
+    def _check(self, now: datetime) -> None:
+        """The clerk reads once more what fell by lot and has waited for a night."""
+        clerk, house = self._staff.others[Role.CLERK], self._house
+        with unit_of_work(house.engine) as session:
+            for case in session.exec(waiting(clerk).where(MachineRoute.at <= now - NIGHT)).all():
+                with turn(session, case.number, clerk, house.office, now) as held:
+                    judge(held, self._scene.about(held))
 
     def _join(self, cases: int, now: datetime) -> None:
         with TemporaryDirectory() as folder:

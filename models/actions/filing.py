@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from models import receipt
 from models.actions.rows import put, put_all, values_of
 from models.actions.turn import deadline_of
-from models.case import OPENING_LENGTH, Case, Submission
+from models.case import Case, Submission, opening_of
 from models.contact import Contact, ContactPoint
 from models.deadline import Deadline, Office
 from models.delivery import Delivery, address_of, queued
@@ -118,7 +118,7 @@ def _case(filing: Filing, number: str, receipt_mac: str, office: Office, now: da
         channel=filing.channel,
         language=filing.language,
         detected_language=filing.detected_language,
-        opening=" ".join(filing.text.split())[:OPENING_LENGTH],
+        opening=opening_of(filing.text),
         received_at=filing.received_at,
         received_on=office.local_date(filing.received_at),
         filed_at=now,

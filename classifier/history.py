@@ -1,5 +1,6 @@
 """The versions of the model that are kept on disk, and what was found out about each before it was used."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,11 @@ def cards(directory: Path) -> dict[str, VersionCard]:
     promoted = pointer.read_text(encoding="utf-8").strip() if pointer.exists() else ""
     found = (_card(one.parent, promoted) for one in sorted(directory.glob("*/manifest.json")))
     return {card.version: card for card in found if card}
+
+
+def in_use(known: Mapping[str, VersionCard]) -> list[str]:
+    """Return the version in use, if there is one: others on disk were tried, or only looked at."""
+    return [card.version for card in known.values() if card.in_use]
 
 
 def _card(folder: Path, promoted: str) -> VersionCard | None:

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from api.deps import PUBLIC, HouseDep, ReaderDep
-from classifier.history import VersionCard, cards
+from classifier.history import VersionCard, cards, in_use
 from models.editions.machinefigures import Line, MachineFigures, Used, machine_figures
 from models.editions.publishedbook import published
 from models.errors import NotFound
@@ -105,7 +105,7 @@ def _told(found: MachineFigures, known: dict[str, VersionCard]) -> ModelOut:
         channels=[_line(one) for one in found.channels],
         versions=[
             _version(code, found.versions.get(code), known.get(code))
-            for code in dict.fromkeys([*found.versions, *known])
+            for code in dict.fromkeys([*found.versions, *in_use(known)])
         ],
     )
 

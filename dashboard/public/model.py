@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from api.deps import PUBLIC, ReaderDep
-from classifier.history import cards
+from classifier.history import cards, in_use
 from dashboard import charts
 from dashboard.i18n import N_
 from dashboard.pages import render
@@ -43,13 +43,12 @@ def show_model(visitor: VisitorDep, session: ReaderDep) -> Response:
         language=visitor.language,
         found=found,
         known=known,
-        versions=list(dict.fromkeys([*(found.versions if found else ()), *known])),
+        versions=list(dict.fromkeys([*(found.versions if found else ()), *in_use(known)])),
         reasons={code: visitor.said(words) for code, words in REASONS.items()},
         names={**{OTHER: ""}, **_names(found, visitor.language)},
         charts=charts,
         verdict=verdict,
         first_of=first_of,
-        share=100 * visitor.house.office.audit_share,
     )
 
 

@@ -15,7 +15,8 @@ from classifier.corpus import SEED, Sample, read
 from classifier.guess import Backend
 from classifier.measures import Judged, Report, as_table, by_label, report
 from classifier.train import FOLDS, Lesson, Training, situation_splits, style_splits, train
-from classifier.versions import Recipe, lesson_of, train_from_seed
+from classifier.versions.recipe import Recipe, lesson_of
+from classifier.versions.seeded import train_from_seed
 
 CARD = """# Model card: the router of complaints
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-from classifier import versions
 from classifier.classify import Model
 from classifier.guess import Guess
-from classifier.versions import Recipe
+from classifier.versions.recipe import Recipe
+from classifier.versions.seeded import promoted, train_from_seed
 
 PACKAGED = Recipe()
 
@@ -22,7 +22,7 @@ class Classifier:
         self._lock = threading.Lock()
 
     def guess(self, texts: Sequence[str]) -> list[Guess]:
-        """Return one guess a text, in order; raise versions.ModelError where the version on disk is damaged."""
+        """Return one guess a text, in order; raise ModelError where the version on disk is damaged."""
         return self.model().guess(texts)
 
     @property
@@ -51,9 +51,7 @@ class Classifier:
 
     @cached_property
     def _model(self) -> Model:
-        return versions.promoted(self._directory, self._recipe) or versions.train_from_seed(
-            self._directory, self._recipe
-        )
+        return promoted(self._directory, self._recipe) or train_from_seed(self._directory, self._recipe)
 
 
 def open_classifier(directory: Path, recipe: Recipe = PACKAGED) -> Classifier:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier.versions import Recipe
+from classifier.versions.recipe import Recipe
 
 SMALL_SEED = {
     "texts/ru/water": [
@@ -97,7 +97,7 @@ def small(small_seed: Path) -> Recipe:
 @pytest.fixture(scope="session")
 def models(small: Recipe, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory with one version trained on the small seed; tests only read it."""
-    from classifier.versions import train_from_seed
+    from classifier.versions.seeded import train_from_seed
 
     directory = tmp_path_factory.mktemp("models")
     train_from_seed(directory, small)

@@ -8,7 +8,7 @@ import pytest
 from classifier.classify import Model, always_people
 from classifier.guess import Guess, Probabilities
 from classifier.registry import Classifier, open_classifier
-from classifier.versions import Recipe
+from classifier.versions.recipe import Recipe
 
 
 class Fixed:

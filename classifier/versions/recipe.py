@@ -1,0 +1,56 @@
+"""What a model is made from: the seed, the code, the library and the risk."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version as installed
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from classifier import corpus
+from classifier.abstain import RISK
+from classifier.classify import always_people
+from classifier.concepts import hints
+from classifier.language import LANGUAGES
+
+if TYPE_CHECKING:
+    from classifier.train import Lesson
+
+Head = Literal["category", "intent"]
+
+HEADS: dict[Head, corpus.Folder] = {"category": "texts", "intent": "intents"}
+
+# A change in one of these makes another model, or another threshold, of the same texts.
+_SOURCES = (
+    *("folding.py", "language.py", "concepts.py", "concepts.toml", "terms.py", "linear.py", "duplicates.py"),
+    *("train.py", "abstain.py", "classify.py", "emergency.py"),
+    *(f"emergencies/{language}.toml" for language in LANGUAGES),
+)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a model is made from: the share of wrong guesses that may be followed, and the folder of the seed."""
+
+    risk: float = RISK
+    seed: Path = corpus.SEED
+
+
+def origin(recipe: Recipe) -> dict[str, str]:
+    """Return what a model trained here and now would be made of: seed, code, library, risk."""
+    sources = [files("classifier").joinpath(name).read_bytes() for name in _SOURCES]
+    return {
+        "seed": corpus.fingerprint(recipe.seed),
+        "code": hashlib.sha256(b"".join(sources)).hexdigest(),
+        "scikit-learn": installed("scikit-learn"),
+        "risk": repr(recipe.risk),
+    }
+
+
+def lesson_of(head: Head, samples: Sequence[corpus.Sample]) -> "Lesson":
+    """Return what a head learns from samples of the seed."""
+    from classifier.train import Lesson, nobody
+
+    texts, labels = [sample.text for sample in samples], [sample.label for sample in samples]
+    return Lesson(texts, labels, hints(head), always_people if head == "category" else nobody)

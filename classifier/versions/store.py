@@ -1,0 +1,93 @@
+"""Model versions on disk: immutable folders, one of them promoted.
+
+promoted                                   the version in use
+VERSION/manifest.json                      what it is made of, how good it is, its threshold, its files' sha256
+VERSION/terms.json                         what counts in a text, for both heads
+VERSION/category.skops, intent.skops       the two heads
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from classifier.classify import Model
+from classifier.versions.recipe import HEADS, Head
+
+if TYPE_CHECKING:
+    from classifier.terms import Terms
+    from classifier.train import Training
+
+Manifest = dict[str, Any]
+
+
+class ModelError(RuntimeError):
+    """A version on disk cannot be used; the message says what to do."""
+
+
+def promote(directory: Path, version: str) -> None:
+    """Make a version the one in use, atomically; raise ModelError where there is no such version."""
+    read_manifest(directory / version)
+    handle, draft = tempfile.mkstemp(prefix=".promoted-", dir=directory)
+    with os.fdopen(handle, "w", encoding="utf-8") as pointer:
+        pointer.write(version + "\n")
+    os.replace(draft, directory / "promoted")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return the manifest of a version's folder; raise ModelError where there is none."""
+    try:
+        return dict(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError) as wrong:
+        raise ModelError(f"{folder} is no model version ({wrong}); delete it to train anew") from wrong
+
+
+def load(folder: Path) -> Model:
+    """Return the model of a version's folder; raise ModelError where a file of it is missing or was changed."""
+    from classifier.linear import LinearBackend
+    from classifier.terms import Terms
+
+    manifest = read_manifest(folder)
+    for name, expected in manifest["sha256"].items():
+        if not (folder / name).is_file() or _sha256(folder / name) != expected:
+            raise ModelError(f"{folder / name} is missing or has been changed; delete {folder} to train anew")
+    terms = Terms.load(folder / "terms.json")
+    category, intent = (LinearBackend.load(folder / f"{name}.skops", terms) for name in HEADS)
+    threshold = manifest["heads"]["category"]["threshold"]["confidence"]
+    return Model(category, intent, threshold, manifest["version"])
+
+
+def save(directory: Path, terms: "Terms", heads: dict[Head, "Training"], manifest: Manifest) -> None:
+    """Write a version into a folder of its own; whoever was first with the same version has written it already."""
+    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=directory))
+    try:
+        _write(draft, terms, heads, manifest)
+        _settle(draft, directory / manifest["version"])
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _write(draft: Path, terms: "Terms", heads: dict[Head, "Training"], manifest: Manifest) -> None:
+    terms.save(draft / "terms.json")
+    for name, training in heads.items():
+        training.backend.save(draft / f"{name}.skops")
+    sums = {path.name: _sha256(path) for path in sorted(draft.iterdir())}
+    content = json.dumps({**manifest, "sha256": sums}, indent=2, ensure_ascii=False)
+    (draft / "manifest.json").write_text(content + "\n", encoding="utf-8")
+    draft.chmod(0o755)
+
+
+def _settle(draft: Path, folder: Path) -> None:
+    """A rename onto a folder with files in it fails: then another process was first with the same version."""
+    try:
+        draft.rename(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -5,7 +5,21 @@ import sys
 
 import typer
 
-from api.commands import archive, bench, calendar, classify, figures, history, law, people, replay, serve, simulate
+from api.commands import (
+    archive,
+    bench,
+    calendar,
+    classify,
+    figures,
+    history,
+    law,
+    people,
+    replay,
+    serve,
+    simulate,
+    train,
+    versions,
+)
 from api.logs import start_logging
 from api.settings import SettingsError
 
@@ -17,7 +31,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for family in (serve, law, calendar, classify, replay, people, history, figures, archive, simulate, bench):
+FAMILIES = (
+    serve, law, calendar, classify, train, versions, replay, people, history, figures, archive, simulate, bench,
+)  # fmt: skip
+for family in FAMILIES:
     family.add_to(app)
 
 

@@ -4,7 +4,6 @@ import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,7 +14,7 @@ from classifier.corpus import SEED, Sample, read
 from classifier.guess import Backend
 from classifier.measures import Judged, Report, as_table, by_label, report
 from classifier.train import FOLDS, Lesson, Training, situation_splits, style_splits, train
-from classifier.versions.recipe import Recipe, lesson_of
+from classifier.versions.recipe import FROZEN, Recipe, lesson_of
 from classifier.versions.seeded import train_from_seed
 
 CARD = """# Model card: the router of complaints
@@ -38,10 +37,6 @@ it would route by itself at its threshold; error: how much of that would be wron
 {tables}
 ```
 """
-
-
-# Columns text, label, language, style; written apart from the seed.
-FROZEN = Path(str(files("classifier"))) / "frozen.csv"
 
 
 class TrialError(ValueError):

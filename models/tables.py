@@ -16,6 +16,7 @@ from models import (
     message,
     part,
     rating,
+    shadow,
     workbench,
 )
 from models.editions import edition
@@ -39,5 +40,6 @@ ALL = (
     message,
     part,
     rating,
+    shadow,
     workbench,
 )

@@ -1,6 +1,6 @@
 """The house, open for one command; or its calendar alone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from sqlalchemy import inspect, make_url
 from api.deps import House
 from api.main import open_house, utc_now
 from api.settings import Settings
+from classifier.versions.past import NOTHING, Past
 from escalation.office import Jurisdiction, newest, open_jurisdiction
 from models.calendarchange import CalendarChange
 from models.db import close_engine, open_engine
@@ -23,6 +24,11 @@ def open_for_command(clock: Callable[[], datetime] = utc_now) -> Iterator[House]
         yield house
     finally:
         close_engine(house.engine)
+
+
+def desk_labels(known: Collection[str]) -> Past:
+    """What people have said at the desk, of the database of the settings; nothing where there is none."""
+    return NOTHING
 
 
 def counting_office(law: str) -> Jurisdiction:

@@ -29,12 +29,20 @@ _SOURCES = (
 )
 
 
+# Columns text, label, language, style; written apart from the seed.
+FROZEN = Path(str(files("classifier"))) / "frozen.csv"
+
+
 @dataclass(frozen=True)
 class Recipe:
-    """What a model is made from: the share of wrong guesses that may be followed, and the folder of the seed."""
+    """What a model is made from: the share of wrong guesses that may be followed, and the folder of the seed.
+
+    frozen: the texts on which versions are compared, and from which nothing is ever learned.
+    """
 
     risk: float = RISK
     seed: Path = corpus.SEED
+    frozen: Path = FROZEN
 
 
 def origin(recipe: Recipe) -> dict[str, str]:
@@ -46,6 +54,11 @@ def origin(recipe: Recipe) -> dict[str, str]:
         "scikit-learn": installed("scikit-learn"),
         "risk": repr(recipe.risk),
     }
+
+
+def mark(recipe: Recipe) -> str:
+    """Return the sum of all that `origin` says."""
+    return hashlib.sha256(repr(sorted(origin(recipe).items())).encode()).hexdigest()
 
 
 def lesson_of(head: Head, samples: Sequence[corpus.Sample]) -> "Lesson":

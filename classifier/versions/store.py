@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,13 +29,33 @@ class ModelError(RuntimeError):
     """A version on disk cannot be used; the message says what to do."""
 
 
-def promote(directory: Path, version: str) -> None:
-    """Make a version the one in use, atomically; raise ModelError where there is no such version."""
+def pointed(directory: Path, pointer: str = "promoted") -> str | None:
+    """Return the version that a pointer names; None where there is no pointer, or no such version any more."""
+    try:
+        version = (directory / pointer).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    return version if version and (directory / version).is_dir() else None
+
+
+def versions(directory: Path) -> list[Manifest]:
+    """Return the manifests of all versions, the one written last first; a folder without one is left out."""
+    found = sorted(directory.glob("*/manifest.json"), key=lambda path: (path.stat().st_mtime, path), reverse=True)
+    return [read_manifest(path.parent) for path in found if not path.parent.name.startswith(".")]
+
+
+def promote(directory: Path, version: str, pointer: str = "promoted") -> None:
+    """Point to a version, atomically: the one in use, unless said otherwise. Raise ModelError where there is none."""
     read_manifest(directory / version)
-    handle, draft = tempfile.mkstemp(prefix=".promoted-", dir=directory)
-    with os.fdopen(handle, "w", encoding="utf-8") as pointer:
-        pointer.write(version + "\n")
-    os.replace(draft, directory / "promoted")
+    replace_text(directory / pointer, version + "\n")
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a small file so that whoever reads it meets the old or the new words, never half of them."""
+    handle, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.write(text)
+    os.replace(draft, path)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -43,6 +64,11 @@ def read_manifest(folder: Path) -> Manifest:
         return dict(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
     except (OSError, ValueError) as wrong:
         raise ModelError(f"{folder} is no model version ({wrong}); delete it to train anew") from wrong
+
+
+def made_at(folder: Path) -> datetime:
+    """Return when a version was written (UTC). A copy that keeps no times is as old as the copy."""
+    return datetime.fromtimestamp((folder / "manifest.json").stat().st_mtime, UTC)
 
 
 def load(folder: Path) -> Model:
@@ -54,8 +80,12 @@ def load(folder: Path) -> Model:
     for name, expected in manifest["sha256"].items():
         if not (folder / name).is_file() or _sha256(folder / name) != expected:
             raise ModelError(f"{folder / name} is missing or has been changed; delete {folder} to train anew")
-    terms = Terms.load(folder / "terms.json")
-    category, intent = (LinearBackend.load(folder / f"{name}.skops", terms) for name in HEADS)
+    try:
+        terms = Terms.load(folder / "terms.json")
+        category, intent = (LinearBackend.load(folder / f"{name}.skops", terms) for name in HEADS)
+    except (ValueError, TypeError, KeyError, AttributeError) as wrong:
+        # Written by a release whose terms or heads looked otherwise.
+        raise ModelError(f"{folder} cannot be read by this release: {wrong}") from wrong
     threshold = manifest["heads"]["category"]["threshold"]["confidence"]
     return Model(category, intent, threshold, manifest["version"])
 

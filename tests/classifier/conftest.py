@@ -88,10 +88,34 @@ def small_seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return seed
 
 
+FROZEN = {
+    "ru": {
+        "water": ["вода из крана не идёт", "нет воды с утра"],
+        "roads": ["на дороге яма", "асфальт у моста разбит"],
+        "waste": ["мусор у дома не вывозят", "контейнер с мусором переполнен"],
+        "corruption_conduct": ["врач просит деньги", "требуют взятку"],
+    },
+    "az": {
+        "water": ["üç gündür su yoxdur", "krandan su gəlmir"],
+        "roads": ["yolda asfalt dağılıb", "körpünün yanında yolda çala var"],
+        "waste": ["evin yanında zibil yığılıb", "zibil konteyneri doludur"],
+        "corruption_conduct": ["həkim pul istəyir", "arayış üçün rüşvət tələb edir"],
+    },
+}
+
+
 @pytest.fixture(scope="session")
 def small(small_seed: Path) -> Recipe:
-    """The recipe of the small seed."""
-    return Recipe(seed=small_seed)
+    """The recipe of the small seed, and sixteen frozen texts beside it."""
+    frozen = small_seed / "frozen.csv"
+    rows = [
+        f"{text},{label},{language}"
+        for language, labels in FROZEN.items()
+        for label, texts in labels.items()
+        for text in texts
+    ]
+    frozen.write_text("\n".join(["text,label,language", *rows]) + "\n", encoding="utf-8")
+    return Recipe(seed=small_seed, frozen=frozen)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from api.deps import House
-from api.settings import passed_on
 from classifier.versions.progress import RELEASE, Telling, begun, last, running, wanted
 from classifier.versions.recipe import mark
 
@@ -26,10 +25,9 @@ def start_training(house: House, start: Start = subprocess.Popen) -> bool:
     # Whatever becomes of the process: this much is known of it.
     Telling(directory, by or RELEASE, house.clock, mark(house.classifier.recipe)).starts()
     words = ["--by", by] if by else []
-    database = house.engine.url.render_as_string(hide_password=False)
+    # The environment is the one by which this house was opened, and it is the child's too.
     start(
         [sys.executable, "-m", "api", "train-by-itself", *words],
-        env=passed_on(house.data, database),
         # What it prints stands in its progress and in the list of versions, too.
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -1,6 +1,5 @@
 """The only reader of the environment."""
 
-import os
 import secrets
 from functools import cached_property
 from pathlib import Path
@@ -10,11 +9,6 @@ from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 WEAKEST = 32
-
-
-def passed_on(data: Path, database_url: str) -> dict[str, str]:
-    """The environment for a process of ours that works on the same data."""
-    return {**os.environ, "JAWAB_DATA": str(data.resolve()), "JAWAB_DATABASE_URL": database_url}
 
 
 class SettingsError(Exception):

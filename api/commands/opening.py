@@ -1,16 +1,15 @@
 """The house, open for one command; or its calendar alone."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import inspect, make_url
+from sqlalchemy import Engine, inspect, make_url
 
 from api.deps import House
 from api.main import open_house, utc_now
 from api.settings import Settings
-from classifier.versions.past import NOTHING, Past
 from escalation.office import Jurisdiction, newest, open_jurisdiction
 from models.calendarchange import CalendarChange
 from models.db import close_engine, open_engine
@@ -26,22 +25,25 @@ def open_for_command(clock: Callable[[], datetime] = utc_now) -> Iterator[House]
         close_engine(house.engine)
 
 
-def desk_labels(known: Collection[str]) -> Past:
-    """What people have said at the desk, of the database of the settings; nothing where there is none."""
-    return NOTHING
-
-
 def counting_office(law: str) -> Jurisdiction:
     """The rules of a country, with what the database of the settings has approved for its calendar.
 
     Without a database, or with one that knows no such changes, as they are packaged. It makes none and changes none.
     """
-    office, url = open_jurisdiction(law), make_url(Settings().database_url)
+    office = open_jurisdiction(law)
+    with as_it_stands(CalendarChange.__tablename__) as engine:
+        return newest(engine, office, utc_now()) if engine else office
+
+
+@contextmanager
+def as_it_stands(table: str) -> Iterator[Engine | None]:
+    """The database of the settings, unchanged and unmade; None where there is none, or none that has the table."""
+    url = make_url(Settings().database_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        return office
+        yield None
+        return
     engine = open_engine(Settings().database_url)
     try:
-        known = inspect(engine).has_table(CalendarChange.__tablename__)
-        return newest(engine, office, utc_now()) if known else office
+        yield engine if inspect(engine).has_table(table) else None
     finally:
         close_engine(engine)

@@ -8,16 +8,20 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from sqlmodel import Session
 
-from api.commands.opening import desk_labels
+from api.commands.opening import as_it_stands
 from api.main import utc_now
 from api.settings import Settings
 from classifier.registry import PACKAGED
 from classifier.versions.learning import Learned, Wish, known_labels, learn
-from classifier.versions.past import NOTHING, Columns, Past, PastError, again, from_file
+from classifier.versions.past import NOTHING, Columns, Past, PastError, again, from_file, from_labels
 from classifier.versions.progress import RELEASE, one_at_a_time
 from classifier.versions.recipe import mark
 from classifier.versions.store import ModelError, pointed, read_manifest
+from models.actions.labelling import learned
+from models.db import reader
+from models.label import Label
 
 # How far a training in the background stands back for everything else on the machine.
 GENTLY = 10
@@ -86,10 +90,21 @@ def _remembered(*, strict: bool = False) -> Past:
         if one["kind"] == "file":
             past += _file_again(one, strict=strict)
     if not strict or any(one["kind"] == "labels" for one in sources):
-        past += desk_labels(known_labels(PACKAGED))
+        past += _desk_labels()
     if not strict and not past.samples:
         raise PastError("people have said nothing yet from which one could learn; give a file with --from")
     return past
+
+
+def _desk_labels() -> Past:
+    """What people have said at the desk; nothing where there is no database yet."""
+    known = known_labels(PACKAGED)
+    with as_it_stands(Label.__tablename__) as engine:
+        if engine is None:
+            return NOTHING
+        with Session(reader(engine)) as session:
+            said = learned(session)
+            return from_labels((one.text, one.category, one.language) for one in said if one.category in known)
 
 
 def _file_again(source: Mapping[str, Any], *, strict: bool) -> Past:

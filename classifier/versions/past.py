@@ -91,13 +91,13 @@ def from_file(path: Path, columns: Columns, known: Collection[str]) -> Past:
     return Past(tuple(samples), tuple(bad), (_of_file(path, columns, samples, bad),))
 
 
-def from_labels(learned: Iterable[tuple[str, str, str]], since: str | None) -> Past:
-    """Return what people said at the desk: (text, label, language) each; `since` is kept, to ask for the same again."""
+def from_labels(learned: Iterable[tuple[str, str, str]]) -> Past:
+    """Return what people said at the desk: (text, label, language) each."""
     samples = tuple(Sample(text, label, language) for text, label, language in learned if clean(text))
     digest = hashlib.sha256()
     for one in samples:
         digest.update(hashlib.sha256(f"{one.label}\0{one.text}".encode()).digest())
-    source = {"kind": "labels", "since": since, "sha256": digest.hexdigest(), **_counts(samples)}
+    source = {"kind": "labels", "sha256": digest.hexdigest(), **_counts(samples)}
     return Past(samples, (), (source,) if samples else ())
 
 

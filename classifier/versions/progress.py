@@ -109,7 +109,7 @@ def begun(directory: Path) -> None:
 def running(directory: Path) -> bool:
     """Return whether a training runs, in whatever process."""
     try:
-        with (directory / LOCK).open("w") as lock:
+        with (directory / LOCK).open() as lock:
             return not _taken(lock.fileno())
     except FileNotFoundError:
         return False

@@ -68,7 +68,7 @@ def test_the_manifest_keeps_counts_and_sums_and_no_word_of_a_text(tmp_path: Path
     assert (source["texts"], source["bad"]) == (1, 1)
     assert (source["labels"], source["languages"]) == ({"water": 1}, {"ru": 1})
     assert "воды" not in str(source)
-    (desk,) = from_labels([("нет воды", "water", "ru")], None).sources
+    (desk,) = from_labels([("нет воды", "water", "ru")]).sources
     assert "воды" not in str(desk)
 
 
@@ -83,7 +83,7 @@ def test_a_file_is_read_again_only_as_long_as_it_is_the_same(tmp_path: Path) -> 
 
 
 def test_of_nothing_said_at_the_desk_nothing_is_kept() -> None:
-    assert from_labels([], None).sources == ()
+    assert from_labels([]).sources == ()
 
 
 def test_what_is_held_out_stays_held_out_when_more_is_learned_and_twins_stay_together() -> None:

@@ -9,6 +9,7 @@ from api.commands import (
     archive,
     bench,
     calendar,
+    channels,
     classify,
     figures,
     history,
@@ -32,7 +33,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 FAMILIES = (
-    serve, law, calendar, classify, train, versions, replay, people, history, figures, archive, simulate, bench,
+    serve, channels, law, calendar, classify, train, versions, replay, people, history, figures, archive, simulate,
+    bench,
 )  # fmt: skip
 for family in FAMILIES:
     family.add_to(app)

@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
+from channels.inbox import Inbox, Inlets
 from channels.registry import Registry
 from escalation.office import Jurisdiction, newest
 from models import queries
@@ -59,6 +60,7 @@ class House:
     engine: Engine
     office: Jurisdiction
     channels: Registry
+    inlets: Inlets
     clock: Callable[[], datetime]
     pepper: bytes
     secret_key: str
@@ -85,6 +87,11 @@ class House:
     def read_engine(self) -> Engine:
         """For work that only reads."""
         return reader(self.engine)
+
+    @property
+    def inbox(self) -> Inbox:
+        """The way in for what the channels bring, with the calendar of this hour."""
+        return Inbox(self.engine, self.inlets, self.office, self.pepper)
 
     @cached_property
     def case_files(self) -> Shelf[CaseFile]:
@@ -187,11 +194,12 @@ class Rule:
 
 
 # Anyone may. / Whoever holds number and code, checked by open_by_receipt. / Whoever holds the draft's cookie, or the
-# secret address of a calendar.
+# secret address of a calendar. / Whoever proves, in the channel's own way, to be the other side of our account there.
 PUBLIC = Rule("public")
 RECEIPT = Rule("receipt")
 DRAFT = Rule("draft")
 FEED = Rule("feed")
+CHANNEL = Rule("channel")
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ from fastapi.middleware.gzip import GZipMiddleware
 from api import errors
 from api.deps import House
 from api.guard import Guard
-from api.routes import cases, health, model, opencases, opendata
-from api.settings import Settings
+from api.routes import cases, health, model, opencases, opendata, webhooks
+from api.settings import Settings, SettingsError
 from api.worker import Worker
-from channels.registry import open_channels
+from channels.accounts import Accounts, AccountsError, read_accounts
+from channels.registry import open_channels, open_inlets
 from dashboard.assets import mount_static
 from dashboard.doors import ROUTERS
 from dashboard.pages import open_pages
@@ -38,7 +39,8 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
     settings.data.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings.database_url)
     migrate(engine)
-    channels = open_channels(smtp_url=settings.smtp_url, mail_from=settings.mail_from)
+    accounts = _accounts(settings)
+    channels = open_channels(smtp_url=settings.smtp_url, mail_from=settings.mail_from, accounts=accounts)
     office = open_jurisdiction(settings.jurisdiction, frozenset(channels))
     with unit_of_work(engine) as session:
         sync_agencies(session, office.profile)
@@ -48,6 +50,7 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
         engine=engine,
         office=office,
         channels=channels,
+        inlets=open_inlets(accounts),
         clock=clock,
         pepper=settings.pepper,
         secret_key=settings.secret_key,
@@ -57,6 +60,13 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
         trusted_proxies=frozenset(settings.trusted_proxies.split()),
         intake_limit=settings.intake_limit,
     )
+
+
+def _accounts(settings: Settings) -> Accounts:
+    try:
+        return read_accounts(settings.channels)
+    except AccountsError as error:
+        raise SettingsError(f"JAWAB_CHANNELS: {error}") from error
 
 
 def create_app(house: House, *, with_worker: bool = False, warm: bool = True) -> FastAPI:
@@ -72,7 +82,8 @@ def create_app(house: House, *, with_worker: bool = False, warm: bool = True) ->
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Guard, refuse=errors.answer)
     errors.install(app)
-    for router in (cases.router, opendata.router, opencases.router, model.router, health.router, *ROUTERS):
+    routers = (cases.router, opendata.router, opencases.router, model.router, webhooks.router, health.router)
+    for router in (*routers, *ROUTERS):
         app.include_router(router)
     mount_static(app)
     return app

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, validation_alias="PORT")
     smtp_url: str = ""
     mail_from: str = "jawab@localhost"
+    channels: Path | None = None
     trusted_proxies: str = ""
     intake_limit: str = "60/minute"
 

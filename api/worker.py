@@ -1,4 +1,4 @@
-"""The jobs that nobody waits for: route, escalate, deliver, close, forget, learn, watch. Two workers may run."""
+"""The jobs that nobody waits for: process, route, escalate, deliver, close, forget and others. Two workers may run."""
 
 import logging
 import threading
@@ -27,6 +27,7 @@ from models.account import StaffSession
 from models.actions.answering import end_pause
 from models.actions.citizen import close
 from models.actions.guesses import forget_misses
+from models.actions.inbound import forget_bodies
 from models.actions.rounds import Round, forget_failures
 from models.actions.signin import LONGEST
 from models.actions.turn import Turn
@@ -46,6 +47,11 @@ BATCH = 100
 def route(house: House, now: datetime) -> int:
     """Give what came in without an agency to the right one, or to a person."""
     return route_received(house.engine, house.classifier, house.office, now)
+
+
+def process(house: House, now: datetime) -> int:
+    """Make of what the channels brought what it means."""
+    return house.inbox.process(now)
 
 
 def escalate(house: House, now: datetime) -> int:
@@ -89,6 +95,7 @@ def forget(house: House, now: datetime) -> int:
         session.execute(delete(Submission).where(col(Submission.at) < now - DAY))
         session.execute(delete(StaffSession).where(col(StaffSession.created_at) < now - LONGEST))
         forget_misses(session, now)
+        forget_bodies(session, now)
         forget_failures(session, now)
     return forget_drafts(house.engine, folder_of(house.data), now)
 
@@ -137,6 +144,7 @@ class Job(NamedTuple):
 SECOND = timedelta(seconds=1)
 # A test walks this module and fails on a job that is not scheduled here.
 SCHEDULE = (
+    Job(process, SECOND),
     Job(deliver, SECOND),
     Job(route, SECOND),
     Job(escalate, 5 * SECOND),

@@ -1,21 +1,31 @@
 """What a channel is, and what comes in through one."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from models.actions.filing import StoredFile
+from models.contact import ContactAddress
 from models.taxonomy import Channel as ChannelName
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A rendered notice on its way to one address. `key` is ours and stays the same over all tries."""
+    """A rendered notice on its way to one address. `key` is ours and stays the same over all tries.
+
+    at: the instant of this try; account: by which of our accounts on that channel the address is known; number: of the
+    case.
+    """
 
     key: str
     address: str
     subject: str
     text: str
     language: str
+    at: datetime
+    account: str = ""
+    number: str = ""
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +37,16 @@ class Sent:
 
 
 class DeliveryError(Exception):
-    """It did not go out. kind: temporary (try again) | permanent | uncertain (it may have gone: never resend)."""
+    """It did not go out.
 
-    def __init__(self, kind: str, detail: str) -> None:
+    kind: temporary (try again, after `retry_after` if the provider says so) | permanent | uncertain (it may have gone:
+    never resend) | gone (permanent, and the account wants no more).
+    """
+
+    def __init__(self, kind: str, detail: str, retry_after: timedelta | None = None) -> None:
         self.kind = kind
         self.detail = detail
+        self.retry_after = retry_after
         super().__init__(f"{kind}: {detail}")
 
 
@@ -48,7 +63,10 @@ class Channel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A complaint as a door or a provider brings it, before the rules of intake."""
+    """A complaint as a door or a provider brings it, before the rules of intake.
+
+    came_from: the address that a provider vouches for; answers go there, whatever contact is given besides.
+    """
 
     text: str
     language: str
@@ -61,6 +79,7 @@ class Incoming:
     identity_number: str | None = None
     contact_kind: str | None = None
     contact_value: str | None = None
+    came_from: ContactAddress | None = None
     publish: bool = False
     about: str | None = None
     sealed: bool = False

@@ -20,6 +20,7 @@ from models.actions.filing import Filing, open_case
 from models.actions.wording import clean, worded
 from models.case import Case, Submission
 from models.conflict import destination
+from models.contact import ContactAddress
 from models.db import reader, unit_of_work
 from models.errors import BadInput, Conflict, NotDurable
 from models.taxonomy import Category, Channel, Language
@@ -71,7 +72,7 @@ def _receipt_again(engine: Engine, filing: Filing) -> Receipt | None:
 def prepare(incoming: Incoming, office: Jurisdiction, key: str, now: datetime) -> Filing:
     """The checked and completed filing; BadInput naming every field that cannot be used."""
     problems: dict[str, str] = {}
-    contact = _contact(incoming, office, problems)
+    contact = incoming.came_from or _contact(incoming, office, problems)
     category = _known(incoming.category, set(Category), "category", problems)
     region = _known(incoming.region, office.profile.regions, "region", problems)
     about = incoming.about or None
@@ -117,7 +118,7 @@ def has_clock(office: Jurisdiction, name: str | None, identity: str | None, has_
     return has_contact and all(given[code] for code in asked)
 
 
-def _contact(incoming: Incoming, office: Jurisdiction, problems: dict[str, str]) -> tuple[Channel, str] | None:
+def _contact(incoming: Incoming, office: Jurisdiction, problems: dict[str, str]) -> ContactAddress | None:
     value = (incoming.contact_value or "").strip()
     if not value:
         return None
@@ -129,7 +130,7 @@ def _contact(incoming: Incoming, office: Jurisdiction, problems: dict[str, str])
     if address is None:
         problems["contact"] = "bad_email" if channel is Channel.EMAIL else "bad_phone"
         return None
-    return channel, address
+    return ContactAddress(channel, address)
 
 
 def _email(value: str) -> str | None:

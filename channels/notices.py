@@ -1,7 +1,7 @@
 """What a queued notice says, in the citizen's language."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -36,7 +36,7 @@ class Letterhead:
     public_url: str
 
 
-def render(session: Session, delivery: Delivery, letterhead: Letterhead) -> Outgoing:
+def render(session: Session, delivery: Delivery, letterhead: Letterhead, now: datetime) -> Outgoing:
     """The notice as it leaves. Reads only; the caller closes the transaction before anything is sent."""
     case = session.get(Case, delivery.case_id)
     if case is None:
@@ -52,6 +52,10 @@ def render(session: Session, delivery: Delivery, letterhead: Letterhead) -> Outg
         subject=text["subject"].format(**params),
         text=(body or text["body"]).strip().format(**params) + "\n",
         language=delivery.language,
+        at=now,
+        account=point.account if point else "",
+        number=case.number,
+        notice=delivery.notice,
     )
 
 

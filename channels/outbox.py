@@ -22,6 +22,7 @@ from models.actions.deliveries import advance
 from models.actions.turn import turn
 from models.actor import SYSTEM
 from models.case import Case
+from models.closedaccount import close_account, is_closed
 from models.db import unit_of_work
 from models.delivery import FAILED, Delivery
 from models.taxonomy import Channel as Name
@@ -35,7 +36,12 @@ LEASE = timedelta(minutes=2)
 PAUSES = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 # Notices that a law demands, and the clock of each demand.
 DUTIES = {"extended": DeadlineKind.NOTIFY_EXTENSION}
-FAILURES = {"temporary": S.TEMP_FAILED, "permanent": S.PERM_FAILED, "uncertain": S.UNCERTAIN}
+FAILURES = {
+    "temporary": S.TEMP_FAILED,
+    "permanent": S.PERM_FAILED,
+    "uncertain": S.UNCERTAIN,
+    "gone": S.PERM_FAILED,
+}
 
 
 class Claim(NamedTuple):
@@ -104,7 +110,7 @@ class Outbox:
         try:
             sent = self.channels[Name(claim.channel)].send(message)
         except DeliveryError as error:
-            self._record_failure(claim, error, now)
+            self._record_failure(claim, message.account, error, now)
         else:
             self._record(claim, sent, now)
 
@@ -113,9 +119,12 @@ class Outbox:
         with self._held(claim) as (session, row):
             if not self._is_ready(session, row, now):
                 return None
-            message = render(session, row, self.letterhead)
+            message = render(session, row, self.letterhead, now)
             advance(session, row, S.SENDING, now)
             row.attempts += 1
+            if is_closed(session, row.channel, message.account):
+                self._fail(session, row, DeliveryError("permanent", "the account is closed"), now)
+                return None
             # Whoever finds this row after the lease knows that its worker died with the message in hand.
             row.next_try_at = row.lease_until = now + LEASE
             return message
@@ -139,12 +148,18 @@ class Outbox:
                 advance(session, row, S.DELIVERED, now)
             self._after_success(session, row, now)
 
-    def _record_failure(self, claim: Claim, error: DeliveryError, now: datetime) -> None:
+    def _record_failure(self, claim: Claim, account: str, error: DeliveryError, now: datetime) -> None:
         with self._held(claim) as (session, row):
-            advance(session, row, FAILURES[error.kind], now, error.detail)
-            if row.state == S.TEMP_FAILED:
-                row.next_try_at = now + PAUSES[min(row.attempts, len(PAUSES)) - 1]
-            self._after_failure(session, row, now)
+            self._fail(session, row, error, now)
+            if error.kind == "gone":
+                log.error("ALARM: %s account %r wants no more messages: %s", claim.channel, account, error.detail)
+                close_account(session, Name(claim.channel), account, now, error.detail)
+
+    def _fail(self, session: Session, row: Delivery, error: DeliveryError, now: datetime) -> None:
+        advance(session, row, FAILURES[error.kind], now, error.detail)
+        if row.state == S.TEMP_FAILED:
+            row.next_try_at = now + (error.retry_after or PAUSES[min(row.attempts, len(PAUSES)) - 1])
+        self._after_failure(session, row, now)
 
     @contextmanager
     def _held(self, claim: Claim) -> Iterator[tuple[Session, Delivery]]:

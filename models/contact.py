@@ -1,6 +1,7 @@
 """The author of a case and the addresses that reach him. Personal data lives here and in messages, nowhere else."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlmodel import AutoString, Field, SQLModel
 
@@ -28,6 +29,15 @@ class ContactPoint(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     contact_id: int = Field(foreign_key="contacts.id", index=True, sa_type=BigKey)
     channel: Channel = Field(max_length=20, sa_type=AutoString)
+    account: str = Field(default="", max_length=80, description="which of our accounts there it writes to")
     address: str = Field(max_length=320)
     verified_at: datetime | None = Field(default=None, sa_type=Instant)
     unreachable_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class ContactAddress(NamedTuple):
+    """Where somebody is reached: an address on a channel, and by which of our accounts there it is known."""
+
+    channel: Channel
+    address: str
+    account: str = ""

@@ -113,6 +113,7 @@ class Channel(StrEnum):
     X = "x"
     FACEBOOK = "facebook"
     API = "api"
+    APP = "app"
     LETTER = "letter"
     PHONE = "phone"
 

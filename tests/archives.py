@@ -28,12 +28,14 @@ from models.archive.reading import Place, Restored, restore
 from models.archive.writing import export
 from models.calendarchange import CalendarChange
 from models.case import Case
+from models.closedaccount import ClosedAccount
 from models.db import snapshot, unit_of_work
 from models.deadline import Deadline
 from models.editions.edition import Correction
 from models.editions.publishing import publish
 from models.importing import Import
-from models.taxonomy import Role
+from models.inbound import InboundEvent
+from models.taxonomy import Channel, Role
 from models.workbench import Draw, Lot, SavedFilter
 
 HOUSING = "kz-almaty-housing"
@@ -146,6 +148,9 @@ def _aside(house: House, aigul, now: datetime) -> None:
             )
         )
         session.add(Import(source="old", file_name="old.csv", sha256="0" * 64, started_at=now))
+        session.add(ClosedAccount(channel=Channel.APP, account="old", at=now))
+        event = {"channel": Channel.APP, "account": "city", "event_id": "e1", "sender": "aidos-17"}
+        session.add(InboundEvent(**event, at=now, body="{}", next_try_at=now))
         session.add(SavedFilter(account_id=aigul.id, name="Кешіккендер", query="state=late"))
         day = now.date()
         draw = Draw(jurisdiction="kz", at=now, account_id=aigul.id, first=day, last=day, seed="5f", population=1)

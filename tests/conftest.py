@@ -146,6 +146,7 @@ def house(engine, clock: Clock, tmp_path: Path, jurisdiction: str, classifier: C
         engine=engine,
         office=open_jurisdiction(jurisdiction, frozenset(channels)),
         channels=channels,
+        inlets={},
         clock=clock,
         pepper=b"pepper-for-tests-only-0123456789",
         secret_key="key-for-tests-only-0123456789abcdef",

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from api.deps import PUBLIC, HouseDep, Now, ReaderDep
 from escalation.watchdog import ends_soon, silent_sweep
 from models.case import Case
+from models.closedaccount import closed
 from models.deadline import Deadline
 from models.delivery import Delivery
 from models.failedturn import count_set_aside
@@ -50,6 +51,7 @@ def health(house: HouseDep, session: ReaderDep, now: Now, response: Response) ->
         warnings.append({"what": "set_aside", "cases": given_up})
     if trouble := house.classifier.trouble:
         warnings.append({"what": "model", "trouble": trouble})
+    warnings += [{"what": "closed_account", "channel": one.channel, "account": one.account} for one in closed(session)]
     if alarm is None:
         return {"status": "ok", "alarms": [], "warnings": warnings}
     response.status_code = 503

@@ -12,7 +12,7 @@ from models import receipt
 from models.actions.rows import put, put_all, values_of
 from models.actions.turn import deadline_of
 from models.case import Case, Submission, opening_of
-from models.contact import Contact, ContactPoint
+from models.contact import Contact, ContactAddress, ContactPoint
 from models.deadline import Deadline, Office
 from models.delivery import Delivery, address_of, queued
 from models.errors import NotDurable
@@ -61,7 +61,7 @@ class Filing:
     urgent: str | None = None
     name: str | None = None
     identity_number: str | None = None
-    contact: tuple[Channel, str] | None = None
+    contact: ContactAddress | None = None
     publish: bool = False
     about_code: str | None = None
     sealed: bool = False
@@ -94,7 +94,7 @@ def open_case(session: Session, filing: Filing, office: Office, pepper: bytes, n
     _keep_message(session, case, filing)
     put_all(connection, CaseEvent, [{"case_id": case.id, "at": now, **event} for event in _history(case)])
     put_all(connection, Deadline, [{**values_of(deadline), "case_id": case.id} for deadline in deadlines])
-    to = address_of(filing.contact[0] if filing.contact else None, point_id, office)
+    to = address_of(filing.contact.channel if filing.contact else None, point_id, office)
     put(connection, Delivery, **queued(case.id, "received", case.language, to, now, key=(number, 1)))
     figures.add(connection, figures.contribution(case, deadlines, (), office.local_date))
     return Opened(case, code, tuple(deadlines))
@@ -172,8 +172,7 @@ def _keep_contact(session: Session, filing: Filing, now: datetime) -> tuple[int 
     contact_id = put(session.connection(), Contact, **person, created_at=now)
     if filing.contact is None:
         return contact_id, None
-    channel, address = filing.contact
-    return contact_id, put(session.connection(), ContactPoint, contact_id=contact_id, channel=channel, address=address)
+    return contact_id, put(session.connection(), ContactPoint, contact_id=contact_id, **filing.contact._asdict())
 
 
 def _keep_message(session: Session, case: Case, filing: Filing) -> None:

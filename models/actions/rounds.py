@@ -71,7 +71,7 @@ class Round:
                 case_id=case_id, job=self.job, since=self.now, last_at=self.now, again_at=self.now
             )
             kept.tries += 1
-            kept.last_at, kept.error = self.now, _place_of(error)
+            kept.last_at, kept.error = self.now, place_of(error)
             kept.again_at = self.now + (SOON if kept.tries < PATIENCE else LATER)
             session.add(kept)
         level = logging.ERROR if kept.tries >= PATIENCE else logging.WARNING
@@ -83,7 +83,7 @@ def forget_failures(session: Session, now: datetime) -> None:
     session.execute(delete(FailedTurn).where(col(FailedTurn.last_at) < now - FORGOTTEN))
 
 
-def _place_of(error: Exception) -> str:
+def place_of(error: Exception) -> str:
     """The kind of an exception and our own line in which it came up, without what it says."""
     ours = [one for one in traceback.extract_tb(error.__traceback__) if one.filename.startswith(str(HERE))]
     last = ours[-1]

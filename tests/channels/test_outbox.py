@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
+from conftest import MONDAY
 from factories import account, act, file
 from sqlmodel import Session, col, select
 
@@ -21,7 +22,7 @@ from models.delivery import MOVES, Delivery, DeliveryLog
 from models.taxonomy import DeliveryState as S
 from models.taxonomy import State
 
-OUTGOING = Outgoing("KZ-4827-1936:1:received", "gulnar@example.com", "Тақырып", "Мәтін\n", "kk")
+OUTGOING = Outgoing("KZ-4827-1936:1:received", "gulnar@example.com", "Тақырып", "Мәтін\n", "kk", MONDAY)
 
 
 class Mailbox:

@@ -86,9 +86,9 @@ def test_the_notice_says_it_and_in_one_line_where_letters_cost(house, clock, lan
         late = session.exec(
             select(Delivery).where(Delivery.notice == "late", Delivery.case_id == receipt.case.id)
         ).one()
-        long = render(session, late, Letterhead(house.office, house.public_url)).text
+        long = render(session, late, Letterhead(house.office, house.public_url), house.clock()).text
         late.channel = Channel.SMS
-        short = render(session, late, Letterhead(house.office, house.public_url)).text
+        short = render(session, late, Letterhead(house.office, house.public_url), house.clock()).text
         session.rollback()
     assert texts(language)["silence"][on_expiry] in long
     assert texts(language)["silence"][f"short_{on_expiry}"] in short
@@ -107,6 +107,6 @@ def test_who_complained_late_is_told_so_and_that_it_was_taken_in(house, clock, l
         citizen.appeal(turn, "Жауап жоқ")
     with Session(house.engine) as session:
         sent = session.exec(select(Delivery).where(Delivery.notice == "silence_appealed")).one()
-        letter = render(session, sent, Letterhead(house.office, house.public_url)).text
+        letter = render(session, sent, Letterhead(house.office, house.public_url), house.clock()).text
     said = texts(language)["line"]["filed_late"].format(until=full_day(date(2027, 3, 9), language))
     assert (said in letter) == (days == 200)

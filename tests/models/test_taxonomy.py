@@ -40,7 +40,7 @@ CODES: list[tuple[type[StrEnum], str]] = [
         "duplicate_of",
     ),
     (Role, "citizen clerk officer manager head oversight publisher admin"),
-    (Channel, "web desk telegram sms email x facebook api letter phone"),
+    (Channel, "web desk telegram sms email x facebook api app letter phone"),
     (
         DeadlineKind,
         "acknowledge forward answer notify_extension appeal_window appeal_answer silence_appeal promise joint",

@@ -1,0 +1,114 @@
+"""channels: our accounts on the channels, how they fare, and what a person can do about them."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlmodel import Session, col, func, select
+
+from api.commands.opening import open_for_command
+from api.deps import House
+from channels.base import DeliveryError, Outgoing
+from models.actions.inbound import run_again
+from models.closedaccount import closed, open_account
+from models.db import unit_of_work
+from models.errors import NotFound
+from models.inbound import DEAD, WAITING, InboundEvent
+from models.taxonomy import Channel
+
+app = typer.Typer(help="Accounts on the channels: list, probe, and what lies dead or closed.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_accounts() -> None:
+    """Print every account: what it is for, when something last came in, what waits, what is dead or closed."""
+    table = Table("channel", "account", "in", "out", "last in", "waiting", "dead", "closed")
+    with open_for_command() as house, Session(house.read_engine) as session:
+        shut = {(one.channel, one.account): one for one in closed(session)}
+        for channel, account in _accounts(house):
+            way_in, way_out = (channel, account) in house.inlets, channel in house.channels
+            last, waiting, dead = _counts(session, channel, account)
+            since = shut.get((Channel(channel), account))
+            marks = ["yes" if one else "" for one in (way_in, way_out)]
+            table.add_row(
+                channel, account, *marks, _at(last), str(waiting), str(dead), _at(since.at if since else None)
+            )
+    Console().print(table)
+
+
+@app.command("test")
+def probe(
+    channel: Annotated[str, typer.Argument(help="email, app, ...")],
+    to: Annotated[str, typer.Option(help="The address there that gets the probe.")],
+    account: Annotated[str, typer.Option(help="Which of our accounts on that channel.")] = "",
+) -> None:
+    """Send one message by a channel, past the outbox, and say what the provider said. Exit code 1: it was not taken."""
+    with open_for_command() as house:
+        now = house.clock()
+        way = house.channels.get(Channel(channel)) if channel in set(Channel) else None
+        if way is None:
+            raise typer.BadParameter(f"no channel {channel!r} is configured")
+        text = "Jawab: this is a test.\n"
+        key = f"probe:{int(now.timestamp())}"
+        try:
+            sent = way.send(Outgoing(key, to, "Jawab", text, "en", now, account, notice="probe"))
+        except DeliveryError as error:
+            typer.echo(f"Not taken: {error}", err=True)
+            raise typer.Exit(1) from error
+    typer.echo(f"Taken, as {sent.provider_id}." + (" It has arrived." if sent.delivered else ""))
+
+
+@app.command("dead")
+def list_dead() -> None:
+    """Print the events that failed five times, with the place in the code and the body as it came: it is personal."""
+    with open_for_command() as house, Session(house.read_engine) as session:
+        for one in session.exec(select(InboundEvent).where(InboundEvent.state == DEAD).order_by(col(InboundEvent.at))):
+            typer.echo(f"{one.id}  {one.channel}/{one.account}  {_at(one.at)}  {one.error}\n    {one.body}")
+
+
+@app.command("again")
+def again(key: Annotated[int, typer.Argument(help="The event's number, as `jawab channels dead` prints it.")]) -> None:
+    """Let a dead event run again, once its cause is mended."""
+    with open_for_command() as house:
+        try:
+            with unit_of_work(house.engine) as session:
+                run_again(session, key, house.clock())
+        except NotFound as error:
+            raise typer.BadParameter(f"there is no dead event {key}") from error
+    typer.echo("It is tried again at once.")
+
+
+@app.command("open")
+def open_again(channel: str, account: str) -> None:
+    """Send to an account again whose other side had asked for no more."""
+    with open_for_command() as house, unit_of_work(house.engine) as session:
+        if not open_account(session, channel, account):
+            raise typer.BadParameter(f"{channel}/{account} is not closed")
+    typer.echo("Open.")
+
+
+def _accounts(house: House) -> list[tuple[str, str]]:
+    """Those that bring something in, and the channels that only go out."""
+    way_in = list(house.inlets)
+    return way_in + [(name, "") for name in house.channels if name not in {channel for channel, _ in way_in}]
+
+
+def _counts(session: Session, channel: str, account: str) -> tuple[datetime | None, int, int]:
+    mine: tuple[Any, ...] = (InboundEvent.channel == channel, InboundEvent.account == account)
+    last = session.exec(select(func.max(InboundEvent.at)).where(*mine)).one()
+    waiting, dead = (
+        session.exec(select(func.count()).select_from(InboundEvent).where(*mine, InboundEvent.state == state)).one()
+        for state in (WAITING, DEAD)
+    )
+    return last, waiting, dead
+
+
+def _at(instant: datetime | None) -> str:
+    return instant.strftime("%Y-%m-%d %H:%M UTC") if instant else ""
+
+
+def add_to(root: typer.Typer) -> None:
+    """Put this family on the command line."""
+    root.add_typer(app, name="channels")

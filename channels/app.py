@@ -1,0 +1,229 @@
+"""An agency's own app, a sensor platform, a partner's portal: signed JSON in, signed JSON out.
+
+docs/channels/app.md is its description for whoever writes the other side.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+import httpx
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from channels.base import DeliveryError, Incoming, Outgoing, Sent
+from channels.inlet import Acted, Arrival, Envelope, Filed, Reported
+from channels.signing import check, signed
+from classifier.emergency import urgent
+from models.contact import ContactAddress
+from models.errors import BadInput
+from models.lifecycle import Verb
+from models.taxonomy import Channel
+from models.taxonomy import DeliveryState as S
+
+TIMEOUT = 20.0
+MOST_EVENTS = 100
+GONE = 410
+LATER = frozenset({408, 425, 429})
+
+Text = Annotated[str, Field(min_length=1, max_length=10_000)]
+Sender = Annotated[str, Field(min_length=1, max_length=200)]
+Number = Annotated[str, Field(min_length=1, max_length=20)]
+
+
+class Data(BaseModel):
+    """What every event carries; a name that we do not know is a mistake on the other side, and is said."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class FileData(Data):
+    sender: Sender
+    text: Text
+    language: str | None = Field(default=None, max_length=8)
+    category: str | None = Field(default=None, max_length=40)
+    region: str | None = Field(default=None, max_length=40)
+    address: str | None = Field(default=None, max_length=300)
+    service: str | None = Field(default=None, max_length=120)
+    name: str | None = Field(default=None, max_length=200)
+    identity_number: str | None = Field(default=None, max_length=40)
+    publish: bool = False
+
+
+class WordData(Data):
+    sender: Sender
+    number: Number
+    text: Text
+
+
+class RatingData(Data):
+    sender: Sender
+    number: Number
+    value: Literal["solved", "partly", "not_solved"]
+    comment: str = Field(default="", max_length=2000)
+
+
+class NumberData(Data):
+    sender: Sender
+    number: Number
+
+
+class ReceiptData(Data):
+    id: str = Field(min_length=1, max_length=80)
+    state: Literal["delivered", "read", "failed"]
+
+
+class FileEvent(Data):
+    type: Literal["case.file"]
+    data: FileData
+
+
+class WordEvent(Data):
+    type: Literal["case.message", "case.reopen", "case.appeal"]
+    data: WordData
+
+
+class RatingEvent(Data):
+    type: Literal["case.rate"]
+    data: RatingData
+
+
+class NumberEvent(Data):
+    type: Literal["case.withdraw"]
+    data: NumberData
+
+
+class ReceiptEvent(Data):
+    type: Literal["notice.receipt"]
+    data: ReceiptData
+
+
+Event = Annotated[FileEvent | WordEvent | RatingEvent | NumberEvent | ReceiptEvent, Field(discriminator="type")]
+
+
+class Batch(Data):
+    events: list[Event] = Field(min_length=1, max_length=MOST_EVENTS)
+
+
+ONE: TypeAdapter[Event] = TypeAdapter(Event)
+VERBS = {
+    "case.message": Verb.MESSAGE,
+    "case.reopen": Verb.REOPEN,
+    "case.appeal": Verb.APPEAL,
+    "case.rate": Verb.RATE,
+    "case.withdraw": Verb.WITHDRAW,
+}
+STATES = {"delivered": S.DELIVERED, "read": S.READ, "failed": S.PERM_FAILED}
+
+
+@dataclass(frozen=True, slots=True)
+class AppAccount:
+    """One app. language: of whoever says none; callback: where notices go."""
+
+    account: str
+    secret: bytes
+    callback: str
+    language: str
+    channel: Channel = Channel.APP
+
+    def admit(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Sequence[Envelope]:
+        """The events of a signed request, one or a batch; each keeps its sender's order."""
+        request_id = check(self.secret, headers, body, now)
+        events = _events(body)
+        return [
+            Envelope(
+                request_id if len(events) == 1 else f"{request_id}:{place}",
+                None if isinstance(event, ReceiptEvent) else event.data.sender,
+                event.model_dump_json(),
+            )
+            for place, event in enumerate(events)
+        ]
+
+    def read(self, body: str) -> Arrival:
+        """What an admitted event means."""
+        event = ONE.validate_json(body)
+        if isinstance(event, FileEvent):
+            return Filed(self._incoming(event.data))
+        if isinstance(event, ReceiptEvent):
+            return Reported(event.data.id, STATES[event.data.state], "the app reported it")
+        data = event.data.model_dump()
+        text = data.get("text", data.get("comment", ""))
+        return Acted(VERBS[event.type], data["number"], self._at(data["sender"]), text, data.get("value", ""))
+
+    def _incoming(self, data: FileData) -> Incoming:
+        given = data.model_dump(exclude={"sender", "language"})
+        return Incoming(
+            **given,
+            language=data.language or self.language,
+            channel=Channel.APP,
+            came_from=self._at(data.sender),
+            urgent=urgent(data.text),
+        )
+
+    def _at(self, sender: str) -> ContactAddress:
+        return ContactAddress(Channel.APP, sender, self.account)
+
+
+def _events(body: bytes) -> list[Any]:
+    try:
+        parsed = json.loads(body)
+        batch = isinstance(parsed, dict) and "events" in parsed
+        return list(Batch.model_validate(parsed).events) if batch else [ONE.validate_python(parsed)]
+    except ValidationError as error:
+        raise BadInput(fields={_place(one["loc"]): "not_as_described" for one in error.errors()}) from error
+    except ValueError as error:
+        raise BadInput("not_json") from error
+
+
+def _place(location: Sequence[Any]) -> str:
+    return ".".join(map(str, location)) or "body"
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The way out to all apps: a notice to the callback of the account by which its reader is known."""
+
+    accounts: Mapping[str, AppAccount]
+    name: Channel = Channel.APP
+
+    def send(self, outgoing: Outgoing) -> Sent:
+        """Hand a notice over. Its id is the same on every try, so the other side can drop a second."""
+        account = self.accounts.get(outgoing.account)
+        if account is None:
+            raise DeliveryError("permanent", "no such account is configured")
+        body = json.dumps(_notice(outgoing), ensure_ascii=False).encode()
+        headers = {"content-type": "application/json", **signed(account.secret, outgoing.key, body, outgoing.at)}
+        try:
+            answer = httpx.post(account.callback, content=body, headers=headers, timeout=TIMEOUT)
+        except httpx.HTTPError as error:
+            raise DeliveryError("temporary", f"no contact: {type(error).__name__}") from error
+        return _taken(answer, outgoing.key)
+
+
+def _notice(outgoing: Outgoing) -> dict[str, Any]:
+    data = {
+        "sender": outgoing.address,
+        "number": outgoing.number,
+        "notice": outgoing.notice,
+        "language": outgoing.language,
+        "subject": outgoing.subject,
+        "text": outgoing.text,
+    }
+    return {"type": "case.notice", "id": outgoing.key, "data": data}
+
+
+def _taken(answer: httpx.Response, key: str) -> Sent:
+    if answer.is_success:
+        return Sent(provider_id=key, delivered=True)
+    said = f"HTTP {answer.status_code}"
+    if answer.status_code == GONE:
+        raise DeliveryError("gone", said)
+    if answer.status_code in LATER or answer.is_server_error:
+        raise DeliveryError("temporary", said, _retry_after(answer))
+    raise DeliveryError("permanent", said)
+
+
+def _retry_after(answer: httpx.Response) -> timedelta | None:
+    seconds = answer.headers.get("retry-after", "")
+    return timedelta(seconds=min(int(seconds), 86_400)) if seconds.isdecimal() else None

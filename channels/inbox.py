@@ -1,0 +1,162 @@
+"""The inbox: keep the event, say yes, then make of it what it means; what fails too often waits for a person."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from channels.inlet import Acted, Arrival, Envelope, Filed, Inlet, Reported
+from channels.intake import prepare
+from channels.texts import sentence
+from escalation.office import Jurisdiction
+from models.actions import citizen as acts
+from models.actions.deliveries import advance
+from models.actions.filing import open_case
+from models.actions.inbound import due, end, is_kept, put_off, take
+from models.actions.rounds import ENDING, place_of
+from models.actions.turn import Turn, turn
+from models.actor import citizen
+from models.case import Case
+from models.contact import ContactAddress, ContactPoint
+from models.db import reader, unit_of_work
+from models.delivery import MOVES, Delivery
+from models.errors import JawabError, NotFound
+from models.inbound import InboundEvent
+from models.lifecycle import Verb
+from models.taxonomy import DeliveryState as S
+
+BATCH = 50
+
+# By channel and account.
+Inlets = Mapping[tuple[str, str], Inlet]
+
+ACTS: Mapping[Verb, Callable[[Turn, Acted], object]] = {
+    Verb.MESSAGE: lambda held, act: acts.add_message(held, act.text, act.author.channel),
+    Verb.RATE: lambda held, act: acts.rate(held, act.value, act.text),
+    Verb.REOPEN: lambda held, act: acts.reopen(held, act.text),
+    Verb.APPEAL: lambda held, act: acts.appeal(held, act.text),
+    Verb.WITHDRAW: lambda held, _act: acts.withdraw(held),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """One deployment's way in, for every channel."""
+
+    engine: Engine
+    inlets: Inlets
+    office: Jurisdiction
+    pepper: bytes
+
+    def receive(self, inlet: Inlet, headers: Mapping[str, str], body: bytes, now: datetime) -> int:
+        """Keep the events of a request durably; how many of them were new.
+
+        NotSignedIn where its proof is wrong; BadInput or NotFound where an event could never become anything: nothing
+        is kept then, and the sender still has it.
+        """
+        envelopes = inlet.admit(headers, body, now)
+        for one in envelopes:
+            self._refuse_hopeless(inlet.read(one.body), now)
+        return sum(self._keep(inlet, one, now) for one in envelopes)
+
+    def process(self, now: datetime) -> int:
+        """Work off a batch of every account, so that none starves; how many events came to an end."""
+        return sum(self._try(key, now) for inlet in self.inlets.values() for key in self._due(inlet, now))
+
+    def _refuse_hopeless(self, arrival: Arrival, now: datetime) -> None:
+        if isinstance(arrival, Filed):
+            prepare(arrival.incoming, self.office, "", now)
+        elif isinstance(arrival, Acted):
+            with Session(reader(self.engine)) as session:
+                _case_of(session, arrival.number, arrival.author)
+
+    def _keep(self, inlet: Inlet, envelope: Envelope, now: datetime) -> bool:
+        event = InboundEvent(
+            channel=inlet.channel, account=inlet.account, at=now, next_try_at=now, **envelope._asdict()
+        )
+        try:
+            with unit_of_work(self.engine) as session:
+                session.add(event)
+        except IntegrityError:
+            # It came before, or comes twice at this moment: the key decides, not a look beforehand.
+            with Session(reader(self.engine)) as session:
+                if not is_kept(session, inlet.channel, inlet.account, envelope.event_id):
+                    raise
+            return False
+        return True
+
+    def _due(self, inlet: Inlet, now: datetime) -> Sequence[Any]:
+        with Session(reader(self.engine)) as session:
+            return session.execute(due(inlet.channel, inlet.account, now).limit(BATCH)).scalars().all()
+
+    def _try(self, key: int, now: datetime) -> int:
+        try:
+            return int(self._process(key, now))
+        except ENDING:
+            raise
+        except Exception as error:
+            put_off(self.engine, key, place_of(error), now)
+            return 0
+
+    def _process(self, key: int, now: datetime) -> bool:
+        with unit_of_work(self.engine) as session:
+            event = take(session, key)
+            if event is None:
+                return False
+            arrival = self.inlets[event.channel, event.account].read(event.body)
+            if not isinstance(arrival, Acted):
+                self._apply(session, event, arrival, now)
+                end(event, now)
+                return True
+        return self._act(key, arrival, now)
+
+    def _apply(self, session: Session, event: InboundEvent, arrival: Filed | Reported, now: datetime) -> None:
+        if isinstance(arrival, Reported):
+            _report(session, arrival, now)
+            return
+        key = f"{event.channel}:{event.account}:{event.event_id}"
+        open_case(session, prepare(arrival.incoming, self.office, key, event.at), self.office, self.pepper, now)
+
+    def _act(self, key: int, arrival: Acted, now: datetime) -> bool:
+        """What cannot be done any more at a case that has moved on is answered there, not lost."""
+        try:
+            self._turn(key, arrival, now, lambda held: ACTS[arrival.verb](held, arrival))
+        except JawabError as refusal:
+            why = refusal
+            self._turn(key, arrival, now, lambda held: _tell_why(held, why))
+        return True
+
+    def _turn(self, key: int, arrival: Acted, now: datetime, work: Callable[[Turn], object]) -> None:
+        with unit_of_work(self.engine) as session:
+            case = _case_of(session, arrival.number, arrival.author)
+            with turn(session, case.number, citizen(case.id or 0), self.office, now) as held:
+                event = take(session, key)
+                if event is not None:
+                    work(held)
+                    end(event, now)
+
+
+def _case_of(session: Session, number: str, author: ContactAddress) -> Case:
+    """The case of this number if it came from this address; NotFound alike where there is none and where it did not."""
+    channel, address, account = author
+    point = (ContactPoint.channel == channel, ContactPoint.address == address, ContactPoint.account == account)
+    joined = select(Case).join(ContactPoint, col(ContactPoint.id) == Case.contact_point_id)
+    case = session.exec(joined.where(Case.number == number, *point)).one_or_none()
+    if case is None:
+        raise NotFound("no_such_case")
+    return case
+
+
+def _tell_why(held: Turn, refusal: JawabError) -> None:
+    held.tell("not_possible", reason=sentence(refusal, held.case.language))
+
+
+def _report(session: Session, arrival: Reported, now: datetime) -> None:
+    """Move a delivery as far as its table allows; an older word about it than we have changes nothing."""
+    row = session.exec(select(Delivery).where(Delivery.key == arrival.key).with_for_update()).one()
+    if arrival.state in MOVES[S(row.state)]:
+        advance(session, row, arrival.state, now, arrival.detail)

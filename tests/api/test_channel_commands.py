@@ -1,0 +1,90 @@
+"""jawab channels: what an operator sees and does, and what a wrong file says."""
+
+import base64
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli import app as cli
+from api.main import open_house
+from api.settings import Settings
+from channels.accounts import AccountsError, read_accounts
+from models.db import close_engine, unit_of_work
+from models.inbound import DEAD, InboundEvent
+from models.taxonomy import Channel
+
+STRONG = "a long and varied secret for tests 0123456789"
+FILE = """
+[[app]]
+account = "city"
+secret_file = "{secret}"
+callback = "{callback}"
+language = "kk"
+"""
+
+
+@pytest.fixture
+def settings(monkeypatch, tmp_path, database_url):
+    (tmp_path / "secret").write_text("whsec_" + base64.b64encode(b"thirty-two quiet horses at night").decode())
+    (tmp_path / "channels.toml").write_text(
+        FILE.format(secret=tmp_path / "secret", callback="http://127.0.0.1:9/jawab")
+    )
+    named = {"SECRET_KEY": STRONG, "RECEIPT_PEPPER": STRONG, "DATABASE_URL": database_url, "DATA": str(tmp_path)}
+    for name, value in (named | {"CHANNELS": str(tmp_path / "channels.toml")}).items():
+        monkeypatch.setenv(f"JAWAB_{name}", value)
+    return Settings()
+
+
+def run(*args: str):
+    return CliRunner().invoke(cli, ["channels", *args], env={"COLUMNS": "160"})
+
+
+def test_an_operator_sees_a_dead_event_and_lets_it_run_again(settings):
+    house = open_house(settings)
+    body = json.dumps({"type": "case.unheard-of"})
+    event = InboundEvent(channel=Channel.APP, account="city", event_id="e1", at=house.clock(), body=body, state=DEAD)
+    with unit_of_work(house.engine) as session:
+        session.add(event)
+        session.flush()
+        key = event.id
+    close_engine(house.engine)
+    assert "app" in run("list").output
+    assert "case.unheard-of" in run("dead").output
+    assert run("again", str(key)).exit_code == 0
+    assert (run("dead").output, run("again", str(key)).exit_code) == ("", 2)
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_probe_says_what_came_back():
+    answer = run("test", "app", "--account", "city", "--to", "aidos-17")
+    assert (answer.exit_code, "no contact: ConnectError" in answer.output) == (1, True)
+    assert run("test", "pigeon", "--to", "x").exit_code == 2
+
+
+@pytest.mark.usefixtures("settings")
+def test_only_a_closed_account_can_be_opened():
+    assert run("open", "app", "city").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("[[app]]\naccount = 'city'\n", "secret_file: Field required"),
+        ("[[app", "Expected"),
+        ("[[pigeon]]\n", "pigeon: Extra inputs are not permitted"),
+        (FILE.format(secret="SECRET", callback="http://example.com/"), "a callback needs https"),
+        (FILE.format(secret="SECRET", callback="https://example.com/") * 2, "two accounts have one name"),
+        (FILE.format(secret="NOWHERE", callback="https://example.com/"), "NOWHERE"),
+        (FILE.format(secret="SHORT", callback="https://example.com/"), "the secret is shorter than 24 bytes"),
+    ],
+    ids=["a field is missing", "no TOML", "an unknown channel", "no https", "twice", "no secret", "a short secret"],
+)
+def test_a_file_that_cannot_be_used_says_why(tmp_path, content, said):
+    (tmp_path / "SECRET").write_text("whsec_" + base64.b64encode(b"thirty-two quiet horses at night").decode())
+    (tmp_path / "SHORT").write_text("whsec_c2hvcnQ=")
+    for name in ("SECRET", "SHORT", "NOWHERE"):
+        content = content.replace(f'"{name}"', f'"{tmp_path / name}"')
+    (tmp_path / "channels.toml").write_text(content)
+    with pytest.raises(AccountsError, match=said):
+        read_accounts(tmp_path / "channels.toml")

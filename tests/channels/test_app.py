@@ -1,0 +1,385 @@
+"""An agency's own app: signed JSON in over HTTP, through the database, signed JSON out to a real listener.
+
+The other side's signatures are made and checked by the library of the Standard Webhooks specification, which knows
+nothing of ours.
+"""
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from factories import ENERGY, account, act
+from sqlmodel import Session, col, select
+from standardwebhooks.webhooks import Webhook
+
+from api.worker import deliver, forget, process
+from channels.accounts import Accounts
+from channels.app import AppAccount
+from channels.registry import open_channels, open_inlets
+from channels.signing import secret_of
+from models.actions import answering, routing
+from models.actions.inbound import PATIENCE, PAUSES, run_again
+from models.case import Case
+from models.closedaccount import ClosedAccount, open_account
+from models.db import unit_of_work
+from models.delivery import Delivery, DeliveryLog
+from models.inbound import DEAD, DONE, WAITING, InboundEvent
+from models.message import Message
+from models.rating import Rating
+from models.taxonomy import Channel, State
+from models.taxonomy import DeliveryState as S
+
+SECRET = "whsec_" + "c2l4dGVlbiBxdWlldCBob3JzZXMgaW4gdGhlIHJhaW4="
+PATH = "/api/v1/channels/app/city"
+AIDOS = {
+    "sender": "aidos-17",
+    "text": "Абай 143: батареялар үш күннен бері суық",
+    "language": "kk",
+    "category": "heating",
+    "region": "KZ-75",
+    "name": "Айдос Серікұлы",
+    "identity_number": "990101400122",
+}
+
+
+class Listener:
+    """The app's own server: it keeps what it is sent and answers what the test says."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[dict[str, str], bytes]] = []
+        self.answers: list[tuple[int, dict[str, str]]] = []
+
+    def answer(self) -> tuple[int, dict[str, str]]:
+        return self.answers.pop(0) if self.answers else (200, {})
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    heard = Listener()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            heard.taken.append(({name.lower(): value for name, value in self.headers.items()}, body))
+            status, headers = heard.answer()
+            self.send_response(status)
+            for name, value in {"content-length": "0", **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+
+        def log_message(self, *_args: object) -> None:
+            """Nothing on the test's screen."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    heard.url = f"http://127.0.0.1:{server.server_port}/jawab"
+    yield heard
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def app(house, listener) -> Listener:
+    """The house, with the city's app behind a real address."""
+    accounts = Accounts(apps=(AppAccount("city", secret_of(SECRET), listener.url, "kk"),))
+    house.channels = open_channels(smtp_url="", mail_from="", accounts=accounts)
+    house.inlets = open_inlets(accounts)
+    house.office = replace(house.office, served=frozenset(house.channels))
+    return listener
+
+
+def signed(event_id: str, body: str, at: datetime, secret: str = SECRET) -> dict[str, str]:
+    # The library takes the hour as UTC, whatever zone it is told.
+    signature = Webhook(secret).sign(event_id, at.astimezone(UTC), body)
+    return {"webhook-id": event_id, "webhook-timestamp": str(int(at.timestamp())), "webhook-signature": signature}
+
+
+def post(client, house, event_id: str, event: object, **how):
+    body = event if isinstance(event, str) else json.dumps(event, ensure_ascii=False)
+    headers = {"accept-language": "en", **signed(event_id, body, how.pop("at", house.clock()), **how)}
+    return client.post(PATH, content=body.encode(), headers=headers)
+
+
+def file_event(**given) -> dict:
+    return {"type": "case.file", "data": AIDOS | given}
+
+
+def rows(house, table, **where):
+    with Session(house.engine) as session:
+        return session.exec(select(table).filter_by(**where).order_by(col(table.id))).all()
+
+
+def heard(app: Listener) -> list[dict]:
+    return [json.loads(body)["data"] for _headers, body in app.taken]
+
+
+def settle(house) -> None:
+    """What the worker does until nothing is left."""
+    while process(house, house.clock()) + deliver(house, house.clock()):
+        pass
+
+
+def test_a_whole_case_inside_the_app(client, house, app):
+    assert post(client, house, "e1", file_event()).json() == {"kept": 1}
+    settle(house)
+    case = rows(house, Case)[0]
+    assert (case.channel, case.language, case.agency_code, case.has_clock) == (Channel.APP, "kk", ENERGY, True)
+    told = heard(app)[0]
+    assert (told["sender"], told["number"], told["notice"]) == ("aidos-17", case.number, "received")
+    assert case.number in told["text"]
+
+    denis = account(house, "Denis")
+    with act(house, case.number, denis) as held:
+        routing.take(held)
+        answering.answer(held, "resolved", "Клапан ауыстырылды.", None)
+    house.clock.forward(seconds=30)
+    settle(house)
+    assert [one["notice"] for one in heard(app)] == ["received", "answer"]
+    assert "Клапан ауыстырылды." in heard(app)[1]["text"]
+
+    said = {"sender": "aidos-17", "number": case.number}
+    post(client, house, "e2", {"type": "case.rate", "data": {**said, "value": "solved", "comment": "Рақмет"}})
+    settle(house)
+    assert (rows(house, Rating)[0].value, rows(house, Case)[0].state) == ("solved", State.CLOSED)
+
+
+def test_the_other_side_can_prove_who_wrote(client, house, app):
+    house.clock.now = datetime.now(UTC)
+    post(client, house, "e1", file_event())
+    settle(house)
+    headers, body = app.taken[0]
+    assert Webhook(SECRET).verify(body, headers)["id"] == headers["webhook-id"]
+
+
+def test_s01_the_same_event_again_is_one_case_and_one_notice(client, house, app):
+    answers = [post(client, house, "e1", file_event()) for _ in range(3)]
+    settle(house)
+    assert [(one.status_code, one.json()["kept"]) for one in answers] == [(200, 1), (200, 0), (200, 0)]
+    assert (len(rows(house, Case)), len(app.taken)) == (1, 1)
+
+
+def test_s02_two_at_once_keep_one_row(client, house):
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda _: post(client, house, "e1", file_event()), range(2)))
+    assert sorted(one.json()["kept"] for one in answers) == [0, 1]
+    assert len(rows(house, InboundEvent)) == 1
+
+
+def test_s03_what_was_kept_before_a_crash_is_processed_once(client, house):
+    post(client, house, "e1", file_event())
+    assert rows(house, Case) == []
+    # Whoever comes up after the crash sees the row; a second worker finds nothing left.
+    assert [process(house, house.clock()), process(house, house.clock())] == [1, 0]
+    assert (len(rows(house, Case)), rows(house, InboundEvent)[0].state) == (1, DONE)
+
+
+def test_s04_five_failures_make_it_dead_and_it_can_run_again(client, house, caplog):
+    post(client, house, "e1", file_event())
+    spoil(house, '{"type": "case.unheard-of"}')
+    for pause in (timedelta(0), *PAUSES):
+        house.clock.now += pause
+        assert process(house, house.clock()) == 0
+    event = rows(house, InboundEvent)[0]
+    assert (event.state, event.tries, event.body) == (DEAD, PATIENCE, '{"type": "case.unheard-of"}')
+    assert event.error.startswith("ValidationError, channels/app.py:")
+    assert [one.levelname for one in caplog.records if "ALARM" in one.message] == ["ERROR"]
+
+    spoil(house, json.dumps(file_event()))
+    with unit_of_work(house.engine) as session:
+        run_again(session, event.id, house.clock())
+    assert (process(house, house.clock()), len(rows(house, Case))) == (1, 1)
+
+
+def spoil(house, body: str) -> None:
+    with unit_of_work(house.engine) as session:
+        session.exec(select(InboundEvent)).one().body = body
+
+
+@pytest.mark.parametrize(
+    ("headers", "secret"),
+    [
+        ({"webhook-signature": ""}, SECRET),
+        ({}, "whsec_" + "YW5vdGhlciBzZWNyZXQgb2YgZW5vdWdoIGxlbmd0aCBoZXJl"),
+        ({"webhook-id": ""}, SECRET),
+        ({"webhook-id": "e2"}, SECRET),
+        ({"webhook-timestamp": "1"}, SECRET),
+        ({"webhook-timestamp": "soon"}, SECRET),
+    ],
+    ids=["no signature", "another secret", "no id", "another id", "old", "no time"],
+)
+def test_s05_without_the_right_proof_nothing_is_kept(client, house, headers, secret):
+    body = json.dumps(file_event())
+    answer = client.post(PATH, content=body, headers=signed("e1", body, house.clock(), secret) | headers)
+    assert (answer.status_code, answer.json()["error"], rows(house, InboundEvent)) == (401, "bad_signature", [])
+
+
+@pytest.mark.parametrize("secret", ["", "whsec_", "whsec_c2hvcnQ=", "whsec_%%%"])
+def test_s05_an_empty_or_short_secret_is_no_secret(secret):
+    with pytest.raises(ValueError, match="secret"):
+        secret_of(secret)
+
+
+def test_s07_a_batch_brings_every_event(client, house):
+    batch = {"events": [file_event(sender=f"sensor-{one}", text=f"Қазан {one} тоқтады") for one in range(3)]}
+    assert post(client, house, "e1", batch).json() == {"kept": 3}
+    assert post(client, house, "e1", batch).json() == {"kept": 0}
+    settle(house)
+    assert [one.opening for one in rows(house, Case)] == ["Қазан 0 тоқтады", "Қазан 1 тоқтады", "Қазан 2 тоқтады"]
+
+
+def test_s24_a_strangers_word_reaches_no_case_and_tells_nothing(client, house):
+    post(client, house, "e1", file_event())
+    settle(house)
+    number = rows(house, Case)[0].number
+    answers = [
+        post(client, house, f"x{place}", {"type": "case.message", "data": {"sender": who, "number": what, "text": "?"}})
+        for place, (who, what) in enumerate([("stranger", number), ("aidos-17", "KZ-0000-0000")])
+    ]
+    assert [(one.status_code, one.json()["error"]) for one in answers] == [(404, "no_such_case")] * 2
+    assert len(rows(house, Message)) == 1
+
+
+def test_one_senders_events_keep_their_order_and_stop_nobody_else(client, house):
+    post(client, house, "e1", file_event())
+    post(client, house, "e2", file_event(text="Екінші шағым"))
+    post(client, house, "e3", file_event(sender="saule-3", text="Көшеде шам жанбайды"))
+    with unit_of_work(house.engine) as session:
+        first = session.exec(select(InboundEvent).where(InboundEvent.event_id == "e1")).one()
+        kept, first.body = first.body, "{}"
+    assert process(house, house.clock()) == 1
+    assert [one.opening for one in rows(house, Case)] == ["Көшеде шам жанбайды"]
+    with unit_of_work(house.engine) as session:
+        session.exec(select(InboundEvent).where(InboundEvent.event_id == "e1")).one().body = kept
+    house.clock.forward(seconds=5)
+    assert process(house, house.clock()) == 2
+    assert [one.opening for one in rows(house, Case)][1:] == [AIDOS["text"], "Екінші шағым"]
+
+
+@pytest.mark.parametrize(
+    ("event", "fields"),
+    [
+        ({"type": "case.file", "data": {"sender": "aidos-17"}}, {"case.file.data.text"}),
+        ({"type": "case.unknown", "data": {}}, {"body"}),
+        (file_event(category="dragons"), {"category"}),
+        (file_event(identity_number="12"), {"identity_number"}),
+        (file_event(colour="red"), {"case.file.data.colour"}),
+        ({"events": []}, {"events"}),
+        ("[]", {"body"}),
+        ("{", set()),
+    ],
+    ids=[
+        "no text",
+        "unknown type",
+        "unknown category",
+        "bad number",
+        "unknown field",
+        "no events",
+        "a list",
+        "no JSON",
+    ],
+)
+def test_what_can_never_become_a_case_is_refused_with_its_reason(client, house, event, fields):
+    answer = post(client, house, "e1", event)
+    assert (answer.status_code, set(answer.json()["fields"])) == (422, fields)
+    assert answer.json()["detail"]
+    assert rows(house, InboundEvent) == []
+
+
+def test_what_is_not_possible_any_more_is_said_to_the_author(client, house, app):
+    post(client, house, "e1", file_event())
+    settle(house)
+    said = {"sender": "aidos-17", "number": rows(house, Case)[0].number}
+    post(client, house, "e2", {"type": "case.withdraw", "data": said})
+    post(client, house, "e3", {"type": "case.reopen", "data": {**said, "text": "Қайта ашыңыз"}})
+    settle(house)
+    assert [one["notice"] for one in heard(app)] == ["received", "withdrawn", "not_possible"]
+    assert rows(house, InboundEvent, state=WAITING) == []
+
+
+def test_s39_the_clock_starts_when_it_came_not_when_it_was_processed(client, house):
+    came = house.clock()
+    post(client, house, "e1", file_event())
+    house.clock.forward(hours=2)
+    settle(house)
+    assert (rows(house, Case)[0].received_at, rows(house, Case)[0].filed_at) == (came, house.clock())
+
+
+def test_s45_three_failures_then_one_delivery(client, house, app):
+    app.answers = [(500, {}), (503, {}), (502, {})]
+    post(client, house, "e1", file_event())
+    for _ in range(4):
+        settle(house)
+        house.clock.forward(minutes=20)
+    row = rows(house, Delivery)[0]
+    assert (row.state, row.attempts) == (S.DELIVERED, 4)
+    assert len({headers["webhook-id"] for headers, _body in app.taken}) == 1
+    assert [one.detail for one in rows(house, DeliveryLog, to_state=S.TEMP_FAILED)] == [
+        "HTTP 500",
+        "HTTP 503",
+        "HTTP 502",
+    ]
+
+
+def test_a_429_waits_as_long_as_it_says(client, house, app):
+    app.answers = [(429, {"retry-after": "900"})]
+    post(client, house, "e1", file_event())
+    settle(house)
+    assert rows(house, Delivery)[0].next_try_at == house.clock() + timedelta(seconds=900)
+
+
+def test_s64_a_consumer_that_is_gone_gets_no_more_until_a_person_opens_it(client, house, app, caplog):
+    app.answers = [(500, {}), (410, {})]
+    post(client, house, "e1", file_event())
+    settle(house)
+    settle(house)
+    assert rows(house, Delivery)[0].state == S.PERM_FAILED
+    with Session(house.engine) as session:
+        assert [(one.channel, one.account) for one in session.exec(select(ClosedAccount))] == [("app", "city")]
+    assert any("ALARM" in one.message for one in caplog.records)
+    assert {"what": "closed_account", "channel": "app", "account": "city"} in client.get("/health").json()["warnings"]
+
+    post(client, house, "e2", file_event(text="Тағы бір шағым"))
+    settle(house)
+    assert (len(app.taken), rows(house, Delivery)[1].state) == (2, S.PERM_FAILED)
+    with unit_of_work(house.engine) as session:
+        assert open_account(session, "app", "city")
+    post(client, house, "e3", file_event(text="Үшінші шағым"))
+    settle(house)
+    assert rows(house, Delivery)[2].state == S.DELIVERED
+
+
+@pytest.mark.parametrize(
+    ("state", "becomes"), [("read", S.READ), ("failed", S.PERM_FAILED), ("delivered", S.DELIVERED)]
+)
+def test_the_app_reports_what_became_of_a_notice(client, house, state, becomes):
+    post(client, house, "e1", file_event())
+    settle(house)
+    receipt = {"type": "notice.receipt", "data": {"id": rows(house, Delivery)[0].key, "state": state}}
+    post(client, house, "e2", receipt)
+    settle(house)
+    assert rows(house, Delivery)[0].state == becomes
+
+
+def test_a_month_later_only_the_key_is_left(client, house):
+    post(client, house, "e1", file_event())
+    settle(house)
+    house.clock.forward(days=31)
+    forget(house, house.clock())
+    event = rows(house, InboundEvent)[0]
+    assert (event.body, event.sender, event.event_id) == ("", None, "e1")
+
+
+def test_a_body_beyond_a_megabyte_is_refused(client, house):
+    answer = post(client, house, "e1", " " * (1024 * 1024 + 1))
+    assert (answer.status_code, rows(house, InboundEvent)) == (413, [])
+
+
+def test_an_account_that_nobody_configured_is_not_there(client, house):
+    body = json.dumps(file_event())
+    for path in ("/api/v1/channels/app/other", "/api/v1/channels/pigeon/city"):
+        assert client.post(path, content=body, headers=signed("e1", body, house.clock())).status_code == 404

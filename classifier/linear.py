@@ -84,24 +84,20 @@ class Unseen(NamedTuple):
     said: Probabilities
 
 
-def fit(
-    terms: Terms, known: Rows, given: Rows, splits: Sequence[Split], counts: Floats | None = None
-) -> tuple[LinearBackend, Unseen]:
+def fit(terms: Terms, known: Rows, given: Rows, splits: Sequence[Split]) -> tuple[LinearBackend, Unseen]:
     """Return the head of all known rows and, from heads that had not seen them, the probabilities of every row.
 
     Which terms there are and how common each is was counted once, over all texts; what a term says about a label every
     head learns from its own part. The given rows are word lists from which every one of these heads may learn, at a
-    tenth of a text's weight; their labels must be among those of the texts. counts: what each known row weighs in the
-    calibration, 1 unless given.
+    tenth of a text's weight; their labels must be among those of the texts.
     """
     scores = _unseen_scores(known, given, splits)
-    counts = np.ones(len(known.labels)) if counts is None else counts
     truth = known.labels[:, None] == np.unique(known.labels)
     said = np.empty_like(scores)
     for rest, held_out in splits:
-        said[held_out] = calibrated(scores[held_out], _sigmoids(scores[rest], truth[rest], counts[rest]))
+        said[held_out] = calibrated(scores[held_out], _sigmoids(scores[rest], truth[rest]))
     unseen = Unseen(np.asarray(softmax(scores, axis=1)), said)
-    return LinearBackend(terms, _machine(known, given), _sigmoids(scores, truth, counts)), unseen
+    return LinearBackend(terms, _machine(known, given), _sigmoids(scores, truth)), unseen
 
 
 def calibrated(scores: Floats, sigmoids: Floats) -> Probabilities:
@@ -140,17 +136,17 @@ def _scores(machine: LinearSVC, terms: csr_matrix) -> Floats:
     return np.asarray(scores if scores.ndim == 2 else np.stack([-scores, scores], axis=1), np.float64)
 
 
-def _sigmoids(scores: Floats, truth: Truths, counts: Floats) -> Floats:
-    return np.array([_sigmoid(scores[:, label], truth[:, label], counts) for label in range(scores.shape[1])]).T
+def _sigmoids(scores: Floats, truth: Truths) -> Floats:
+    return np.array([_sigmoid(scores[:, label], truth[:, label]) for label in range(scores.shape[1])]).T
 
 
-def _sigmoid(scores: Floats, truth: Truths, counts: Floats) -> tuple[float, float]:
+def _sigmoid(scores: Floats, truth: Truths) -> tuple[float, float]:
     """Platt's method with his softened targets, so that a label parted without a mistake keeps a finite slope."""
-    yes, no = counts[truth].sum(), counts[~truth].sum()
+    yes, no = truth.sum(), (~truth).sum()
     target = np.where(truth, (yes + 1) / (yes + 2), 1 / (no + 2))
     twice = np.concatenate([scores, scores])[:, None]
     answers = np.repeat([True, False], len(scores))
     line = LogisticRegression(C=1e6, solver="newton-cholesky").fit(
-        twice, answers, sample_weight=np.concatenate([counts * target, counts * (1 - target)])
+        twice, answers, sample_weight=np.concatenate([target, 1 - target])
     )
     return float(line.coef_[0, 0]), float(line.intercept_[0])

@@ -35,7 +35,7 @@ class Lesson:
 
     `splits` are (rest, held out) index pairs, five that keep near-duplicates on one side unless given. Where
     `always_people` is true of a text and its guessed label, a person decides whatever the confidence: such cases prove
-    nothing about the threshold and count as not followed. `counts`: what each text weighs in the calibration.
+    nothing about the threshold and count as not followed.
     """
 
     texts: Sequence[str]
@@ -43,7 +43,6 @@ class Lesson:
     hints: Labelled = ((), ())
     always_people: Exempt = nobody
     splits: Sequence[Split] = ()
-    counts: Sequence[float] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def train(lessons: Mapping[Head, Lesson], risk: float = RISK) -> tuple[Terms, di
 def _taught(terms: Terms, lesson: Lesson, rows: Callable[..., Rows], risk: float) -> Training:
     splits = lesson.splits or grouped_splits(lesson.labels, groups(lesson.texts))
     known, given = rows(lesson.texts, lesson.labels), rows(*_among(lesson.hints, set(lesson.labels)))
-    backend, unseen = fit(terms, known, given, splits, np.array(lesson.counts) if lesson.counts else None)
+    backend, unseen = fit(terms, known, given, splits)
     judged = Judged(unseen.said, known.labels, np.array(backend.labels), unseen.raw)
     exempt = np.fromiter(map(lesson.always_people, lesson.texts, map(str, judged.guessed)), bool, len(known.labels))
     verified = Verified(judged.confidence, judged.guessed == known.labels, ~exempt)

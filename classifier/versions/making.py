@@ -20,11 +20,8 @@ from classifier.versions.store import ModelError, save
 if TYPE_CHECKING:
     from classifier.train import Training
 
-# From so many own texts on sureness is measured on them, and the threshold proved on them alone.
+# From so many own texts on the threshold is proved on them alone, and no more on the seed's.
 PROVING = 300
-# What a text of the seed still weighs beside an own one when sureness is measured: enough for the labels that the own
-# past hardly has.
-SEED_COUNTS = 0.1
 
 
 def make(
@@ -44,11 +41,7 @@ def make(
     from classifier.train import train
 
     learned = {**samples, "category": [*samples["category"], *own]}
-    lessons = {head: lesson_of(head, learned[head]) for head in HEADS}
-    if len(own) >= PROVING:
-        counts = [SEED_COUNTS] * len(samples["category"]) + [1.0] * len(own)
-        lessons["category"] = replace(lessons["category"], counts=counts)
-    terms, heads = train(lessons, recipe.risk)
+    terms, heads = train({head: lesson_of(head, learned[head]) for head in HEADS}, recipe.risk)
     if len(own) >= PROVING:
         heads["category"] = _proved_on(own, heads["category"], recipe.risk)
     figures = {head: _figures(training, learned[head]) for head, training in heads.items()}

@@ -54,7 +54,7 @@ def test_an_admin_sees_what_each_version_learned_of_and_takes_one_into_use_with_
     assert send(client, f"{HERE}/back").status_code == 409
 
 
-@pytest.mark.parametrize("version", ["cccc3333", "..", "../models/aaaa1111", "shadow", ""])
+@pytest.mark.parametrize("version", ["cccc3333", "..", "../models/aaaa1111", "shadow"])
 @pytest.mark.usefixtures("saule")
 def test_only_a_version_that_is_there_can_be_taken(client, directory, version):
     assert send(client, f"{HERE}/use", version=version, reason="x").status_code == 404
@@ -67,7 +67,7 @@ def test_a_refusal_of_the_gate_is_told_in_words(house, client, directory):
     keep_out(directory, "bbbb2222", Deed("saule", house.clock()), {"passed": False, "reasons": [reason]})
     page = client.get(HERE).text
     assert "worse: kept, not in use" in page
-    assert "too weak in one language: Georgian: 0.41 &lt; 0.6" in page
+    assert "too weak in one language: ქართული: 0.41 &lt; 0.6" in page
 
 
 @pytest.mark.usefixtures("saule")
@@ -95,7 +95,7 @@ def test_a_version_in_the_shadow_is_compared_with_what_people_chose(house, clien
         session.add(ShadowGuess(**row, top3=["heating", "water", "gas"]))
     page = client.get(HERE).text
     assert "Only the shadow was right" in page
-    assert "<td>Water supply</td><td>Heating and hot water</td><td>Heating and hot water</td>" in page
+    assert "<td>Water</td><td>Heating</td><td>Heating</td>" in page
     assert send(client, f"{HERE}/shadow", version="").status_code == 303
     assert pointed(directory, "shadow") is None
 

@@ -18,6 +18,8 @@ from api.commands import (
     replay,
     serve,
     simulate,
+    train,
+    versions,
 )
 from api.logs import start_logging
 from api.settings import SettingsError
@@ -30,7 +32,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for family in (serve, channels, law, calendar, classify, replay, people, history, figures, archive, simulate, bench):
+FAMILIES = (
+    serve, channels, law, calendar, classify, train, versions, replay, people, history, figures, archive, simulate,
+    bench,
+)  # fmt: skip
+for family in FAMILIES:
     family.add_to(app)
 
 

@@ -43,7 +43,7 @@ from models.taxonomy import Language
 log = logging.getLogger("jawab")
 
 if TYPE_CHECKING:
-    from classifier.registry import Classifier
+    from classifier.registry import Classifier, Shadow
 
 STAFF_COOKIE = "__Host-jawab"
 # How long a process may count with a calendar that somebody has changed.
@@ -119,6 +119,13 @@ class House:
         from classifier.registry import open_classifier
 
         return open_classifier(self.data / "models")
+
+    @cached_property
+    def shadow(self) -> "Shadow":
+        """The version that guesses too and routes nothing."""
+        from classifier.registry import Shadow
+
+        return Shadow(self.classifier.directory)
 
 
 def get_house(request: Request) -> House:

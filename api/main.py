@@ -82,8 +82,8 @@ def create_app(house: House, *, with_worker: bool = False, warm: bool = True) ->
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Guard, refuse=errors.answer)
     errors.install(app)
-    opened = (cases.router, opendata.router, opencases.router, model.router, webhooks.router, health.router)
-    for router in (*opened, *ROUTERS):
+    routers = (cases.router, opendata.router, opencases.router, model.router, webhooks.router, health.router)
+    for router in (*routers, *ROUTERS):
         app.include_router(router)
     mount_static(app)
     return app

@@ -13,10 +13,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, col, func, select
 
 from api.deps import House
+from api.learning import start_training
 from channels.attachments import folder_of, forget_drafts
 from channels.notices import Letterhead
 from channels.outbox import Outbox
 from channels.routing import route_received
+from channels.shadow import guess_in_shadow
+from classifier.versions.store import made_at
 from escalation.recalculation import catch_up
 from escalation.sweep import sweep
 from escalation.watchdog import silent_sweep
@@ -117,6 +120,20 @@ def watch(house: House, now: datetime) -> int:
     return 0
 
 
+def shadow(house: House, now: datetime) -> int:
+    """Let the version in the shadow, if there is one, guess of the cases filed since it was made."""
+    model = house.shadow.model()
+    if model is None:
+        return 0
+    return guess_in_shadow(house.engine, model, made_at(house.classifier.directory / model.version), now)
+
+
+def learn(house: House, now: datetime) -> int:  # noqa: ARG001
+    """Start the training that somebody asked for or that a new release needs; it runs in a process of its own."""
+    start_training(house)
+    return 0
+
+
 class Job(NamedTuple):
     """A job and the pause after it has found nothing to do."""
 
@@ -137,6 +154,8 @@ SCHEDULE = (
     Job(forget, 600 * SECOND),
     Job(publish_figures, 300 * SECOND),
     Job(watch, 60 * SECOND),
+    Job(shadow, 20 * SECOND),
+    Job(learn, 5 * SECOND),
 )
 
 

@@ -4,7 +4,6 @@ import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,7 +16,8 @@ from classifier.guess import Backend
 from classifier.measures import Figures, Judged, Report, as_table, by_label, report
 from classifier.train import FOLDS, Lesson, Training, situation_splits, style_splits, train
 from classifier.urgency import are_marked, chances, find_mark, marks, marks_by
-from classifier.versions import Recipe, lesson_of, train_from_seed
+from classifier.versions.recipe import FROZEN, Recipe, lesson_of
+from classifier.versions.seeded import train_from_seed
 
 CARD = """# Model card: the router of complaints
 
@@ -39,10 +39,6 @@ it would route by itself at its threshold; error: how much of that would be wron
 {tables}
 ```
 """
-
-
-# Columns text, label, language, style; written apart from the seed.
-FROZEN = Path(str(files("classifier"))) / "frozen.csv"
 
 
 class TrialError(ValueError):

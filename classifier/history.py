@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from classifier.versions import ModelError, read_manifest
+from classifier.versions.store import ModelError, read_manifest
 
 
 @dataclass(frozen=True)

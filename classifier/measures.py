@@ -33,6 +33,10 @@ class Judged:
         """Return some of them."""
         return Judged(self.said[rows], self.truth[rows], self.known, None if self.raw is None else self.raw[rows])
 
+    def last(self, n: int) -> "Judged":
+        """Return the last n of them."""
+        return self.only(np.arange(len(self.truth)) >= len(self.truth) - n)
+
     @property
     def guessed(self) -> NDArray[np.str_]:
         """Return the likeliest label of each text."""

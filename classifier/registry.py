@@ -1,34 +1,44 @@
-"""Open the classifier: the promoted version on disk, or one trained from the packaged seed."""
+"""Open the classifier: the version in use, whichever that is by now, and the one that guesses in its shadow."""
 
 import threading
 from collections.abc import Sequence
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 
-from classifier import versions
 from classifier.classify import Model
 from classifier.guess import Guess
-from classifier.versions import Recipe
+from classifier.versions.recipe import Recipe
+from classifier.versions.serving import Served, Trouble, serve
+from classifier.versions.store import ModelError, load, pointed
 
 PACKAGED = Recipe()
+SHADOW = "shadow"
+
+Stamp = tuple[int, int] | None
 
 
 class Classifier:
-    """One model for all threads; the first use loads it, or trains it where the directory has none that fits."""
+    """One model for all threads; the first use loads it, or trains it where the directory has none that fits.
+
+    What is promoted meanwhile, here or in another process, is loaded beside the one that answers and takes its place.
+    """
 
     def __init__(self, directory: Path, recipe: Recipe) -> None:
-        self._directory = directory
-        self._recipe = recipe
+        self.directory = directory
+        self.recipe = recipe
         self._lock = threading.Lock()
+        self._served: Served | None = None
+        self._stamp: Stamp = None
+        self._following: threading.Thread | None = None
 
     def guess(self, texts: Sequence[str]) -> list[Guess]:
-        """Return one guess a text, in order; raise versions.ModelError where the version on disk is damaged."""
+        """Return one guess a text, in order; raise ModelError where the version on disk is damaged."""
         return self.model().guess(texts)
 
     @property
     def ready(self) -> bool:
         """Return whether a guess would come at once; where waiting is worse than no guess, ask this first."""
-        return "_model" in self.__dict__
+        return self._served is not None
 
     @property
     def version(self) -> str:
@@ -44,22 +54,70 @@ class Classifier:
         """Return from which confidence on it may be followed; None while that would have to be waited for."""
         return self.model().own.get(category, self.threshold) if self.ready else None
 
+    @property
+    def trouble(self) -> Trouble | None:
+        """Return what is not well with the version that should be in use; None as long as nothing is loaded."""
+        return self._served.trouble if self._served else None
+
     def warm(self) -> None:
         """Load or train now, so that no later call has to wait: meant for a thread beside the server's start."""
         self.model()
 
     def model(self) -> Model:
-        """Return the model itself, loaded or trained when need be."""
+        """Return the model itself, loaded or trained when need be; a new one is taken up in the background."""
         with self._lock:
-            return self._model
+            if self._served is None:
+                self._served, self._stamp = serve(self.directory, self.recipe), stamp(self.directory / "promoted")
+            elif self._stamp != (now := stamp(self.directory / "promoted")):
+                self._stamp = now
+                self._following = threading.Thread(target=self._follow, name="take up a model", daemon=True)
+                self._following.start()
+            return self._served.model
 
-    @cached_property
-    def _model(self) -> Model:
-        return versions.promoted(self._directory, self._recipe) or versions.train_from_seed(
-            self._directory, self._recipe
-        )
+    def settle(self) -> None:
+        """Wait until what was promoted before this call is in use here."""
+        self.model()
+        if self._following:
+            self._following.join()
+
+    def _follow(self) -> None:
+        try:
+            served: Served | None = serve(self.directory, self.recipe)
+        except (ModelError, OSError):
+            # The one that answers goes on; what should answer cannot be read.
+            served = replace(self._served, trouble="replaced") if self._served else None
+        with self._lock:
+            self._served = served
+
+
+class Shadow:
+    """The version that guesses too, and by which nothing is routed; loaded when it is first asked for."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._lock = threading.Lock()
+        self._model: Model | None = None
+
+    def model(self) -> Model | None:
+        """Return the version that the pointer `shadow` names now; None where there is none. Raise ModelError."""
+        version = pointed(self._directory, SHADOW)
+        with self._lock:
+            if version is None:
+                self._model = None
+            elif self._model is None or self._model.version != version:
+                self._model = load(self._directory / version)
+            return self._model
 
 
 def open_classifier(directory: Path, recipe: Recipe = PACKAGED) -> Classifier:
     """Return the classifier of a directory (var/models) at once; loading or training waits for `warm` or first use."""
     return Classifier(directory, recipe)
+
+
+def stamp(path: Path) -> Stamp:
+    """Return what changes with every new pointer; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_ino

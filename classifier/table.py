@@ -12,7 +12,7 @@ from classifier.guess import Guess
 COLUMNS = ("category", "confidence", "top3", "intent", "language", "route")
 AT_ONCE = 256
 # A row may hold a long text with its markup; the default of the csv module is 131,072 characters.
-_LONGEST_FIELD = 10_000_000
+LONGEST_FIELD = 10_000_000
 
 
 class TableError(ValueError):
@@ -59,7 +59,7 @@ def _row(guess: Guess) -> tuple[str, ...]:
 
 
 def _texts(lines: Iterable[str], source: Path) -> Iterator[str]:
-    csv.field_size_limit(_LONGEST_FIELD)
+    csv.field_size_limit(LONGEST_FIELD)
     rows = csv.DictReader(lines)
     if "text" not in (rows.fieldnames or ()):
         raise TableError(f"{source} has no column named text; its columns are: {', '.join(rows.fieldnames or ())}")

@@ -13,6 +13,7 @@ from dashboard.desk import (
     feed,
     joint,
     leave,
+    modelspage,
     queue,
     redaction,
     signin,
@@ -25,6 +26,6 @@ from dashboard.public import routes as public
 
 FAMILIES = (
     home, report, track, public, model, signin, leave, feed, queue, casepage, answerpage, joint, clockpage, redaction,
-    escalated, triage, checks, calendarpage, appeals, oversight, clocks, periods, draws,
+    escalated, triage, checks, calendarpage, modelspage, appeals, oversight, clocks, periods, draws,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

@@ -73,6 +73,8 @@ STAFF: dict[str, frozenset[str]] = {
     "calendar.propose": frozenset({Role.ADMIN}),
     "calendar.approve": frozenset({Role.ADMIN, Role.OVERSIGHT}),
     "calendar.withdraw": frozenset({Role.ADMIN, Role.OVERSIGHT}),
+    "models.read": frozenset({Role.ADMIN}),
+    "models.decide": frozenset({Role.ADMIN}),
     "sample.draw": frozenset({Role.OVERSIGHT}),
     # Only what the lot drew, only its first words, and nobody of an agency: it would judge in its own matter.
     "audit.read": frozenset({Role.CLERK, Role.OVERSIGHT}),

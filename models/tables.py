@@ -18,6 +18,7 @@ from models import (
     message,
     part,
     rating,
+    shadow,
     workbench,
 )
 from models.editions import edition
@@ -43,5 +44,6 @@ ALL = (
     message,
     part,
     rating,
+    shadow,
     workbench,
 )

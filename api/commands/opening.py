@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import inspect, make_url
+from sqlalchemy import Engine, inspect, make_url
 
 from api.deps import House
 from api.main import open_house, utc_now
@@ -30,12 +30,20 @@ def counting_office(law: str) -> Jurisdiction:
 
     Without a database, or with one that knows no such changes, as they are packaged. It makes none and changes none.
     """
-    office, url = open_jurisdiction(law), make_url(Settings().database_url)
+    office = open_jurisdiction(law)
+    with as_it_stands(CalendarChange.__tablename__) as engine:
+        return newest(engine, office, utc_now()) if engine else office
+
+
+@contextmanager
+def as_it_stands(table: str) -> Iterator[Engine | None]:
+    """The database of the settings, unchanged and unmade; None where there is none, or none that has the table."""
+    url = make_url(Settings().database_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        return office
+        yield None
+        return
     engine = open_engine(Settings().database_url)
     try:
-        known = inspect(engine).has_table(CalendarChange.__tablename__)
-        return newest(engine, office, utc_now()) if known else office
+        yield engine if inspect(engine).has_table(table) else None
     finally:
         close_engine(engine)

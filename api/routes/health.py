@@ -49,6 +49,8 @@ def health(house: HouseDep, session: ReaderDep, now: Now, response: Response) ->
     warnings: list[dict[str, Any]] = [{"what": "calendar", "known_until": known_until}] if known_until else []
     if given_up := count_set_aside(session):
         warnings.append({"what": "set_aside", "cases": given_up})
+    if trouble := house.classifier.trouble:
+        warnings.append({"what": "model", "trouble": trouble})
     warnings += [{"what": "closed_account", "channel": one.channel, "account": one.account} for one in closed(session)]
     if alarm is None:
         return {"status": "ok", "alarms": [], "warnings": warnings}

@@ -25,6 +25,7 @@ AREAS = (
     ("/desk/appeals", N_("Appeals"), "appeal.read"),
     ("/oversight", N_("Oversight"), "oversight.read"),
     ("/desk/calendar", N_("Calendar"), "calendar.read"),
+    ("/admin/models", N_("Router"), "models.read"),
 )
 
 

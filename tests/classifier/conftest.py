@@ -1,103 +1,29 @@
-"""A seed small enough to train on in a second: four categories, two intents, Russian and Azerbaijani."""
+"""A model trained on the small seed, shared by all tests that only read it."""
 
 from pathlib import Path
 
 import pytest
+from smallseed import small_recipe
 
-from classifier.versions import Recipe
-
-SMALL_SEED = {
-    "texts/ru/water": [
-        "нет воды",
-        "вода не идёт третий день",
-        "из крана течёт ржавая вода",
-        "воды нет с утра",
-        "слабый напор воды",
-    ],
-    "texts/ru/roads": [
-        "яма на дороге",
-        "дорога вся в ямах",
-        "асфальт разбит",
-        "яма у моста",
-        "после ремонта дорога провалилась",
-    ],
-    "texts/ru/waste": [
-        "мусор не вывозят",
-        "свалка у дома",
-        "контейнер переполнен",
-        "мусор горой",
-        "бак сломан, мусор на земле",
-    ],
-    "texts/ru/corruption_conduct": [
-        "врач требует взятку",
-        "инспектор просит деньги",
-        "чиновник нахамил",
-        "требуют взятку за справку",
-        "вымогают деньги",
-    ],
-    "texts/az/water": [
-        "su yoxdur",
-        "su gəlmir üç gündür",
-        "krandan bulanıq su axır",
-        "səhərdən su yoxdur",
-        "suyun təzyiqi zəifdir",
-    ],
-    "texts/az/roads": [
-        "yolda çala var",
-        "yol bərbaddır",
-        "asfalt dağılıb",
-        "körpünün yanında çala",
-        "yol təmirdən sonra çöküb",
-    ],
-    "texts/az/waste": [
-        "zibil daşınmır",
-        "evin yanında zibillik",
-        "konteyner doludur",
-        "zibil yığılıb",
-        "zibil qabı sınıb",
-    ],
-    "texts/az/corruption_conduct": [
-        "həkim rüşvət istəyir",
-        "müfəttiş pul tələb edir",
-        "məmur kobud danışdı",
-        "arayış üçün rüşvət istədilər",
-        "pul istəyirlər",
-    ],
-    "intents/ru/complaint": [
-        "опять нет воды, сколько можно",
-        "безобразие",
-        "мы возмущены",
-        "никто ничего не делает",
-        "всё плохо",
-    ],
-    "intents/ru/thanks": ["спасибо за дорогу", "благодарим за ремонт", "спасибо вам", "большое спасибо", "благодарю"],
-    "intents/az/complaint": ["bezdik artıq", "biabırçılıqdır", "şikayət edirəm", "heç nə edilmir", "yenə su yoxdur"],
-    "intents/az/thanks": ["təşəkkür edirəm", "sağ olun", "çox sağ olun yol üçün", "minnətdaram", "təşəkkürlər"],
-}
+from classifier.versions.recipe import Recipe
 
 
 @pytest.fixture(scope="session")
-def small_seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(tmp_path_factory: pytest.TempPathFactory) -> Recipe:
+    """The recipe of the small seed, as files."""
+    return small_recipe(tmp_path_factory.mktemp("seed"))
+
+
+@pytest.fixture(scope="session")
+def small_seed(small: Recipe) -> Path:
     """The small seed as files."""
-    seed = tmp_path_factory.mktemp("seed")
-    for name, texts in SMALL_SEED.items():
-        sheet = seed / f"{name}.toml"
-        sheet.parent.mkdir(parents=True, exist_ok=True)
-        lines = "".join(f'    {{ text = "{text}" }},\n' for text in texts)
-        sheet.write_text(f"texts = [\n{lines}]\n", encoding="utf-8")
-    return seed
-
-
-@pytest.fixture(scope="session")
-def small(small_seed: Path) -> Recipe:
-    """The recipe of the small seed."""
-    return Recipe(seed=small_seed)
+    return small.seed
 
 
 @pytest.fixture(scope="session")
 def models(small: Recipe, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory with one version trained on the small seed; tests only read it."""
-    from classifier.versions import train_from_seed
+    from classifier.versions.seeded import train_from_seed
 
     directory = tmp_path_factory.mktemp("models")
     train_from_seed(directory, small)

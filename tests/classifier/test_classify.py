@@ -7,7 +7,7 @@ from backends import Anxious, Fixed
 from classifier.classify import Model, always_people
 from classifier.guess import Guess
 from classifier.registry import Classifier, open_classifier
-from classifier.versions import Recipe
+from classifier.versions.recipe import Recipe
 
 
 def read(text: str, threshold: float = 0.8) -> Guess:

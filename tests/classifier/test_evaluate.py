@@ -7,7 +7,8 @@ import pytest
 from classifier.corpus import read
 from classifier.evaluate import FROZEN, Labelled, TrialError, card, judged_by, labelled, learned_from, told
 from classifier.measures import report
-from classifier.versions import Recipe, promoted
+from classifier.versions.recipe import Recipe
+from classifier.versions.seeded import promoted
 
 
 def all_russian(seed: Path) -> Labelled:

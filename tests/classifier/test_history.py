@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from classifier.history import cards, in_use
-from classifier.versions import read_manifest
+from classifier.versions.store import read_manifest
 
 
 def test_a_trained_version_tells_its_trial(models: Path) -> None:

@@ -9,7 +9,7 @@ from classifier.corpus import read
 from classifier.linear import LinearBackend
 from classifier.terms import Terms
 from classifier.train import Lesson, Training, train
-from classifier.versions import Recipe
+from classifier.versions.recipe import Recipe
 
 TEXTS = ["нет воды", "на дороге яма", "su yoxdur", "çala var", "", "\0", "мусор " * 2_000]
 

@@ -5,7 +5,7 @@ import pytest
 
 from classifier.registry import Classifier, open_classifier
 from classifier.table import COLUMNS, TableError, classify_csv
-from classifier.versions import Recipe
+from classifier.versions.recipe import Recipe
 
 
 @pytest.fixture(scope="module")

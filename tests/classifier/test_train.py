@@ -6,7 +6,7 @@ from classifier.corpus import read
 from classifier.duplicates import groups
 from classifier.train import Lesson, Training, grouped_splits
 from classifier.train import train as train_heads
-from classifier.versions import Recipe
+from classifier.versions.recipe import Recipe
 
 
 @pytest.fixture(scope="module")

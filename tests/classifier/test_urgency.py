@@ -11,7 +11,8 @@ from classifier.guess import CALM, URGENT
 from classifier.measures import Judged
 from classifier.registry import open_classifier
 from classifier.urgency import are_marked, find_mark, labels_of, marks, marks_by
-from classifier.versions import ModelError, Recipe
+from classifier.versions.recipe import Recipe
+from classifier.versions.store import ModelError
 
 
 def judged(*parts: tuple[int, float, str]) -> Judged:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from classifier.registry import open_classifier
-from classifier.versions import ModelError, Recipe, promote, promoted, train_from_seed
+from classifier.versions.recipe import Recipe
+from classifier.versions.seeded import promoted, train_from_seed
+from classifier.versions.store import ModelError, promote
 
 
 def _train(directory: Path, recipe: Recipe) -> str:

@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 
 from channels.intake import prepare
 from classifier.emergency import urgent
-from classifier.versions import ModelError
+from classifier.versions.store import ModelError
 from dashboard.citizen.report.draft import NO_CONTACT, Writing
 from dashboard.visitor import Visitor, field
 from models.actions.wording import clean, worded

@@ -1,0 +1,44 @@
+"""Training beside a running server: a process of its own, so that no answer waits for it."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from api.deps import House
+from classifier.versions.progress import RELEASE, Telling, begun, last, running, wanted
+from classifier.versions.recipe import mark
+
+Start = Callable[..., Any]
+
+
+def start_training(house: House, start: Start = subprocess.Popen) -> bool:
+    """Start the training that somebody asked for or that this release needs; whether one was started.
+
+    One at a time; and what this release has tried in vain it does not try again by itself.
+    """
+    directory = house.classifier.directory
+    by = wanted(directory)
+    if running(directory) or not (by or _needed(house)):
+        return False
+    begun(directory)
+    # Whatever becomes of the process: this much is known of it.
+    Telling(directory, by or RELEASE, house.clock, mark(house.classifier.recipe)).starts()
+    words = ["--by", by] if by else []
+    # The environment is the one by which this house was opened, and it is the child's too.
+    start(
+        [sys.executable, "-m", "api", "train-by-itself", *words],
+        # What it prints stands in its progress and in the list of versions, too.
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    return True
+
+
+def _needed(house: House) -> bool:
+    """Whether the version in use was made by another release and nobody has tried to make it anew with this one."""
+    if house.classifier.trouble is None:
+        return False
+    before = last(house.classifier.directory)
+    return before is None or before.of != mark(house.classifier.recipe)

@@ -176,6 +176,8 @@ def test_the_pages_of_staff(reader):
         before.get(login, lambda _page: None)(reader.page)
         reader.follow(*links(reader.page), within="/desk")
         reader.follow(*links(reader.page), within="/oversight")
+    sign_in(reader.page, "aigul")
+    reader.follow("/desk/dossiers/1", within="/desk/dossiers")
     sign_in(reader.page, "madina")
     reader.page.goto("/desk?view=joint")
     reader.read()

@@ -97,6 +97,7 @@ def _params(session: Session, case: Case, delivery: Delivery, letterhead: Letter
         "outcome": name("outcomes", message.outcome, language) if message and message.outcome else "",
         "filed_late": _filed_late(delivery),
         "reason": delivery.params.get("reason", ""),
+        "into": delivery.params.get("into", ""),
         **_part(session, delivery, clocks),
         **_silence(session, case, delivery, letterhead.office, clocks),
     }

@@ -29,6 +29,8 @@ SILENT = frozenset(
         Verb.END_PAUSE,
         Verb.UNDO,
         Verb.ASSIGN_PART,
+        Verb.JOIN_DOSSIER,
+        Verb.LEAVE_DOSSIER,
     }
 )
 
@@ -114,6 +116,7 @@ def _params(session: Session, event: CaseEvent, message: Message | None, languag
         "text": message.text if message else "",
         "value": name("ratings", value, language) if value else "",
         "reason": event.data.get("reason", ""),
+        "into": event.data.get("into", ""),
         "was_on": written_day(event.data.get("was_due_on"), language),
         "due_on": written_day(event.data.get("due_on"), language),
     }

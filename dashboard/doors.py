@@ -9,6 +9,7 @@ from dashboard.desk import (
     casepage,
     checks,
     clockpage,
+    dossiers,
     escalated,
     feed,
     joint,
@@ -17,6 +18,7 @@ from dashboard.desk import (
     queue,
     redaction,
     signin,
+    similar,
     triage,
 )
 from dashboard.oversight import appeals, clocks, draws, periods
@@ -26,6 +28,6 @@ from dashboard.public import routes as public
 
 FAMILIES = (
     home, report, track, public, model, signin, leave, feed, queue, casepage, answerpage, joint, clockpage, redaction,
-    escalated, triage, checks, calendarpage, modelspage, appeals, oversight, clocks, periods, draws,
+    similar, dossiers, escalated, triage, checks, calendarpage, modelspage, appeals, oversight, clocks, periods, draws,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

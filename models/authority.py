@@ -55,6 +55,11 @@ STAFF: dict[str, frozenset[str]] = {
     V.TAKE_COPY_BACK: OFFICE,
     V.ASSIGN_PART: OFFICE,
     V.CONTRIBUTE: OFFICE,
+    V.JOIN_DOSSIER: OFFICE,
+    V.LEAVE_DOSSIER: OFFICE,
+    V.MERGE: OFFICE,
+    # Of which dossiers: those with a case of the own agency, see models/followers.
+    "dossier.read": OFFICE,
     "part.read": OFFICE,
     "case.read": OFFICE,
     "case.read_with_reason": frozenset({Role.OVERSIGHT}),

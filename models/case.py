@@ -12,6 +12,8 @@ from models.taxonomy import Channel, State
 OPENING_LENGTH = 160
 # How a complaint about an agency's silence stands, beside the state of the case: silence ends by no answer of the body.
 PENDING, DISMISSED = "pending", "dismissed"
+# As words in the statement, so that both databases see that the small index is enough.
+IS_OPEN = "state IN ('assigned', 'in_progress', 'received', 'triage', 'waiting_citizen')"
 
 
 def opening_of(text: str) -> str:
@@ -33,6 +35,15 @@ class Case(SQLModel, table=True):
             "answered_at",
             postgresql_where=text("answered_at IS NOT NULL"),
             sqlite_where=text("answered_at IS NOT NULL"),
+        ),
+        # Open cases that may be about the same problem.
+        Index(
+            "ix_cases_alike",
+            "region",
+            "category",
+            "received_at",
+            postgresql_where=text(IS_OPEN),
+            sqlite_where=text(IS_OPEN),
         ),
         # What makes an import that runs twice bring every case once.
         UniqueConstraint("source", "source_id"),

@@ -47,6 +47,9 @@ class Verb(StrEnum):
     TAKE_COPY_BACK = "take_copy_back"
     ASSIGN_PART = "assign_part"
     CONTRIBUTE = "contribute"
+    JOIN_DOSSIER = "join_dossier"
+    LEAVE_DOSSIER = "leave_dossier"
+    MERGE = "merge"
     CLOSE = "close"
 
 
@@ -83,6 +86,7 @@ MOVES: dict[tuple[S | None, Verb], S] = {
     **{(state, V.UPHOLD_SILENCE): S.ASSIGNED for state in (*AT_AGENCY, S.ANSWERED)},
     (S.TRIAGE, V.REJECT): S.REJECTED,
     **{(state, V.WITHDRAW): S.WITHDRAWN for state in OPEN_STATES},
+    **{(state, V.MERGE): S.MERGED for state in AT_AGENCY},
 }
 
 # Verbs that leave the state as it is, and the states in which they make sense.
@@ -105,6 +109,8 @@ KEEPS: dict[Verb, frozenset[S]] = {
     V.RECALCULATE: frozenset(S) - FINAL_STATES,
     V.INSTRUCT: AT_AGENCY | {S.ANSWERED, S.APPEALED, S.CLOSED},
     V.GIVE_COPY: AT_AGENCY | {S.TRIAGE},
+    # A dossier changes nothing in a case: neither its clock nor whose turn it is.
+    **dict.fromkeys((V.JOIN_DOSSIER, V.LEAVE_DOSSIER), frozenset(S) - FINAL_STATES),
     # The answer may leave before every part is in: what comes after it still reaches the agency that leads.
     **dict.fromkeys((V.TAKE_COPY_BACK, V.ASSIGN_PART, V.CONTRIBUTE), frozenset(S) - ENDED_STATES),
 }

@@ -1,5 +1,6 @@
 """The codes that the database, the interfaces and the pages share; their names live in models/names."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -47,6 +48,27 @@ class Category(StrEnum):
     TELECOM_DIGITAL = "telecom_digital"
     CULTURE_SPORT = "culture_sport"
     OTHER = "other"
+
+
+# What lies in the open, and from how many people on strangers who write of the same street are told of it.
+# Networks end in homes: what one household says of its own pipes is nobody's business. All other subjects are about
+# people, their health, money, work or papers: of those nothing is ever told.
+TOLD_FROM: Mapping[str, int] = {
+    **dict.fromkeys(
+        (
+            Category.ROADS,
+            Category.TRAFFIC,
+            Category.PARKING,
+            Category.STREET_LIGHTING,
+            Category.STREET_CLEANING,
+            Category.PARKS_TREES,
+            Category.PUBLIC_TRANSPORT,
+            Category.WASTE,
+        ),
+        1,
+    ),
+    **dict.fromkeys((Category.WATER, Category.SEWERAGE, Category.HEATING, Category.ELECTRICITY), 3),
+}
 
 
 class Intent(StrEnum):

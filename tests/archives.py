@@ -19,7 +19,7 @@ from channels.attachments import folder_of, store
 from channels.intake import Receipt
 from escalation.sweep import sweep
 from models.account import AuditLine
-from models.actions import answering, citizen, drafts, joint, routing
+from models.actions import answering, citizen, dossiers, drafts, joint, routing
 from models.actions.guesses import count_miss
 from models.actions.signin import sign_in
 from models.archive import canonical
@@ -130,6 +130,18 @@ def _with_others(house: House, told: dict[str, Receipt], aigul) -> None:
         joint.contribute(turn, "Құбыр үйдікі")
     with act(house, number, aigul) as turn:
         joint.give_copy(turn, HOUSING, "Қашан жөнделеді?")
+    _in_a_dossier(house, told, aigul)
+
+
+def _in_a_dossier(house: House, told: dict[str, Receipt], aigul) -> None:
+    """Two cases about one problem, and a third that was taken out again."""
+    with act(house, told["joined"].case.number, aigul) as turn:
+        key = dossiers.open_dossier(turn, "Абай, жылу").id or 0
+    for name in ("file", "silent"):
+        with act(house, told[name].case.number, aigul) as turn:
+            dossiers.join(turn, key)
+    with act(house, told["silent"].case.number, aigul) as turn:
+        dossiers.leave(turn, key)
 
 
 def _aside(house: House, aigul, now: datetime) -> None:

@@ -20,7 +20,7 @@ from dashboard.desk.powers import powers
 from dashboard.desk.redaction import holds_own
 from dashboard.desk.thread import Entry, thread
 from dashboard.desk.whoseturn import holders, whose_turn
-from models import queries
+from models import followers, queries
 from models.account import Account
 from models.actions import reading
 from models.actions.answering import ANSWERS
@@ -114,6 +114,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
         "categories": list(Category),
         "today": office.local_date(visit.now),
         "neighbours": neighbours(session, actor, case),
+        "dossier": followers.places(session, [case.id]).get(case.id or 0),
     }
 
 

@@ -44,6 +44,9 @@ WORDS: Mapping[str, str] = {
     V.GIVE_COPY: N_("%(who)s gave a copy to %(to)s: %(reason)s"),
     V.TAKE_COPY_BACK: N_("%(who)s no longer asks %(to)s: %(reason)s"),
     V.ASSIGN_PART: N_("%(to)s: the part is with %(officer)s"),
+    V.JOIN_DOSSIER: N_("put beside other cases about the same problem"),
+    V.LEAVE_DOSSIER: N_("%(who)s took the case out of the dossier"),
+    V.MERGE: N_("%(who)s: the same author's second complaint; the first one goes on: %(into)s"),
     V.RECALCULATE: N_("%(clock)s: was %(was_on)s, is now %(due_on)s. The calendar changed"),
 }
 DECREED = N_("%(clock)s: was %(was_on)s, is now %(due_on)s. %(approver)s let the calendar change")
@@ -185,6 +188,7 @@ class _Parts:
             "to": agency_name(self._session, data.get("to"), self._language),
             "desk": agency_name(self._session, data.get("to_agency"), self._language),
             "reason": data.get("reason", ""),
+            "into": data.get("into", ""),
             "approver": self._name(data.get("approved_by")) or "",
             **{key: self._day(data.get(code)) for key, code in _DAYS.items()},
             **{key: self._named(table, data.get(code)) for key, (table, code) in _NAMED.items()},
@@ -228,5 +232,10 @@ def staff_of(session: Session, events: Sequence[CaseEvent]) -> dict[int | None, 
     """Everybody whom these events name, by account."""
     ids = {event.account_id for event in events}
     ids |= {event.data.get(key) for event in events for key in ("officer_id", "part_officer_id", "approved_by")}
+    return staff_named(session, ids)
+
+
+def staff_named(session: Session, ids: Iterable[int | None]) -> dict[int | None, Account]:
+    """The accounts with these keys, by key."""
     found = select(Account).where(col(Account.id).in_([one for one in ids if one]))
     return {account.id: account for account in session.exec(found)}

@@ -34,6 +34,11 @@ def is_token(secret: str, typed: str) -> bool:
     return hmac.compare_digest(form_token(secret).encode(), typed.encode("utf-8", "replace"))
 
 
+def choice_token(secret: str, choice: int) -> str:
+    """What stands in a form for something that its reader may choose but not know the key of."""
+    return hmac.new(secret.encode(), f"choice:{choice}".encode(), hashlib.sha256).hexdigest()
+
+
 def submission_key(secret: str) -> str:
     """The key that makes every sending of this draft one case."""
     return f"web:{_hash(secret)}"

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page
 
 from api.simulation.people import Member, hire
 from api.simulation.run import Simulation
+from models.actions import dossiers
 from models.actions.joint import give_copy
 from models.actions.routing import abstain, propose
 from models.db import unit_of_work
@@ -36,7 +37,7 @@ LISTS = {
     *("/desk", "/desk/cases/*", "/desk/triage", "/desk/escalations", "/desk/calendar", "/desk/me", "/desk/people"),
     *("/desk/appeals", "/desk/keys", "/oversight", "/oversight/cases/*", "/oversight/clocks", "/oversight/decisions"),
     *("/oversight/draws", "/oversight/draws/*", "/oversight/report", "/desk/parts/*", "/desk/clocks/*"),
-    *("/desk/cases/*/redaction", "/desk/checks"),
+    *("/desk/cases/*/redaction", "/desk/checks", "/desk/cases/*/similar", "/desk/dossiers/*"),
 }
 # What stands in an address for one of many: a case, an agency, a day, a key.
 NAMED = re.compile(r"KZ-\d{4}-\d{4}|kz-[a-z-]+|\d{4}-\d\d(-\d\d)?|\d+")
@@ -117,6 +118,12 @@ def town(house, language: str):
     shared = file(house, "Жертөледе су тұр, екі мекеме бір-біріне сілтейді")
     with act(house, shared.case.number) as turn:
         give_copy(turn, "kz-almaty-akimat", "Құбыр кімнің балансында?")
+    others = [file(house, HEATING, address="Абай 7", identity_number=f"99010140010{at}") for at in range(3)]
+    with act(house, others[0].case.number) as turn:
+        key = dossiers.open_dossier(turn).id
+    for one in others[1:]:
+        with act(house, one.case.number) as turn:
+            dossiers.join(turn, key)
     unsure = file(house, "Батарея мүлдем суық", category=None, region=None)
     with act(house, unsure.case.number) as turn:
         propose(turn, [("heating", 0.61), ("housing", 0.22)], intent="complaint")
@@ -169,6 +176,8 @@ def test_the_pages_of_staff(reader):
         before.get(login, lambda _page: None)(reader.page)
         reader.follow(*links(reader.page), within="/desk")
         reader.follow(*links(reader.page), within="/oversight")
+    sign_in(reader.page, "aigul")
+    reader.follow("/desk/dossiers/1", within="/desk/dossiers")
     sign_in(reader.page, "madina")
     reader.page.goto("/desk?view=joint")
     reader.read()
@@ -197,6 +206,7 @@ def test_the_way_of_a_complaint(reader, language):
     page.check("input[value=heating]")
     go_on(reader)
     page.select_option("#region", "KZ-75")
+    page.fill("#address", "Абай 12")
     go_on(reader)
     go_on(reader)
     go_on(reader)
@@ -204,6 +214,8 @@ def test_the_way_of_a_complaint(reader, language):
     page.fill("#identity_number", "990101400122")
     page.check("input[value=email]")
     page.fill("#contact", "gulnar@example.com")
+    go_on(reader)
+    assert page.url.endswith("/report/same")
     go_on(reader)
     go_on(reader)
     number, code = page.locator("#number").inner_text(), page.locator("#code").inner_text()

@@ -61,8 +61,7 @@ def test_nothing_leaves_a_final_state():
 
 def test_every_verb_and_every_state_is_used():
     assert {verb for _state, verb in MOVES} | set(KEEPS) == set(Verb)
-    # Merging comes with the dossiers.
-    assert set(State) - set(MOVES.values()) == {State.MERGED}
+    assert set(State) == set(MOVES.values())
 
 
 @given(st.lists(st.sampled_from(list(Verb)), max_size=60))

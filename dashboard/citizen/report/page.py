@@ -8,6 +8,7 @@ from starlette.datastructures import FormData
 
 from channels.intake import has_clock
 from dashboard.citizen.report.draft import NO_CONTACT, REFUSED, Writing, hand_cookie, keep
+from dashboard.citizen.report.reported import is_asked
 from dashboard.citizen.report.steps import (
     ALL,
     CHECK,
@@ -160,10 +161,15 @@ def _subjects(visitor: Visitor, writing: Writing, typed: Mapping[str, str]) -> l
 
 
 def onward(visitor: Visitor, writing: Writing, step: str, form: FormData) -> Response:
-    """Where a kept step leads: to the check when it came from there and nothing is missing, else to the next step."""
-    if field(form, "to") == CHECK and first_missing(writing.data) is None:
-        return visitor.go(path_of(CHECK))
-    return hand_cookie(visitor.go(path_of(step_after(step))), writing)
+    """Where a kept step leads: to the check when it came from there and nothing is missing, else to the next step.
+
+    Before the check, and once, comes the question whether others report the same.
+    """
+    to_check = field(form, "to") == CHECK and first_missing(writing.data) is None
+    following = path_of(CHECK if to_check else step_after(step))
+    if following == path_of(CHECK) and is_asked(writing.data):
+        following = "report/same"
+    return hand_cookie(visitor.go(following), writing)
 
 
 def clock_runs(visitor: Visitor, writing: Writing) -> bool:

@@ -6,14 +6,17 @@ from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import FormData
 
 from api.deps import DRAFT, Sender, limit_intake
-from dashboard.citizen.report import send, upload
+from dashboard.citizen.report import same, send, upload
 from dashboard.citizen.report.draft import COOKIE, REFUSED, Writing, WritingDep, fresh, keep, open_draft
 from dashboard.citizen.report.page import onward, refuse, show, show_step
+from dashboard.citizen.report.reported import SAME
 from dashboard.citizen.report.steps import ALL, ANOTHER, CHECK, READERS, first_missing, path_of
 from dashboard.visitor import PREFIX, FormDep, Visitor, VisitorDep, field
 from models.actions import drafts
 from models.errors import BadInput, Conflict, NotDurable, TooMany
 
+# What the question about the same problem depends on: with a change of it, it comes once more.
+ABOUT = frozenset({"text", "subject", "place"})
 # Ten thousand letters take sixty thousand bytes in a form; a text that is too long deserves an answer too.
 BODY = 2 * 1024 * 1024
 
@@ -22,6 +25,7 @@ router = APIRouter(
 )
 router.include_router(upload.router)
 router.include_router(send.router)
+router.include_router(same.router)
 
 
 @router.get("")
@@ -101,6 +105,8 @@ def _keep(visitor: Visitor, writing: Writing, form: FormData, step: str) -> Resp
         fields = READERS[step](visitor, writing, form)
     except BadInput:
         return refuse(visitor, writing, step, form)
+    if step in ABOUT:
+        fields[SAME] = None
     keep(visitor, writing, {**fields, REFUSED: None})
     return onward(visitor, Writing(writing.secret, {**writing.data, **fields}), step, form)
 

@@ -10,6 +10,8 @@ from api.deps import Sender, limit_intake
 from channels.intake import Receipt, file_complaint
 from dashboard.citizen.report.draft import NO_CONTACT, Writing, WritingDep
 from dashboard.citizen.report.page import clock_runs, show
+from dashboard.citizen.report.reported import SAME
+from dashboard.citizen.report.same import put_beside
 from dashboard.citizen.report.steps import CHECK, first_missing, path_of
 from dashboard.daygrid import Count, count_of
 from dashboard.visitor import FormDep, Visitor, VisitorDep, field
@@ -44,6 +46,7 @@ def _check(visitor: Visitor, writing: Writing, error: JawabError | None = None) 
         "count": _count(visitor, due),
         "region": _region(visitor, data["region"]),
         "people": people,
+        "same": isinstance(data.get(SAME), int),
     }
     return show(visitor, writing, CHECK, error=error, **known)
 
@@ -87,9 +90,11 @@ def _again(visitor: Visitor, writing: Writing) -> Response:
 
 def _file(visitor: Visitor, writing: Writing) -> Receipt:
     house, key = visitor.house, drafts.submission_key(writing.secret)
-    return file_complaint(
+    kept = file_complaint(
         house.engine, writing.incoming(visitor.language), house.office, house.pepper, key, visitor.now
     )
+    put_beside(visitor, writing, kept.case)
+    return kept
 
 
 def _receipt(visitor: Visitor, writing: Writing, case: Case, code: str | None) -> Response:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import FileResponse, Response
@@ -18,7 +19,7 @@ from dashboard.citizen.track import view as track_view
 from dashboard.citizen.track.acts import ACTS, WITH_PAGE
 from dashboard.daygrid import Count, count_of
 from dashboard.visitor import PREFIX, FormDep, Visitor, VisitorDep, field
-from models import receipt
+from models import followers, receipt
 from models.actions.turn import turn
 from models.actor import citizen
 from models.case import PENDING, Case
@@ -169,8 +170,11 @@ def _case_page(
     )
 
 
-def _read(visitor: Visitor, case: Case) -> tuple[AuthorsView, dict[str, str]]:
-    """The case as it stands after whatever was just done, its agency, and who decides on its silence, if anybody."""
+def _read(visitor: Visitor, case: Case) -> tuple[AuthorsView, dict[str, Any]]:
+    """The case as it stands after whatever was just done, and what its page says beside it.
+
+    That is its agency, who decides on its silence, if anybody, and whether others report the same.
+    """
     with Session(visitor.house.read_engine, expire_on_commit=False) as session:
         present = session.get_one(Case, case.id)
         view = authors_view(session, present, visitor.house.office, visitor.language, visitor.now)
@@ -178,6 +182,7 @@ def _read(visitor: Visitor, case: Case) -> tuple[AuthorsView, dict[str, str]]:
         return view, {
             "agency": agency_name(session, present.agency_code, visitor.language),
             "contested": body_above(session, present, visitor.language) if contested else "",
+            "others": followers.told(session, present),
         }
 
 

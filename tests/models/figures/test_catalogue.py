@@ -94,7 +94,7 @@ def test_what_is_counted_follows_from_it():
     assert BESIDE["on_time_kept"] == ((), ("on_time", "due"))
     assert BESIDE["answered"] == (("on_time",), ("due",))
     assert KINDS == {"due": "on_time"}
-    assert EXITS == ("withdrawn", "rejected", "no_legal_clock")
+    assert EXITS == ("withdrawn", "rejected", "merged", "no_legal_clock")
     assert SHARES["solved"] == "rated"
     shares = {one.code for one in catalogue().values() if one.unit == Unit.SHARE}
     assert {f"{part}_share" for part in SHARES} == shares

@@ -1,0 +1,46 @@
+"""One thing done at many cases: each in its own transaction, with its own result; what fails stops no other."""
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from sqlalchemy.exc import DBAPIError
+
+from api.deps import SignedIn
+from channels.texts import sentence
+from dashboard.desk.forms import Visit, held
+from models.actions.turn import Turn
+from models.errors import JawabError, NotDurable
+
+log = logging.getLogger("jawab")
+
+
+class Item(NamedTuple):
+    """A case by its number, and the revision that was seen of it; None where what happened since does not matter."""
+
+    number: str
+    revision: int | None = None
+
+
+class Result(NamedTuple):
+    """What became of one case: why it was left out, in the reader's language; "" where it was done."""
+
+    number: str
+    trouble: str = ""
+
+
+def each(visit: Visit, who: SignedIn, items: Iterable[Item], work: Callable[[Turn], object]) -> list[Result]:
+    """Do it at each case."""
+    return [Result(one.number, _one(visit, who, one, work)) for one in items]
+
+
+def _one(visit: Visit, who: SignedIn, item: Item, work: Callable[[Turn], object]) -> str:
+    try:
+        with held(visit, item.number, who, item.revision) as turn:
+            work(turn)
+    except JawabError as problem:
+        return sentence(problem, who.language)
+    except DBAPIError as failure:
+        log.warning("one of many could not be kept: %s", type(failure).__name__)
+        return sentence(NotDurable("not_kept_now"), who.language)
+    return ""

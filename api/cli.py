@@ -13,6 +13,7 @@ from api.commands import (
     classify,
     figures,
     history,
+    incidents,
     law,
     people,
     replay,
@@ -30,7 +31,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for family in (serve, channels, law, calendar, classify, replay, people, history, figures, archive, simulate, bench):
+for family in (
+    serve, channels, law, calendar, classify, replay, people, history, figures, archive, simulate, incidents, bench,
+):  # fmt: skip
     family.add_to(app)
 
 

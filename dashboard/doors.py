@@ -17,12 +17,13 @@ from dashboard.desk import (
     signin,
     triage,
 )
-from dashboard.oversight import appeals, clocks, draws, periods
+from dashboard.oversight import appeals, clocks, draws, incidents, periods, places
 from dashboard.oversight import routes as oversight
 from dashboard.public import routes as public
 
 FAMILIES = (
     home, report, track, public, signin, leave, feed, queue, casepage, answerpage, joint, clockpage, redaction,
-    escalated, triage, calendarpage, appeals, oversight, clocks, periods, draws,
+    escalated, triage, calendarpage, appeals, oversight, clocks, periods, draws, incidents,
+    places,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

@@ -70,7 +70,7 @@ STAFF: dict[str, frozenset[str]] = {
     # Of which incidents: see incident.for_actor.
     "incident.read": OFFICE | {Role.OVERSIGHT},
     "incident.acknowledge": DECIDERS,
-    "place.read": OFFICE | {Role.OVERSIGHT},
+    "place.read": OFFICE,
     "leave.set": frozenset({str(role) for role in Role} - {CITIZEN}),
     "leave.set_for_others": LEADERS,
     "calendar.read": frozenset({Role.ADMIN, Role.OVERSIGHT}),

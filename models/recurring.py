@@ -82,9 +82,9 @@ def recurring(session: Session, agency_code: str | None, today: date) -> list[Re
 def before(session: Session, case: Case) -> Recurring | None:
     """The complaints about the place of this case in the year before it, itself the last, at the agency that has it.
 
-    None where it is the first, or names no place.
+    None where it is the first, names no place, or its author is sealed: other complaints from there might name him.
     """
-    if not (case.place and case.category and case.agency_code):
+    if case.sealed or not (case.place and case.category and case.agency_code):
         return None
     spot = Spot(case.agency_code, case.category, case.region, case.place)
     listed = _visits(session, [spot], case.received_on - YEAR)[spot]
@@ -109,12 +109,12 @@ def _placed(agency_code: str | None) -> tuple[Any, ...]:
 
 
 def _visits(session: Session, spots: Sequence[Spot], since: date) -> defaultdict[Spot, list[Visit]]:
-    """Every complaint about these places since that day, oldest first."""
+    """Every complaint about these places since that day, oldest first; none whose author is sealed."""
     key: tuple[Any, ...] = (Case.agency_code, Case.place)
     columns: tuple[Any, ...] = (Case.agency_code, Case.category, Case.region, Case.place, Case.id)
     told: tuple[Any, ...] = (Case.number, Case.state, Case.received_at, Case.answered_at, Case.address)
     wanted = tuple_(*key).in_([(one.agency_code, one.place) for one in spots])
-    found: Any = select(*columns, *told).where(wanted, col(Case.received_on) > since)
+    found: Any = select(*columns, *told).where(wanted, col(Case.received_on) > since, ~col(Case.sealed))
     rows = session.execute(found.order_by(Case.received_at, Case.number)).all()
     outcomes = _outcomes(session, [row.id for row in rows])
     by_spot: defaultdict[Spot, list[Visit]] = defaultdict(list)

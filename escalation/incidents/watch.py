@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, literal_column
 from sqlmodel import Session, col, func, select
 
 from escalation.incidents.rule import (
@@ -30,6 +30,9 @@ from models.taxonomy import Category
 DAY = timedelta(days=1)
 # Where people may be in danger whatever they write.
 DANGEROUS = frozenset({Category.GAS})
+
+# The word itself in the statement: PostgreSQL does not see that two parameters are the same.
+REGION: Any = func.coalesce(Case.region, literal_column("''"))
 
 
 class Pair(NamedTuple):
@@ -123,8 +126,7 @@ def arrivals(session: Session, code: str, now: datetime) -> dict[Pair, Arrivals]
     at = col(Case.received_at)
     within = [at > now - days * DAY for days in WINDOWS]
     sums: list[Any] = [func.count().filter(one) for one in within] + [func.min(at).filter(one) for one in within]
-    region: Any = func.coalesce(Case.region, "")
-    columns: tuple[Any, ...] = (Case.category, region, *sums, func.count(col(Case.urgent)))
+    columns: tuple[Any, ...] = (Case.category, REGION, *sums, func.count(col(Case.urgent)))
     found: Any = select(*columns)
     # The day is a local one: the zone may be a day off.
     lately = (col(Case.received_on) >= (now - (APART + 1) * DAY).date(), within[-1], at <= now)
@@ -132,7 +134,7 @@ def arrivals(session: Session, code: str, now: datetime) -> dict[Pair, Arrivals]
     return {
         Pair(category, where): Arrivals(tuple(more[:k]), tuple(more[k : 2 * k]), more[-1])
         for category, where, *more in session.execute(
-            found.where(*_counted(code), *lately).group_by(Case.category, region)
+            found.where(*_counted(code), *lately).group_by(Case.category, REGION)
         )
     }
 
@@ -140,7 +142,7 @@ def arrivals(session: Session, code: str, now: datetime) -> dict[Pair, Arrivals]
 def pasts(session: Session, code: str, today: date) -> Past:
     """The complete days of each pair before the longest window, oldest first: one statement, from the index alone."""
     last = today - (APART + 1) * DAY
-    by: tuple[Any, ...] = (Case.category, func.coalesce(Case.region, ""), Case.received_on)
+    by: tuple[Any, ...] = (Case.category, REGION, Case.received_on)
     earliest = session.exec(select(func.min(Case.received_on)).where(*_counted(code))).one()
     begin = max(earliest or today, last - (7 * WEEKS - 1) * DAY)
     columns: tuple[Any, ...] = (*by, func.count())

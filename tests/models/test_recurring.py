@@ -99,3 +99,12 @@ def test_what_was_more_than_a_year_ago_is_forgotten(house):
     answered(house, aigul, address=ABAY)
     last = file(house, address=ABAY).case.number
     assert (found(house), earlier(house, last).times) == ([], 2)
+
+
+def test_a_sealed_author_is_not_found_by_his_neighbours(house):
+    aigul = account(house, "Aigul")
+    for sealed in (False, True, False):
+        last = answered(house, aigul, address=ABAY, sealed=sealed)
+    hidden = file(house, address=ABAY, sealed=True).case.number
+    assert (found(house), earlier(house, hidden)) == ([], None)
+    assert earlier(house, last).times == 2

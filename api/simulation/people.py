@@ -22,7 +22,7 @@ BIG = {"kz": "KZ-75", "az": "AZ-BA", "ge": "GE-TB"}
 # What people complain of most, so that some cells are large enough to be shown.
 COMMON = ("heating", "water", "roads", "waste", "public_transport", "housing")
 # Every so many complaints one names an address, and these are few: to some of them it comes back.
-ADDRESSED = 7
+ADDRESSED = 20
 ADDRESSES = {
     "kz": ("Абай көшесі 10", "ул. Сатпаева, 22, кв. 7", "мкр. Аксай-4, дом 25"),
     "az": ("Nizami küçəsi 45", "Füzuli küç. 8, mənzil 3", "Azadlıq prospekti 112"),

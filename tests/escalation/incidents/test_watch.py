@@ -1,7 +1,7 @@
 """Too many complaints from one place reach the agency and oversight: once, with the right numbers, until it is calm."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from factories import ENERGY, account, act, file
@@ -121,7 +121,8 @@ def test_the_agency_is_the_one_that_has_most_of_the_cases(quiet):
     burst(quiet, 6)
     look(quiet)
     with unit_of_work(quiet.engine) as session:
-        session.exec(update(Case).where(col(Case.received_on) >= "2026-11-16").values(agency_code="kz-almaty-akimat"))
+        lately = update(Case).where(col(Case.received_on) >= date(2026, 11, 16))
+        session.exec(lately.values(agency_code="kz-almaty-akimat"))
     look(quiet)
     assert [one.agency_code for one in incidents(quiet)] == ["kz-almaty-akimat"]
 

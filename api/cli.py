@@ -13,6 +13,7 @@ from api.commands import (
     classify,
     figures,
     history,
+    incidents,
     law,
     people,
     replay,
@@ -34,7 +35,7 @@ app = typer.Typer(
 )
 FAMILIES = (
     serve, channels, law, calendar, classify, train, versions, replay, people, history, figures, archive, simulate,
-    bench,
+    incidents, bench,
 )  # fmt: skip
 for family in FAMILIES:
     family.add_to(app)

@@ -1,15 +1,15 @@
 """The demo: people whom a visitor may be, and a year of invented cases."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlmodel import func, select
 
 from api.deps import House
-from api.simulation.people import Member, hire
-from api.simulation.run import Simulation
+from api.simulation.people import BIG, About, Member, hire
+from api.simulation.run import Burst, Simulation
 from models.account import Account
 from models.actions.signin import hash_password
 from models.db import unit_of_work
@@ -20,6 +20,8 @@ PASSWORD = "jawab-demo"
 SEED = 4827
 CASES = 2200
 SUBJECT_KNOWN, AUDITED = 0.5, 0.1
+# The heating of the largest town has failed: so many people have written of it in the last hours.
+OUTAGE, VOICES = timedelta(hours=14), 24
 
 TEAMS = {
     "kz": (
@@ -51,15 +53,17 @@ def seed_demo(house: House) -> None:
         if session.exec(select(func.count()).select_from(Account)).one():
             return
         hire(session, house.office.profile, TEAMS[house.office.profile.code], hash_password(PASSWORD), now)
-    _live(house, now)
+    about = About("heating", BIG[house.office.profile.code])
+    outage = [Burst(now - OUTAGE * (n + 1) / (VOICES + 1), about) for n in range(VOICES)]
+    _live(house, now, outage)
     publish(house.engine, house.office, house.office.profile.code, now)
 
 
-def _live(house: House, now: datetime) -> None:
+def _live(house: House, now: datetime, bursts: Sequence[Burst]) -> None:
     """A year in which many name no subject and much is read once more: few cases must show what the machine does."""
     profile = replace(house.office.profile, audit_share=AUDITED)
     town = replace(house, office=replace(house.office, profile=profile))
-    Simulation(town, SEED, subject_known=SUBJECT_KNOWN).run(_arrivals(now), now)
+    Simulation(town, SEED, subject_known=SUBJECT_KNOWN).run(_arrivals(now), now, bursts=bursts)
 
 
 def _arrivals(now: datetime) -> list[datetime]:

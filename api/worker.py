@@ -20,6 +20,7 @@ from channels.outbox import Outbox
 from channels.routing import route_received
 from channels.shadow import guess_in_shadow
 from classifier.versions.store import made_at
+from escalation.incidents.watch import watch as watch_incidents
 from escalation.recalculation import catch_up
 from escalation.sweep import sweep
 from escalation.watchdog import silent_sweep
@@ -111,6 +112,13 @@ def recalculate(house: House, now: datetime) -> int:
     return catch_up(house.engine, house.office, now)
 
 
+def notice_incidents(house: House, now: datetime) -> int:
+    """See whether too much comes in of one subject from one region. Whatever it finds, it may rest: 0 comes back."""
+    for _ in range(watch_incidents(house.engine, house.office, now)):
+        log.info("an incident was raised; see /oversight/incidents")
+    return 0
+
+
 def watch(house: House, now: datetime) -> int:
     """Raise the alarm while clocks run out and nobody is called. It mends nothing: 0 comes back."""
     with Session(house.read_engine) as session:
@@ -153,6 +161,7 @@ SCHEDULE = (
     Job(close_answered, 60 * SECOND),
     Job(forget, 600 * SECOND),
     Job(publish_figures, 300 * SECOND),
+    Job(notice_incidents, 300 * SECOND),
     Job(watch, 60 * SECOND),
     Job(shadow, 20 * SECOND),
     Job(learn, 5 * SECOND),

@@ -21,7 +21,7 @@ from dashboard.desk import (
     similar,
     triage,
 )
-from dashboard.oversight import appeals, clocks, draws, periods
+from dashboard.oversight import appeals, clocks, draws, incidents, periods, places
 from dashboard.oversight import routes as oversight
 from dashboard.public import model
 from dashboard.public import routes as public
@@ -29,5 +29,6 @@ from dashboard.public import routes as public
 FAMILIES = (
     home, report, track, public, model, signin, leave, feed, queue, casepage, answerpage, joint, clockpage, redaction,
     similar, dossiers, escalated, triage, checks, calendarpage, modelspage, appeals, oversight, clocks, periods, draws,
+    incidents, places,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

@@ -72,6 +72,10 @@ STAFF: dict[str, frozenset[str]] = {
     "escalations.read": OFFICE | {Role.CLERK},
     # Only what was sent to the person, or to the role in the person's agency: see queries.escalated_to.
     "escalation.acknowledge": OFFICE | {Role.CLERK, Role.OVERSIGHT},
+    # Of which incidents: see incident.for_actor.
+    "incident.read": OFFICE | {Role.OVERSIGHT},
+    "incident.acknowledge": DECIDERS,
+    "place.read": OFFICE,
     "leave.set": frozenset({str(role) for role in Role} - {CITIZEN}),
     "leave.set_for_others": LEADERS,
     "calendar.read": frozenset({Role.ADMIN, Role.OVERSIGHT}),

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import AutoString, Field, SQLModel
 
 from models.db import BigKey, Instant
+from models.place import KEY_LENGTH
 from models.taxonomy import Channel, State
 
 OPENING_LENGTH = 160
@@ -14,6 +15,8 @@ OPENING_LENGTH = 160
 PENDING, DISMISSED = "pending", "dismissed"
 # As words in the statement, so that both databases see that the small index is enough.
 IS_OPEN = "state IN ('assigned', 'in_progress', 'received', 'triage', 'waiting_citizen')"
+# Complaints of which incidents are made: their subject is known, and they are about nobody's people.
+COUNTED = "category IS NOT NULL AND about_code IS NULL"
 
 
 def opening_of(text: str) -> str:
@@ -44,6 +47,19 @@ class Case(SQLModel, table=True):
             "received_at",
             postgresql_where=text(IS_OPEN),
             sqlite_where=text(IS_OPEN),
+        ),
+        # What came lately and what is usual, by subject and region: read every few minutes, from the index alone.
+        Index(
+            "ix_cases_arrivals",
+            *("jurisdiction", "received_on", "category", "region", "about_code"),
+            postgresql_where=text(COUNTED),
+            sqlite_where=text(COUNTED),
+        ),
+        Index(
+            "ix_cases_place",
+            *("agency_code", "place", "category", "region", "received_on"),
+            postgresql_where=text("place IS NOT NULL"),
+            sqlite_where=text("place IS NOT NULL"),
         ),
         # What makes an import that runs twice bring every case once.
         UniqueConstraint("source", "source_id"),
@@ -95,6 +111,7 @@ class Case(SQLModel, table=True):
 
     region: str | None = Field(default=None, max_length=20)
     address: str | None = Field(default=None, max_length=300)
+    place: str | None = Field(default=None, max_length=KEY_LENGTH, description="the address as a key: models/place.py")
     service: str | None = Field(default=None, max_length=120, description="what the citizen was trying to get")
     centre: str | None = Field(default=None, max_length=80, description="where a desk intake happened")
 

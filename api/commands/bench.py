@@ -67,6 +67,18 @@ def stats(
     _show(run(_numbers(sizes), recount_to, _say, database_url), as_json)
 
 
+@bench.command()
+def incidents(
+    sizes: Annotated[str, typer.Option(help="Numbers of cases, with commas.")] = "10000,1000000",
+    database_url: Url = "",
+    as_json: AsJson = False,
+) -> None:
+    """One look for incidents over a nation's cases, and the list of places where it comes back."""
+    from api.benchmarks.incidents import run
+
+    _show(run(_numbers(sizes), _say, database_url), as_json)
+
+
 @bench.command(name="import")
 def import_(
     sizes: Annotated[str, typer.Option(help="Numbers of rows, whole thousands, with commas.")] = "10000,1000000",

@@ -22,6 +22,20 @@ PHONES = {"kz": "+77010000000", "az": "+994500000000", "ge": "+995555000000"}
 BIG = {"kz": "KZ-75", "az": "AZ-BA", "ge": "GE-TB"}
 # What people complain of most, so that some cells are large enough to be shown.
 COMMON = ("heating", "water", "roads", "waste", "public_transport", "housing")
+# Every so many complaints one names an address, and these are few: to some of them it comes back.
+ADDRESSED = 20
+ADDRESSES = {
+    "kz": ("Абай көшесі 10", "ул. Сатпаева, 22, кв. 7", "мкр. Аксай-4, дом 25"),
+    "az": ("Nizami küçəsi 45", "Füzuli küç. 8, mənzil 3", "Azadlıq prospekti 112"),
+    "ge": ("რუსთაველის გამზირი 12", "ჭავჭავაძის გამზ. 33, ბინა 4", "აღმაშენებლის ქუჩა 7"),
+}
+
+
+class About(NamedTuple):
+    """What somebody complains of, and where."""
+
+    category: str
+    region: str
 
 
 class Member(NamedTuple):
@@ -97,23 +111,30 @@ class Citizens:
                 self.subjects[opening_of(sample.text)] = sample.label
         self._regions = sorted(profile.regions)
 
-    def complaint(self, *, subject_known: bool) -> Incoming:
-        """One complaint. With its subject it goes to an agency at once."""
+    def complaint(self, *, subject_known: bool, about: About | None = None) -> Incoming:
+        """One complaint, of that subject and place where they are given. With its subject it goes to an agency."""
         category, language = self._chance.choice(sorted(self._texts))
         if self._chance.random() < 0.85:
             category = self._chance.choice(COMMON)
+        if about:
+            category = about.category
         self._written += 1
         return Incoming(
             text=self._chance.choice(self._texts[category, language]),
             language=language,
             channel=self._chance.choice((Channel.WEB, Channel.WEB, Channel.API)),
             category=category if subject_known else None,
-            region=self._region(),
+            region=about.region if about else self._region(),
+            address=self._address(),
             contact_kind="phone",
             contact_value=PHONES[self._profile.code],
             name=self._chance.choice(PEOPLE),
             identity_number=f"{self._written:012d}",
         )
+
+    def _address(self) -> str | None:
+        known = ADDRESSES[self._profile.code]
+        return None if self._written % ADDRESSED else known[self._written // ADDRESSED % len(known)]
 
     def _region(self) -> str:
         big = BIG.get(self._profile.code, self._regions[0])

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 
 from api.deps import House
 from api.simulation.deeds import Deed, Scene, next_deed
-from api.simulation.people import Citizens, staff_of
+from api.simulation.people import About, Citizens, staff_of
 from api.simulation.register import Register
 from channels.history.loading import History
 from channels.intake import prepare
@@ -53,6 +53,7 @@ class Plan(NamedTuple):
     order: int
     story: Story | None = None
     deed: Deed | None = None
+    about: About | None = None
 
 
 class Joining(NamedTuple):
@@ -60,6 +61,13 @@ class Joining(NamedTuple):
 
     at: datetime
     cases: int
+
+
+class Burst(NamedTuple):
+    """One complaint of many about the same thing."""
+
+    at: datetime
+    about: About
 
 
 class Simulation:
@@ -88,13 +96,16 @@ class Simulation:
         until: datetime,
         advance: Callable[[int], object] = lambda _: None,
         joining: Iterable[Joining] = (),
+        bursts: Iterable[Burst] = (),
     ) -> None:
         """Let complaints arrive at these instants and live until then. advance hears how many arrived since.
 
-        joining: offices that bring a history, which lives on here.
+        joining: offices that bring a history, which lives on here. bursts: complaints besides, of one thing.
         """
         for at in arrivals:
             self._plan(at)
+        for one in bursts:
+            self._plan(one.at, about=one.about)
         self._joining = sorted(joining, reverse=True)
         night = self._agenda[0].at + NIGHT
         while night <= until:
@@ -103,9 +114,11 @@ class Simulation:
             night += NIGHT
         self._day(until, advance)
 
-    def _plan(self, at: datetime, story: Story | None = None, deed: Deed | None = None) -> None:
+    def _plan(
+        self, at: datetime, story: Story | None = None, deed: Deed | None = None, about: About | None = None
+    ) -> None:
         self._plans += 1
-        heappush(self._agenda, Plan(at, self._plans, story, deed))
+        heappush(self._agenda, Plan(at, self._plans, story, deed, about))
 
     def _day(self, end: datetime, advance: Callable[[int], object]) -> None:
         while self._agenda and self._agenda[0].at < end:
@@ -120,7 +133,7 @@ class Simulation:
         if plan.story and plan.deed:
             story = self._move(session, plan.story, plan.deed, plan.at)
         else:
-            story = self._file(session, plan.at)
+            story = self._file(session, plan)
         self._go_on(story, plan.at)
 
     def _go_on(self, story: Story, at: datetime) -> None:
@@ -128,11 +141,12 @@ class Simulation:
         if deed:
             self._plan(at + deed.after(self._chance, story.agency), story, deed)
 
-    def _file(self, session: Session, at: datetime) -> Story:
-        incoming = self._citizens.complaint(subject_known=self._chance.random() < self._subject_known)
-        filing = prepare(incoming, self._house.office, f"simulated:{self.done['open']}", at)
+    def _file(self, session: Session, plan: Plan) -> Story:
+        known = plan.about is not None or self._chance.random() < self._subject_known
+        incoming = self._citizens.complaint(subject_known=known, about=plan.about)
+        filing = prepare(incoming, self._house.office, f"simulated:{self.done['open']}", plan.at)
         self.done["open"] += 1
-        return _story(open_case(session, filing, self._house.office, self._house.pepper, at).case)
+        return _story(open_case(session, filing, self._house.office, self._house.pepper, plan.at).case)
 
     def _move(self, session: Session, story: Story, deed: Deed, at: datetime) -> Story:
         """The case after the deed. A refusal is a part of life: it must leave nothing behind."""

@@ -34,6 +34,7 @@ from models.countries.profile import Profile
 from models.db import Instant
 from models.errors import JawabError
 from models.lifecycle import AT_AGENCY, Verb, can
+from models.recurring import before
 from models.taxonomy import Category, Channel, Outcome
 
 MASK = "•••"
@@ -112,6 +113,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
         ],
         "outcomes": [one for one in Outcome if one in ANSWERS],
         "categories": list(Category),
+        "place": before(session, case),
         "today": office.local_date(visit.now),
         "neighbours": neighbours(session, actor, case),
         "dossier": followers.places(session, [case.id]).get(case.id or 0),

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from api.deps import FEED, House, HouseDep, Now, SignedIn
 from dashboard.desk.forms import StaffForm, VisitDep
+from dashboard.desk.frame import INCIDENTS, OVERSIGHT_INCIDENTS
 from dashboard.desk.ical import DueDay, calendar
 from dashboard.desk.leave import own_page
 from dashboard.i18n import translations
@@ -24,6 +25,7 @@ from models.case import Case
 from models.db import unit_of_work
 from models.deadline import OPEN, Deadline
 from models.errors import NotFound
+from models.incident import standing
 from models.names import name
 from models.part import Part
 from models.taxonomy import Role
@@ -62,6 +64,7 @@ def show_feed(secret: str, house: HouseDep, now: Now) -> Response:
         wanted = _wanted(account, now)
         days = list(_days(session, house, wanted, account.language)) if wanted is not None else []
         days += _parts(session, house, account)
+        days += _incidents(session, house, account)
         title = translations(account.language).gettext("Jawab: due days")
         return Response(calendar(title, days, now), media_type="text/calendar; charset=utf-8")
 
@@ -90,6 +93,23 @@ def _parts(session: Session, house: House, account: Account) -> Iterator[DueDay]
     found = queries.parts_for(staff(account)).where(Part.officer_id == account.id, col(Deadline.id).is_not(None))
     for _part, case, clock in session.exec(found.limit(MOST)):
         yield _day(house, case.number, clock, account.language)
+
+
+def _incidents(session: Session, house: House, account: Account) -> Iterator[DueDay]:
+    """The incidents that stand, on the day they were raised: who leads sees them without having signed in."""
+    if not may(staff(account), "incident.acknowledge"):
+        return
+    regions, said = house.office.profile.regions, translations(account.language)
+    for one in standing(session, staff(account)):
+        subject = name("categories", one.category, account.language)
+        where = regions[one.region].names[account.language] if one.region else said.gettext("region not known")
+        yield DueDay(
+            key=f"incident-{one.id}@jawab",
+            day=house.office.local_date(one.raised_at),
+            words=said.gettext("Incident: %(subject)s, %(place)s") % {"subject": subject, "place": where},
+            note=said.gettext("Complaints so far: %(n)s") % {"n": one.n},
+            url=house.public_url + (INCIDENTS if account.agency_code else OVERSIGHT_INCIDENTS),
+        )
 
 
 def _day(house: House, number: str, clock: Deadline, language: str) -> DueDay:

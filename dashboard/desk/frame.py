@@ -15,9 +15,11 @@ from models.actions.answering import UNDO
 from models.actor import Actor
 from models.authority import may
 from models.errors import NotFound
+from models.incident import unseen
 from models.taxonomy import State
 
 ESCALATED = "/desk/escalations"
+INCIDENTS, OVERSIGHT_INCIDENTS = "/desk/incidents", "/oversight/incidents"
 AREAS = (
     ("/desk", N_("Queue"), "queue.read"),
     ("/desk/triage", N_("Triage"), "triage.read"),
@@ -67,19 +69,22 @@ def areas(visit: Visit, who: SignedIn) -> list[Area]:
     """The links of the header that this role may follow; the longest one that the path begins with is current."""
     said, path = translations(who.language).gettext, visit.request.url.path
     allowed = [(url, said(words), 0) for url, words, action in AREAS if may(who.actor, action)]
-    waiting = _escalated(visit, who.actor)
     # Who is called by nothing needs no link to an empty list.
-    if waiting or path.startswith(ESCALATED):
-        allowed.append((ESCALATED, said(N_("Escalated to me")), waiting))
-    here = max((url for url, _words, _n in allowed if path.startswith(url)), key=len, default="")
-    return [Area(url, words, url == here, n) for url, words, n in allowed]
+    called = [(url, said(words), n) for url, words, n in _called(visit, who.actor) if n or path.startswith(url)]
+    here = max((url for url, _words, _n in (*allowed, *called) if path.startswith(url)), key=len, default="")
+    return [Area(url, words, url == here, n) for url, words, n in (*allowed, *called)]
 
 
-def _escalated(visit: Visit, actor: Actor) -> int:
-    if not may(actor, "escalations.read"):
-        return 0
+def _called(visit: Visit, actor: Actor) -> list[tuple[str, str, int]]:
+    """The lists of what calls somebody: address, name, and how much waits there for this person."""
+    lists = []
     with Session(visit.house.read_engine) as session:
-        return queries.count_unseen(session, actor)
+        if may(actor, "escalations.read"):
+            lists.append((ESCALATED, N_("Escalated to me"), queries.count_unseen(session, actor)))
+        if may(actor, "incident.read"):
+            url = OVERSIGHT_INCIDENTS if may(actor, "oversight.read") else INCIDENTS
+            lists.append((url, N_("Incidents"), unseen(session, actor)))
+    return lists
 
 
 def toast(visit: Visit, actor: Actor) -> Toast | None:

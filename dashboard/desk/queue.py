@@ -16,9 +16,12 @@ from dashboard.desk.frame import desk_page
 from dashboard.desk.partsview import asked_of
 from dashboard.desk.search import matching
 from models import queries
+from models.actor import Actor
 from models.agency import Agency
 from models.case import Case
 from models.countries.profile import EVERYWHERE
+from models.errors import NotFound
+from models.incident import Incident, for_actor, its_cases, standing
 from models.lifecycle import Verb, can
 from models.taxonomy import Category
 
@@ -30,12 +33,13 @@ router = APIRouter(prefix="/desk", include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which part of the queue is asked for. Words search through all cases of the agency, whatever the list."""
+    """Which part of the queue is asked for. Words and incidents look at all cases of the agency, whatever the list."""
 
     view: Annotated[str, Query(max_length=20)] = "team"
     category: Annotated[str, Query(max_length=40)] = ""
     q: Annotated[str, Query(max_length=100)] = ""
     page: Annotated[int, Query(ge=1, le=10_000)] = 1
+    incident: Annotated[int, Query(ge=0)] = 0
 
 
 @router.get("")
@@ -44,7 +48,7 @@ def show_queue(
 ) -> Response:
     """One list of the agency's cases, fifty at a time."""
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
-        joint = choice.view == lists.JOINT and not choice.q.strip()
+        joint = choice.view == lists.JOINT and not choice.q.strip() and not choice.incident
         context = _frame(session, visit, who, choice) | (_asked if joint else _cases)(session, visit, who, choice)
         return desk_page(visit, who, "desk/queue.html", **context)
 
@@ -58,7 +62,18 @@ def _frame(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dic
         "counts": lists.counts(session, who.actor, visit.now, end_of_today(visit.house, visit.now)),
         "title": lists.NAMES[view],
         "agency": session.get(Agency, who.actor.agency_code),
+        "incidents": standing(session, who.actor),
+        "incident": _incident(session, who.actor, choice) if choice.incident else None,
     }
+
+
+def _incident(session: Session, actor: Actor, choice: Choice) -> Incident:
+    """The incident that is asked for; NotFound where it is not the agency's."""
+    found = select(Incident).where(Incident.id == choice.incident, for_actor(actor))
+    incident = session.exec(found).one_or_none()
+    if incident is None:
+        raise NotFound("page_not_found")
+    return incident
 
 
 def _view(choice: Choice) -> str:
@@ -73,6 +88,8 @@ def _asked(session: Session, visit: Visit, who: SignedIn, _choice: Choice) -> di
 def _cases(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dict[str, Any]:
     view, tonight = _view(choice), end_of_today(visit.house, visit.now)
     listed = lists.conditions(who.actor, visit.now, tonight).get(view)
+    if choice.incident:
+        listed = its_cases(_incident(session, who.actor, choice))
     found = queries.cases_of(who.actor).where(_wanted(choice, listed))
     total = session.exec(select(func.count()).select_from(found.order_by(None).subquery())).one()
     cases = session.exec(found.offset((choice.page - 1) * PAGE).limit(PAGE)).all()

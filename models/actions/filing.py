@@ -20,6 +20,7 @@ from models.event import CaseEvent
 from models.figures import cells as figures
 from models.lifecycle import Verb, next_state
 from models.message import Attachment, Message
+from models.place import place_of
 from models.taxonomy import Channel, DeadlineKind, State
 
 # Enough draws to find one of the last hundred thousand numbers nearly always.
@@ -129,6 +130,7 @@ def _case(filing: Filing, number: str, receipt_mac: str, office: Office, now: da
         urgent=filing.urgent,
         region=filing.region,
         address=filing.address,
+        place=place_of(filing.address),
         service=filing.service,
         centre=filing.centre,
         agency_code=filing.agency_code,

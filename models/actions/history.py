@@ -21,6 +21,7 @@ from models.figures import cells as figures
 from models.importing import Import
 from models.lifecycle import Verb
 from models.message import Message
+from models.place import place_of
 from models.taxonomy import Channel, DeadlineKind, Language, State
 
 
@@ -171,6 +172,7 @@ def _case(past: Past, case_id: int, run: Run, deadlines: Sequence[Mapping[str, A
         "category": past.category,
         "region": past.region,
         "address": past.address,
+        "place": place_of(past.address),
         "agency_code": past.agency_code,
         "has_clock": bool(deadlines),
         "next_due_at": running[0]["due_at"] if running else None,

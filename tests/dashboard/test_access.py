@@ -15,8 +15,9 @@ from axe_playwright_python.base import AXE_SCRIPT
 from factories import ENERGY, PASSWORD, PASSWORD_HASH, act, edition, file
 from playwright.sync_api import Browser, Page
 
-from api.simulation.people import Member, hire
-from api.simulation.run import Simulation
+from api.simulation.people import About, Member, hire
+from api.simulation.run import Burst, Simulation
+from escalation.incidents.watch import watch
 from models.actions import dossiers
 from models.actions.joint import give_copy
 from models.actions.routing import abstain, propose
@@ -38,6 +39,7 @@ LISTS = {
     *("/desk/appeals", "/desk/keys", "/oversight", "/oversight/cases/*", "/oversight/clocks", "/oversight/decisions"),
     *("/oversight/draws", "/oversight/draws/*", "/oversight/report", "/desk/parts/*", "/desk/clocks/*"),
     *("/desk/cases/*/redaction", "/desk/checks", "/desk/cases/*/similar", "/desk/dossiers/*"),
+    *("/desk/incidents", "/desk/places", "/oversight/incidents", "/oversight/incidents/*", "/oversight/places"),
 }
 # What stands in an address for one of many: a case, an agency, a day, a key.
 NAMED = re.compile(r"KZ-\d{4}-\d{4}|kz-[a-z-]+|\d{4}-\d\d(-\d\d)?|\d+")
@@ -113,7 +115,10 @@ def town(house, language: str):
     known = [Member(login, login.title(), role, agency, language) for login, role, agency in STAFF]
     with unit_of_work(house.engine) as session:
         hire(session, house.office.profile, known, PASSWORD_HASH, now)
-    Simulation(house, 4827, subject_known=0.5).run([now - timedelta(days=day / 2) for day in range(1, 160)], now)
+    arrivals = [now - timedelta(days=day / 2) for day in range(1, 160)]
+    cold = [Burst(now - timedelta(hours=n), About("heating", "KZ-75")) for n in range(1, 13)]
+    Simulation(house, 4827, subject_known=0.5).run(arrivals, now, bursts=cold)
+    assert watch(house.engine, house.office, now) == 1
     edition(house)
     shared = file(house, "Жертөледе су тұр, екі мекеме бір-біріне сілтейді")
     with act(house, shared.case.number) as turn:

@@ -1,7 +1,7 @@
 """Dossiers, the cases in them, and open cases found by place, subject and day.
 
 Revision ID: 0016
-Revises: 0018
+Revises: 0015
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 import models.db
 
 revision = "0016"
-down_revision = "0018"
+down_revision = "0015"
 
 STILL_IN = sa.text("left_at IS NULL")
 IS_OPEN = sa.text("state IN ('assigned', 'in_progress', 'received', 'triage', 'waiting_citizen')")

@@ -1,7 +1,7 @@
 """What providers send is kept before it is processed; an address knows our account; an account may be closed.
 
 Revision ID: 0018
-Revises: 0015
+Revises: 0017
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 import models.db
 
 revision = "0018"
-down_revision = "0015"
+down_revision = "0017"
 
 Instant = models.db.Instant(timezone=True)
 WAITING, DEAD = sa.text("next_try_at IS NOT NULL"), sa.text("state = 'dead'")

@@ -1,13 +1,13 @@
 """A case keeps how likely the classifier holds a danger that no phrase names.
 
-Revision ID: 0027
+Revision ID: 0019
 Revises: 0018
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0027"
+revision = "0019"
 down_revision = "0018"
 
 

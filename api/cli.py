@@ -12,6 +12,7 @@ from api.commands import (
     channels,
     classify,
     figures,
+    finetune,
     history,
     law,
     people,
@@ -30,7 +31,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for family in (serve, channels, law, calendar, classify, replay, people, history, figures, archive, simulate, bench):
+for family in (serve, channels, law, calendar, classify, finetune, replay, people, history, figures, archive, simulate, bench):
     family.add_to(app)
 
 

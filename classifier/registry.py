@@ -6,6 +6,8 @@ from functools import cached_property
 from pathlib import Path
 
 from classifier import versions
+from classifier.backends.choice import LINEAR, Choice
+from classifier.backends.standby import Speaker, Standby
 from classifier.classify import Model
 from classifier.guess import Guess
 from classifier.versions import Recipe
@@ -14,21 +16,30 @@ PACKAGED = Recipe()
 
 
 class Classifier:
-    """One model for all threads; the first use loads it, or trains it where the directory has none that fits."""
+    """One model for all threads; the first use loads it, or trains it where the directory has none that fits.
 
-    def __init__(self, directory: Path, recipe: Recipe) -> None:
+    Another backend than the linear one is opened beside it; where that breaks, the linear one answers.
+    """
+
+    def __init__(self, directory: Path, recipe: Recipe, choice: Choice = LINEAR) -> None:
         self._directory = directory
         self._recipe = recipe
+        self._choice = choice
         self._lock = threading.Lock()
 
     def guess(self, texts: Sequence[str]) -> list[Guess]:
         """Return one guess a text, in order; raise versions.ModelError where the version on disk is damaged."""
-        return self.model().guess(texts)
+        return self._opened().guess(texts)
 
     @property
     def ready(self) -> bool:
         """Return whether a guess would come at once; where waiting is worse than no guess, ask this first."""
-        return "_model" in self.__dict__
+        return "_standby" in self.__dict__
+
+    @property
+    def speaker(self) -> Speaker:
+        """Return which backend answers and why, none while it is being loaded: nobody waits for this."""
+        return self._standby.speaker if self.ready else Speaker(self._choice.name, None)
 
     @property
     def version(self) -> str:
@@ -42,20 +53,22 @@ class Classifier:
 
     def warm(self) -> None:
         """Load or train now, so that no later call has to wait: meant for a thread beside the server's start."""
-        self.model()
+        self._opened()
 
     def model(self) -> Model:
-        """Return the model itself, loaded or trained when need be."""
+        """Return the model that answers now, loaded or trained when need be."""
+        return self._opened().model
+
+    def _opened(self) -> Standby:
         with self._lock:
-            return self._model
+            return self._standby
 
     @cached_property
-    def _model(self) -> Model:
-        return versions.promoted(self._directory, self._recipe) or versions.train_from_seed(
-            self._directory, self._recipe
-        )
+    def _standby(self) -> Standby:
+        linear = versions.promoted(self._directory, self._recipe)
+        return Standby(self._choice, linear or versions.train_from_seed(self._directory, self._recipe))
 
 
-def open_classifier(directory: Path, recipe: Recipe = PACKAGED) -> Classifier:
+def open_classifier(directory: Path, recipe: Recipe = PACKAGED, choice: Choice = LINEAR) -> Classifier:
     """Return the classifier of a directory (var/models) at once; loading or training waits for `warm` or first use."""
-    return Classifier(directory, recipe)
+    return Classifier(directory, recipe, choice)

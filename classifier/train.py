@@ -1,7 +1,7 @@
 """Train heads on the terms that they share, and prove from which confidence on each may be followed."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -61,7 +61,7 @@ def train(lessons: Mapping[Head, Lesson], risk: float = RISK) -> tuple[Terms, di
     Raise ValueError for a lesson with fewer than two labels, or with a label that has fewer than five texts.
     """
     for lesson in lessons.values():
-        _check(lesson)
+        check(lesson)
     texts = dict.fromkeys(text for lesson in lessons.values() for text in (*lesson.texts, *lesson.hints[0]))
     terms, weighed = Terms.learned(list(texts))
     place = {text: row for row, text in enumerate(texts)}
@@ -77,9 +77,14 @@ def _taught(terms: Terms, lesson: Lesson, rows: Callable[..., Rows], risk: float
     known, given = rows(lesson.texts, lesson.labels), rows(*_among(lesson.hints, set(lesson.labels)))
     backend, unseen = fit(terms, known, given, splits)
     judged = Judged(unseen.said, known.labels, np.array(backend.labels), unseen.raw)
-    exempt = np.fromiter(map(lesson.always_people, lesson.texts, map(str, judged.guessed)), bool, len(known.labels))
-    verified = Verified(judged.confidence, judged.guessed == known.labels, ~exempt)
-    return Training(backend, judged, find_threshold(verified, risk), trial(verified, splits, risk))
+    return Training(backend, judged, *proved(replace(lesson, splits=splits), judged, risk))
+
+
+def proved(lesson: Lesson, judged: Judged, risk: float) -> tuple[Threshold, Trial]:
+    """Return the threshold of what a model said of a lesson unseen, and how thresholds fared by the lesson's splits."""
+    exempt = np.fromiter(map(lesson.always_people, lesson.texts, map(str, judged.guessed)), bool, len(lesson.texts))
+    verified = Verified(judged.confidence, judged.guessed == judged.truth, ~exempt)
+    return find_threshold(verified, risk), trial(verified, lesson.splits, risk)
 
 
 def grouped_splits(labels: Sequence[str], together: ArrayLike) -> list[Split]:
@@ -103,7 +108,8 @@ def style_splits(samples: Sequence[Sample]) -> list[Split]:
     return [(np.flatnonzero(styles != one), np.flatnonzero(styles == one)) for one in known if len(known) > 1]
 
 
-def _check(lesson: Lesson) -> None:
+def check(lesson: Lesson) -> None:
+    """Raise ValueError for a lesson with fewer than two labels, or with a label that has fewer than five texts."""
     if len(lesson.texts) != len(lesson.labels):
         raise ValueError(f"{len(lesson.texts)} texts, but {len(lesson.labels)} labels")
     known, counts = np.unique(np.array(lesson.labels, dtype=str), return_counts=True)

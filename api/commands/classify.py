@@ -16,7 +16,9 @@ def classify(
 ) -> None:
     """Guess category, intent and language of every text in a CSV file, and whether a person must route it."""
     try:
-        count = classify_csv(open_classifier(Settings().data / "models"), source, target)
+        settings = Settings()
+        classifier = open_classifier(settings.data / "models", choice=settings.choice)
+        count = classify_csv(classifier, source, target)
     except TableError as error:
         raise typer.BadParameter(str(error)) from error
     typer.echo(f"{count} texts -> {target}")

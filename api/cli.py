@@ -31,7 +31,21 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for family in (serve, channels, law, calendar, classify, finetune, replay, people, history, figures, archive, simulate, bench):
+for family in (
+    serve,
+    channels,
+    law,
+    calendar,
+    classify,
+    finetune,
+    replay,
+    people,
+    history,
+    figures,
+    archive,
+    simulate,
+    bench,
+):
     family.add_to(app)
 
 

@@ -11,8 +11,9 @@ intent, language and dangers are read by other parts. What it is not sure of is 
 proposals.
 
 Made from: the pretrained model `{model}`, whose own card, licence and biases hold here too, and {texts} labelled
-texts (sha256 of texts and labels: `{data}`). Three fifths taught it; one fifth stopped it after epoch
-{epochs}; the last fifth, near-duplicates of the others kept out, calibrated it and gave these figures.
+texts (sha256 of texts and labels: `{data}`).
+Three fifths taught it; one fifth stopped it after epoch {epochs}; the last fifth, near-duplicates of the others kept
+out, calibrated it and gave these figures.
 
 ```
 {tables}

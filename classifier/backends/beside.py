@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 
 from classifier.abstain import RISK, Split, Threshold, Trial
 from classifier.backends.embeddings import Vectors
-from classifier.backends.encoder import HEAD, Readings, below, opinions
+from classifier.backends.encoder import HEAD, Readings, below, opinions, under
 from classifier.backends.powers import Powers, calibrated, mixed
 from classifier.backends.sealed import Manifest, draft_of, seal
 from classifier.measures import Judged, report
@@ -46,7 +46,7 @@ def taught(lesson: Lesson, linear: Training, vectors: Vectors, risk: float = RIS
     held = opinions(said[unsure], logs[unsure])
     both = calibrated(held, truth[unsure], _among(lesson.splits, unsure, len(truth)))
     raw = said.copy()
-    raw[unsure], said[unsure] = mixed(held, np.ones(2)), both.said
+    raw[unsure], said[unsure] = mixed(held, np.ones(2)), under(both.said, gate)
     judged = Judged(said, linear.judged.truth, linear.judged.known, raw)
     return Beside(_readings(vectors, truth), both.powers, gate, judged, *proved(lesson, judged, risk))
 

@@ -54,13 +54,26 @@ class EncoderBackend:
         unsure = below(said, self._gate)
         if unsure.size:
             vectors = self._encoder.vectors([texts[row] for row in unsure])
-            said[unsure] = mixed(opinions(said[unsure], self._readings.logs(vectors)), self._powers)
+            both = mixed(opinions(said[unsure], self._readings.logs(vectors)), self._powers)
+            said[unsure] = under(both, self._gate)
         return said
 
 
 def below(said: Probabilities, gate: float) -> NDArray[np.intp]:
     """Return the rows of which the linear head is not sure."""
     return np.flatnonzero(said.max(axis=1) < gate)
+
+
+def under(said: Probabilities, gate: float) -> Probabilities:
+    """Return every row just under the gate, mixed with so much of an even row as that takes: its order stays.
+
+    What both heads are sure of together is wrong more often than what the linear one is sure of alone: it helps a
+    person choose, and routes nothing.
+    """
+    even = 1 / said.shape[1]
+    most = np.minimum(said.max(axis=1, keepdims=True), np.nextafter(gate, 0))
+    share = (most - even) / np.maximum(said.max(axis=1, keepdims=True) - even, _SMALLEST)
+    return np.asarray(even + np.clip(share, 0, 1) * (said - even))
 
 
 def opinions(said: Probabilities, logs: NDArray[np.float64]) -> Opinions:

@@ -10,7 +10,7 @@ from classifier.abstain import NOBODY
 from classifier.backends.beside import taught
 from classifier.backends.choice import BrokenBackend, Choice, opened
 from classifier.backends.embeddings import WIDTH, Encoder, Memory
-from classifier.backends.encoder import EncoderBackend, Readings
+from classifier.backends.encoder import EncoderBackend, Readings, under
 from classifier.backends.sealed import unsealed
 from classifier.backends.seeded import teach_encoder
 from classifier.classify import Model
@@ -68,6 +68,8 @@ def test_what_the_linear_head_is_sure_of_is_not_asked_again(linear: Model, sampl
     sure = said.max(axis=1) >= gate
     assert np.array_equal(both[sure], said[sure])
     assert set(both[~sure].argmax(axis=1)) == {0}
+    # However sure the two are together, what the linear head alone would not route is not routed.
+    assert both[~sure].max() < gate
     assert np.allclose(both.sum(axis=1), 1)
 
 
@@ -95,6 +97,16 @@ def test_how_much_each_head_counts_is_learned_from_what_neither_had_seen(
     assert by_telling.powers[1] > by_noise.powers[1]
     # Whose threshold follows nothing is unsure of everything.
     assert by_noise.gate == linear.threshold.confidence == NOBODY
+
+
+def test_a_row_goes_under_the_gate_in_its_order() -> None:
+    said = np.array([[0.9, 0.06, 0.04], [0.5, 0.3, 0.2], [0.0, 0.0, 1.0]])
+    held = under(said, 0.45)
+    assert (held.max(axis=1) < 0.45).all()
+    assert np.allclose(held.max(axis=1), 0.45)
+    assert (np.argsort(held, axis=1)[:2] == np.argsort(said, axis=1)[:2]).all()
+    assert np.allclose(held.sum(axis=1), 1)
+    assert np.allclose(under(said, NOBODY), said)
 
 
 def test_it_is_made_for_one_version_of_the_linear_model(taught_folder: Path, linear: Model, small: Recipe) -> None:

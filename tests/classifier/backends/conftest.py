@@ -52,6 +52,6 @@ def pretrained(samples: tuple[Sample, ...], tmp_path_factory: pytest.TempPathFac
 def tuned(samples: tuple[Sample, ...], pretrained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """That model, fine-tuned on the small seed; tests only read it."""
     folder = tmp_path_factory.mktemp("tuned") / "model"
-    plan = Plan(pretrained, epochs=25, patience=5, batch=4, rate=2e-3, longest=32)
+    plan = Plan(pretrained, epochs=40, patience=10, batch=4, rate=2e-3, longest=32)
     fine_tune(lesson_of("category", samples), [one.language for one in samples], plan, folder)
     return folder

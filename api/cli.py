@@ -12,6 +12,7 @@ from api.commands import (
     channels,
     classify,
     figures,
+    finetune,
     history,
     incidents,
     law,
@@ -34,8 +35,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 FAMILIES = (
-    serve, channels, law, calendar, classify, train, versions, replay, people, history, figures, archive, simulate,
-    incidents, bench,
+    serve, channels, law, calendar, classify, train, finetune, versions, replay, people, history, figures, archive,
+    simulate, incidents, bench,
 )  # fmt: skip
 for family in FAMILIES:
     family.add_to(app)

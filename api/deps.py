@@ -26,6 +26,7 @@ from sqlmodel import Session
 
 from channels.inbox import Inbox, Inlets
 from channels.registry import Registry
+from classifier.backends.choice import LINEAR, Choice
 from escalation.office import Jurisdiction, newest
 from models import queries
 from models.account import StaffSession
@@ -69,6 +70,7 @@ class House:
     demo: bool = False
     trusted_proxies: frozenset[str] = frozenset()
     intake_limit: str = "60/minute"
+    backend: Choice = LINEAR
     _looked_at: float = field(default=-inf, init=False, repr=False)
 
     def refresh(self, *, at_once: bool = False) -> None:
@@ -118,7 +120,7 @@ class House:
         """The router's model. It loads at first use, which takes seconds, so the start warms it in the background."""
         from classifier.registry import open_classifier
 
-        return open_classifier(self.data / "models")
+        return open_classifier(self.data / "models", choice=self.backend)
 
     @cached_property
     def shadow(self) -> "Shadow":

@@ -59,6 +59,7 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
         demo=settings.demo,
         trusted_proxies=frozenset(settings.trusted_proxies.split()),
         intake_limit=settings.intake_limit,
+        backend=settings.choice,
     )
 
 

@@ -8,6 +8,8 @@ from typing import Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from classifier.backends.choice import Choice, Name
+
 WEAKEST = 32
 
 
@@ -33,6 +35,8 @@ class Settings(BaseSettings):
     channels: Path | None = None
     trusted_proxies: str = ""
     intake_limit: str = "60/minute"
+    classifier: Name = "linear"
+    classifier_path: Path | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -71,3 +75,12 @@ class Settings(BaseSettings):
     def pepper(self) -> bytes:
         """What makes a stolen table of receipt codes worthless."""
         return self.receipt_pepper.encode()
+
+    @cached_property
+    def choice(self) -> Choice:
+        """Which backend reads the categories, and the folder of its files: JAWAB_DATA/backends/NAME unless set."""
+        return Choice(self.classifier, self.classifier_path or self.backend_folder(self.classifier))
+
+    def backend_folder(self, name: Name) -> Path:
+        """Where the files of a backend lie unless somebody says otherwise."""
+        return self.data / "backends" / name

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from classifier.abstain import RISK, Trial, Truths
+from classifier.classify import Model
 from classifier.corpus import SEED, Sample, read
 from classifier.emergency import urgent as danger
 from classifier.guess import Backend
@@ -146,10 +147,16 @@ def told(given: Labelled | None, *, own: bool, recipe: Recipe) -> Iterator[str]:
     else:
         with TemporaryDirectory() as folder:
             model = train_from_seed(Path(folder), recipe)
-        judged = judged_by(model.category, given)
-        found = report(judged, model.limits, given.parts())
-        yield "by the model of the seed, which has seen none of it\n" + as_table(by_label(judged)) + "\n"
-        yield as_table({**found.get("languages", {}), "all": found["all"]})
+        yield "by the model of the seed, which has seen none of it"
+        yield from shown(model, given)
+
+
+def shown(model: Model, given: Labelled) -> Iterator[str]:
+    """Yield the tables of what a model says of texts, by label and by language."""
+    judged = judged_by(model.category, given)
+    yield as_table(by_label(judged)) + "\n"
+    found = report(judged, model.limits, given.parts())
+    yield as_table({**found.get("languages", {}), "all": found["all"]})
 
 
 def card(lines: Sequence[str]) -> str:

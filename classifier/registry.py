@@ -2,13 +2,15 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
+from classifier.backends.choice import LINEAR, Choice
+from classifier.backends.standby import Speaker, Standby
 from classifier.classify import Model
 from classifier.guess import Guess
 from classifier.versions.recipe import Recipe
-from classifier.versions.serving import Served, Trouble, serve
+from classifier.versions.serving import Trouble, serve
 from classifier.versions.store import ModelError, load, pointed
 
 PACKAGED = Recipe()
@@ -17,28 +19,42 @@ SHADOW = "shadow"
 Stamp = tuple[int, int] | None
 
 
+class Opened(NamedTuple):
+    """What answers, and what is not well with the version that should be in use."""
+
+    standby: Standby
+    trouble: Trouble | None
+
+
 class Classifier:
     """One model for all threads; the first use loads it, or trains it where the directory has none that fits.
 
     What is promoted meanwhile, here or in another process, is loaded beside the one that answers and takes its place.
+    Another backend than the linear one is opened beside it; where that breaks, the linear one answers.
     """
 
-    def __init__(self, directory: Path, recipe: Recipe) -> None:
+    def __init__(self, directory: Path, recipe: Recipe, choice: Choice = LINEAR) -> None:
         self.directory = directory
         self.recipe = recipe
+        self._choice = choice
         self._lock = threading.Lock()
-        self._served: Served | None = None
+        self._opened: Opened | None = None
         self._stamp: Stamp = None
         self._following: threading.Thread | None = None
 
     def guess(self, texts: Sequence[str]) -> list[Guess]:
         """Return one guess a text, in order; raise ModelError where the version on disk is damaged."""
-        return self.model().guess(texts)
+        return self._standby().guess(texts)
 
     @property
     def ready(self) -> bool:
         """Return whether a guess would come at once; where waiting is worse than no guess, ask this first."""
-        return self._served is not None
+        return self._opened is not None
+
+    @property
+    def speaker(self) -> Speaker:
+        """Return which backend answers and why, none while it is being loaded: nobody waits for this."""
+        return self._opened.standby.speaker if self._opened else Speaker(self._choice.name, None)
 
     @property
     def version(self) -> str:
@@ -57,22 +73,15 @@ class Classifier:
     @property
     def trouble(self) -> Trouble | None:
         """Return what is not well with the version that should be in use; None as long as nothing is loaded."""
-        return self._served.trouble if self._served else None
+        return self._opened.trouble if self._opened else None
 
     def warm(self) -> None:
         """Load or train now, so that no later call has to wait: meant for a thread beside the server's start."""
         self.model()
 
     def model(self) -> Model:
-        """Return the model itself, loaded or trained when need be; a new one is taken up in the background."""
-        with self._lock:
-            if self._served is None:
-                self._served, self._stamp = serve(self.directory, self.recipe), stamp(self.directory / "promoted")
-            elif self._stamp != (now := stamp(self.directory / "promoted")):
-                self._stamp = now
-                self._following = threading.Thread(target=self._follow, name="take up a model", daemon=True)
-                self._following.start()
-            return self._served.model
+        """Return the model that answers now, loaded or trained when need be."""
+        return self._standby().model
 
     def settle(self) -> None:
         """Wait until what was promoted before this call is in use here."""
@@ -80,14 +89,29 @@ class Classifier:
         if self._following:
             self._following.join()
 
+    def _standby(self) -> Standby:
+        """What answers; a new version is taken up in the background."""
+        with self._lock:
+            if self._opened is None:
+                self._opened, self._stamp = self._open(), stamp(self.directory / "promoted")
+            elif self._stamp != (now := stamp(self.directory / "promoted")):
+                self._stamp = now
+                self._following = threading.Thread(target=self._follow, name="take up a model", daemon=True)
+                self._following.start()
+            return self._opened.standby
+
+    def _open(self) -> Opened:
+        served = serve(self.directory, self.recipe)
+        return Opened(Standby(self._choice, served.model), served.trouble)
+
     def _follow(self) -> None:
         try:
-            served: Served | None = serve(self.directory, self.recipe)
+            opened: Opened | None = self._open()
         except (ModelError, OSError):
             # The one that answers goes on; what should answer cannot be read.
-            served = replace(self._served, trouble="replaced") if self._served else None
+            opened = self._opened._replace(trouble="replaced") if self._opened else None
         with self._lock:
-            self._served = served
+            self._opened = opened
 
 
 class Shadow:
@@ -109,9 +133,9 @@ class Shadow:
             return self._model
 
 
-def open_classifier(directory: Path, recipe: Recipe = PACKAGED) -> Classifier:
+def open_classifier(directory: Path, recipe: Recipe = PACKAGED, choice: Choice = LINEAR) -> Classifier:
     """Return the classifier of a directory (var/models) at once; loading or training waits for `warm` or first use."""
-    return Classifier(directory, recipe)
+    return Classifier(directory, recipe, choice)
 
 
 def stamp(path: Path) -> Stamp:

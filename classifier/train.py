@@ -74,7 +74,7 @@ def train(lessons: Mapping[Head, Lesson], risk: float = RISK) -> tuple[Terms, di
     Raise ValueError for a lesson with fewer than two labels, or with a label that has fewer than five texts.
     """
     for lesson in lessons.values():
-        _check(lesson)
+        check(lesson)
     texts = dict.fromkeys(text for lesson in lessons.values() for text in (*lesson.texts, *lesson.hints[0]))
     terms, weighed = Terms.learned(list(texts))
     place = {text: row for row, text in enumerate(texts)}
@@ -92,10 +92,15 @@ def _taught(terms: Terms, lesson: Lesson, rows: Callable[..., Rows], twins: Twin
     known, given = rows(lesson.texts, lesson.labels), rows(*_among(lesson.hints, set(lesson.labels)))
     backend, unseen = fit(terms, known, given, splits)
     judged = Judged(unseen.said, known.labels, np.array(backend.labels), unseen.raw)
-    exempt = np.fromiter(map(lesson.always_people, lesson.texts, map(str, judged.guessed)), bool, len(known.labels))
-    verified = Verified(judged.confidence, judged.guessed == known.labels, ~exempt, judged.guessed)
-    chosen, pooled = trial(verified, splits, risk), trial(verified, splits, risk, one_for_all)
-    return Training(backend, judged, find_thresholds(verified, risk), chosen, pooled)
+    found = verified(lesson.texts, judged, lesson.always_people)
+    tried, pooled = trial(found, splits, risk), trial(found, splits, risk, one_for_all)
+    return Training(backend, judged, find_thresholds(found, risk), tried, pooled)
+
+
+def verified(texts: Sequence[str], judged: Judged, always_people: Exempt) -> Verified:
+    """Return what was said of these texts unseen as cases whose truth is known."""
+    exempt = np.fromiter(map(always_people, texts, map(str, judged.guessed)), bool, len(texts))
+    return Verified(judged.confidence, judged.guessed == judged.truth, ~exempt, judged.guessed)
 
 
 def grouped_splits(labels: Sequence[str], together: ArrayLike) -> list[Split]:
@@ -119,7 +124,8 @@ def style_splits(samples: Sequence[Sample]) -> list[Split]:
     return [(np.flatnonzero(styles != one), np.flatnonzero(styles == one)) for one in known if len(known) > 1]
 
 
-def _check(lesson: Lesson) -> None:
+def check(lesson: Lesson) -> None:
+    """Raise ValueError for a lesson with fewer than two labels, or with a label that has fewer than five texts."""
     if len(lesson.texts) != len(lesson.labels):
         raise ValueError(f"{len(lesson.texts)} texts, but {len(lesson.labels)} labels")
     known, counts = np.unique(np.array(lesson.labels, dtype=str), return_counts=True)

@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 from api.settings import Settings
+from classifier.backends.choice import BrokenBackend, Choice
+from classifier.classify import Model
 from classifier.registry import PACKAGED, open_classifier
 from classifier.table import TableError, classify_csv
 
@@ -16,7 +18,9 @@ def classify(
 ) -> None:
     """Guess category, intent and language of every text in a CSV file, and whether a person must route it."""
     try:
-        count = classify_csv(open_classifier(Settings().data / "models"), source, target)
+        settings = Settings()
+        classifier = open_classifier(settings.data / "models", choice=settings.choice)
+        count = classify_csv(classifier, source, target)
     except TableError as error:
         raise typer.BadParameter(str(error)) from error
     typer.echo(f"{count} texts -> {target}")
@@ -32,20 +36,33 @@ def evaluate(
     own: Annotated[bool, typer.Option("--own", help="Train on the file itself, instead of on the seed.")] = False,
     card: Annotated[Path | None, typer.Option(help="Write all of it as a model card, too.")] = None,
 ) -> None:
-    """Print how good the router is: on the seed, or on a file of labelled texts that it has not seen."""
+    """Print how good the router is: on the seed, or on a file of labelled texts that it has not seen.
+
+    With JAWAB_CLASSIFIER set it is that backend: on its own proof, or on the file.
+    """
     from classifier import evaluate as trial
+    from classifier.backends import proof
 
     names = dict(pair.split("=", 1) for pair in rename or [])
     lines = []
     try:
         given = trial.labelled(source, label, language, names) if source else None
-        for line in trial.told(given, own=own, recipe=PACKAGED):
+        chosen = None if own else _chosen()
+        for line in proof.told(*chosen, given) if chosen else trial.told(given, own=own, recipe=PACKAGED):
             typer.echo(line)
             lines.append(line)
-    except (trial.TrialError, ValueError) as error:
+    except (trial.TrialError, BrokenBackend, ValueError) as error:
         raise typer.BadParameter(str(error)) from error
     if card:
         card.write_text(trial.card(lines), encoding="utf-8")
+
+
+def _chosen() -> tuple[Choice, Model] | None:
+    """The backend of the settings and the linear model beside it; None where that is all there is."""
+    settings = Settings()
+    if settings.choice.name == "linear":
+        return None
+    return settings.choice, open_classifier(settings.data / "models").model()
 
 
 def add_to(app: typer.Typer) -> None:

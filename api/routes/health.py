@@ -1,5 +1,6 @@
 """Whether the process lives, whether it can take complaints, and how its queues stand."""
 
+from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Depends, Response
@@ -26,7 +27,10 @@ def alive() -> dict[str, str]:
 
 @router.get("/readyz")
 def ready(house: HouseDep, session: ReaderDep, now: Now) -> dict[str, Any]:
-    """The database answers; with the lengths of the queues. 503 when it does not."""
+    """The database answers; with the lengths of the queues. 503 when it does not.
+
+    degraded: complaints are taken in and routed, but by another classifier than the one that was chosen.
+    """
     session.execute(text("SELECT 1"))
     waiting = {
         "to_route": select(func.count()).select_from(Case).where(Case.state == State.RECEIVED),
@@ -35,7 +39,13 @@ def ready(house: HouseDep, session: ReaderDep, now: Now) -> dict[str, Any]:
         "to_escalate": select(func.count()).select_from(Deadline).where(col(Deadline.next_step_at) < now),
     }
     counts = {name: session.exec(query).one() for name, query in waiting.items()}
-    return {"status": "ok", "jurisdiction": house.office.profile.code, "waiting": counts}
+    speaker = house.classifier.speaker
+    return {
+        "status": "degraded" if speaker.problem else "ok",
+        "jurisdiction": house.office.profile.code,
+        "waiting": counts,
+        "classifier": asdict(speaker),
+    }
 
 
 @router.get("/health")
@@ -52,6 +62,8 @@ def health(house: HouseDep, session: ReaderDep, now: Now, response: Response) ->
     if trouble := house.classifier.trouble:
         warnings.append({"what": "model", "trouble": trouble})
     warnings += [{"what": "closed_account", "channel": one.channel, "account": one.account} for one in closed(session)]
+    if (speaker := house.classifier.speaker).problem:
+        warnings.append({"what": "classifier", **asdict(speaker)})
     if alarm is None:
         return {"status": "ok", "alarms": [], "warnings": warnings}
     response.status_code = 503

@@ -66,20 +66,17 @@ def frozen_figures(backend: Backend, recipe: Recipe) -> dict[str, float]:
 
 def _proved_on(own: Sequence[Sample], training: "Training", risk: float) -> "Training":
     """Return the training with the threshold that the own texts, which stand last, prove by themselves."""
-    import numpy as np
     from sklearn.model_selection import GroupKFold
 
-    from classifier.abstain import Verified, find_thresholds, one_for_all, trial
+    from classifier.abstain import find_thresholds, one_for_all, trial
     from classifier.duplicates import groups
-    from classifier.train import FOLDS
+    from classifier.train import FOLDS, verified
 
-    judged = training.judged.last(len(own))
-    decides = [not always_people(one.text, str(said)) for one, said in zip(own, judged.guessed, strict=True)]
-    verified = Verified(judged.confidence, judged.guessed == judged.truth, np.array(decides), judged.guessed)
+    found = verified([one.text for one in own], training.judged.last(len(own)), always_people)
     # A town has one text of this and a thousand of that: labels cannot be spread evenly over the folds.
     splits = list(GroupKFold(FOLDS).split(own, groups=groups([one.text for one in own])))
-    tried, pooled = trial(verified, splits, risk), trial(verified, splits, risk, one_for_all)
-    return replace(training, thresholds=find_thresholds(verified, risk), trial=tried, pooled=pooled)
+    tried, pooled = trial(found, splits, risk), trial(found, splits, risk, one_for_all)
+    return replace(training, thresholds=find_thresholds(found, risk), trial=tried, pooled=pooled)
 
 
 def _figures(head: Head, training: "Training", samples: Sequence[Sample]) -> dict[str, Any]:

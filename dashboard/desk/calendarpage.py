@@ -150,6 +150,7 @@ def _page(
         waiting=asked,
         names=names,
         set_aside=failed,
+        speaker=visit.house.classifier.speaker,
         ends_soon=ends_soon(office.calendar, office.local_date(visit.now)),
         catching_up=behind(going_round(visit.house.engine, office, visit.now)) is not None,
         may_propose=may(who.actor, "calendar.propose"),

@@ -64,6 +64,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> d
     return {
         "alarm": silent_sweep(session, now),
         "set_aside": set_aside(session),
+        "speaker": visit.house.classifier.speaker,
         "choice": choice,
         "clocks": clocks,
         "chart": clock_chart(clocks, office.local_date(now), who.language),

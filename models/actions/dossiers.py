@@ -107,7 +107,9 @@ def _person(session: Session, case: Case) -> tuple[str, str, str]:
     contact = session.get(Contact, case.contact_id) if case.contact_id else None
     point = session.get(ContactPoint, case.contact_point_id) if case.contact_point_id else None
     name = " ".join((contact.name or "").casefold().split()) if contact else ""
-    return (contact.identity_number or "") if contact else "", point.address if point else "", name
+    # The same words are another address on another channel, and another person in another app.
+    at = f"{point.channel}:{point.account}:{point.address}" if point else ""
+    return (contact.identity_number or "") if contact else "", at, name
 
 
 def _keep(turn: Turn, dossier: Dossier) -> None:

@@ -10,12 +10,13 @@ from sqlmodel import Session, select
 from models import followers
 from models.actions import citizen, dossiers, routing
 from models.actor import staff
+from models.contact import ContactAddress
 from models.deadline import OPEN, VOID
 from models.delivery import Delivery
 from models.dossier import Following
 from models.errors import BadInput, Conflict, NotFound
 from models.lifecycle import Verb
-from models.taxonomy import State
+from models.taxonomy import Channel, State
 
 
 @pytest.fixture
@@ -144,6 +145,15 @@ def test_never_across_authors(house, receipts, denis, given):
     with pytest.raises(Conflict, match="not_the_same_author"):
         do(house, second, denis, lambda turn: dossiers.merge(turn, turn.session.merge(receipts[2].case)))
     assert fresh(house, second).state == State.ASSIGNED
+
+
+@pytest.mark.parametrize(("app", "same"), [("city", True), ("metro", False)])
+def test_one_name_in_two_apps_is_two_people(house, app, same):
+    anna = {"name": "Anna", "identity_number": None}
+    first = pit(house, "anna", came_from=ContactAddress(Channel.APP, "u-17", "city"), **anna)
+    second = pit(house, "anna", text="Once more", came_from=ContactAddress(Channel.APP, "u-17", app), **anna)
+    with Session(house.engine) as session:
+        assert dossiers.same_author(session, second.case, first.case) == same
 
 
 def test_nobody_buys_time_by_ending_the_first_complaint(house, clock, receipts, denis):

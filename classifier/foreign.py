@@ -1,8 +1,8 @@
 """Which texts are in a language that is not one of ours: they go to a person, for no confidence was proved on them.
 
 Far languages share no words with ours and the model doubts by itself. Near ones are the trap: Turkish reads like
-Azerbaijani, Kyrgyz and Uzbek like Kazakh. Letters tell some of them; the rest is told by words that only they have
-(foreign.toml).
+Azerbaijani, and the languages of two neighbours like Kazakh. Letters tell some of them; the rest is told by words that
+only they have (foreign.toml).
 """
 
 import re
@@ -19,7 +19,7 @@ from classifier.folding import clean
 _WORDS_A_SIGN = 20
 _LETTERS_A_SIGN = 50
 _ENOUGH = 2_000
-# Kazakh shares these with Kyrgyz and Mongolian, but never writes three of them without one of its own.
+# Kazakh shares these with two neighbours, but never writes three of them without one of its own.
 _SHARED = frozenset("ңөү")
 _FEWEST_SHARED = 3
 _KAZAKH = frozenset("әғқұі")

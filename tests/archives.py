@@ -35,6 +35,8 @@ from models.editions.edition import Correction
 from models.editions.publishing import publish
 from models.importing import Import
 from models.inbound import InboundEvent
+from models.incident import Acknowledgment, Incident
+from models.shadow import ShadowGuess
 from models.taxonomy import Channel, Role
 from models.workbench import Draw, Lot, SavedFilter
 
@@ -168,7 +170,16 @@ def _aside(house: House, aigul, now: datetime) -> None:
         draw = Draw(jurisdiction="kz", at=now, account_id=aigul.id, first=day, last=day, seed="5f", population=1)
         session.add(draw)
         session.flush()
-        session.add(Lot(draw_id=draw.id, case_id=session.exec(select(Case.id)).first(), read_at=now, plain="yes"))
+        case_id = session.exec(select(Case.id)).first()
+        session.add(Lot(draw_id=draw.id, case_id=case_id, read_at=now, plain="yes"))
+        guess = {"version": "v2", "top3": ["heating", "water", "gas"], "confidence": 0.7, "followed": False}
+        session.add(ShadowGuess(case_id=case_id, at=now, **guess))
+        instants = dict.fromkeys(("began_at", "raised_at", "looked_at"), now)
+        counts = {"days": 1, "usual": 0.5, "first": 9, "n": 9}
+        incident = Incident(jurisdiction="kz", category="heating", region="KZ-75", **counts, **instants)
+        session.add(incident)
+        session.flush()
+        session.add(Acknowledgment(incident_id=incident.id, account_id=aigul.id, at=now, note="Бригада шықты"))
         sign_in(session, aigul, now)
         drafts.keep(session, drafts.new_secret(), {"text": "Жарты сөз"}, now)
     edition = publish(house.engine, house.office, house.office.profile.code, now)

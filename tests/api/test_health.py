@@ -19,7 +19,7 @@ def broken(house, tmp_path):
     folder.mkdir()
     (folder / "manifest.json").write_text('{"sha256": {"model.safetensors": "0"}}')
     (folder / "model.safetensors").write_bytes(b"not weights")
-    directory = house.classifier._directory
+    directory = house.classifier.directory
     house.classifier = open_classifier(directory, choice=Choice("transformers", folder))
     return house
 

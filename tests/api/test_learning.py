@@ -15,7 +15,9 @@ from api.cli import app
 from api.commands import train as training
 from api.learning import start_training
 from api.worker import shadow
-from classifier.registry import open_classifier
+from classifier.backends.choice import LINEAR
+from classifier.backends.standby import Standby
+from classifier.registry import Opened, open_classifier
 from classifier.versions.progress import last, one_at_a_time, want, wanted
 from classifier.versions.recipe import mark
 from classifier.versions.store import pointed, promote
@@ -67,9 +69,10 @@ def test_a_new_release_makes_the_chosen_version_anew_by_itself_and_tries_once(ho
     assert started(house) == [], "what this release has tried it does not try again"
 
 
-def test_the_health_page_tells_the_trouble(house, client):
+def test_the_health_page_tells_the_trouble(house, client, monkeypatch):
     assert client.get("/health").json()["warnings"] == []
-    house.classifier = type("Troubled", (), {"trouble": "replaced"})()
+    opened = Opened(Standby(LINEAR, house.classifier.model()), "replaced")
+    monkeypatch.setattr(house.classifier, "_opened", opened)
     assert {"what": "model", "trouble": "replaced"} in client.get("/health").json()["warnings"]
 
 

@@ -253,7 +253,7 @@ def test_the_citizen_reads_old_and_new_date_on_the_channel_and_in_the_story(hous
     (notice,) = notices(house)
     assert (notice.channel, notice.language) == ("email", language)
     with Session(house.engine) as session:
-        letter = render(session, notice, Letterhead(house.office, house.public_url))
+        letter = render(session, notice, Letterhead(house.office, house.public_url), house.clock())
     story = client.post(f"/api/v1/cases/{receipt.case.number}/track", json={"code": receipt.code})
     line = next(one["text"] for one in story.json()["timeline"] if one["kind"] == "recalculate")
     for day in ("7", "8"):

@@ -157,7 +157,7 @@ def test_other_streets_other_regions_and_ended_cases_are_no_candidates(house, cl
 
 def test_while_the_model_is_being_loaded_nobody_waits(house, client, monkeypatch):
     pit(house, "sergei")
-    monkeypatch.delitem(house.classifier.__dict__, "_model")
+    monkeypatch.setattr(house.classifier, "_opened", None)
     assert str(upto(client).url).endswith("/report/check")
 
 

@@ -9,8 +9,10 @@ from sqlmodel import Session, select
 from staff import HOUSING, XSS, field, fresh, refusal, send, sign_in
 
 from classifier.abstain import NOBODY
+from classifier.backends.choice import LINEAR
+from classifier.backends.standby import Standby
 from classifier.classify import Model
-from classifier.registry import open_classifier
+from classifier.registry import Opened, open_classifier
 from models import queries
 from models.account import AuditLine
 from models.actions import citizen, routing
@@ -178,7 +180,7 @@ def test_the_page_says_how_sure_the_classifier_must_be_of_this_subject(house, cl
     receipt = unsure(house)
     house.classifier = open_classifier(tmp_path / "none")
     # What it would have loaded at its first guess.
-    house.classifier.__dict__["_model"] = Model(Fixed(), Fixed(), NOBODY, "v1", own=own)
+    house.classifier._opened = Opened(Standby(LINEAR, Model(Fixed(), Fixed(), NOBODY, "v1", own=own)), None)
     assert words in client.get("/desk/triage", params={"case": receipt.case.number}).text
 
 

@@ -85,6 +85,8 @@ def forget_failures(session: Session, now: datetime) -> None:
 
 def place_of(error: Exception) -> str:
     """The kind of an exception and our own line in which it came up, without what it says."""
-    ours = [one for one in traceback.extract_tb(error.__traceback__) if one.filename.startswith(str(HERE))]
+    frames = traceback.extract_tb(error.__traceback__)
+    # An environment may lie within our folder, as that of `make run` does.
+    ours = [one for one in frames if one.filename.startswith(str(HERE)) and "site-packages" not in one.filename]
     last = ours[-1]
     return f"{type(error).__name__}, {Path(last.filename).relative_to(HERE)}:{last.lineno}"[:200]

@@ -27,8 +27,8 @@ def model(tuned: Path, linear: Model) -> Model:
 def test_it_learned_what_it_was_shown(model: Model, samples: Sequence[Sample]) -> None:
     said = model.category.predict_proba([one.text for one in samples])
     guessed = np.array(model.category.labels)[said.argmax(axis=1)]
-    # A fourth would be right by chance; it was shown three fifths of these, in pieces of words that vary a little.
-    assert (guessed == [one.label for one in samples]).mean() > 0.35
+    # A fourth would be right by chance; it was shown three fifths of these.
+    assert (guessed == [one.label for one in samples]).mean() > 0.4
 
 
 def test_every_text_gets_a_guess_whatever_it_holds(model: Model, linear: Model) -> None:

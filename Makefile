@@ -17,7 +17,7 @@ test: .venv/test.stamp  ## everything: format, lint, types, import contract, all
 	@$(MAKE) --no-print-directory lint types
 	$(BIN)/pytest -n auto
 
-check: .venv/test.stamp lint types unit  ## the quick part, about a minute
+check: .venv/test.stamp lint types unit  ## the quick part: SQLite only, no browser; five minutes on two cores
 
 unit: .venv/test.stamp
 	JAWAB_TEST_DATABASES=sqlite $(BIN)/pytest -q -n auto -m "not slow and not browser"

@@ -200,6 +200,14 @@ def author(session: Session, case: Case) -> tuple[Contact | None, ContactPoint |
     return contact, point
 
 
+def words_of_author(session: Session, case: Case) -> tuple[str, ...]:
+    """Name, number and address, for masking. Of a sealed author none: a mark on a word would tell whose name it is."""
+    contact, point = author(session, case)
+    if case.sealed or contact is None:
+        return ()
+    return contact.name or "", contact.identity_number or "", point.address if point else ""
+
+
 def agencies(session: Session, jurisdiction: str) -> list[Agency]:
     """The active agencies of a jurisdiction."""
     found = select(Agency).where(Agency.jurisdiction == jurisdiction, col(Agency.active).is_(True))

@@ -75,8 +75,5 @@ def _page(visit: Visit, who: SignedIn, problem: JawabError | None = None) -> Res
 
 def _words(session: Session, case: Case, language: str) -> str:
     """The first words of the case, without its author."""
-    contact, point = queries.author(session, case)
-    # Of a sealed author nothing is looked for: a mark on a word would tell whose name it is.
-    known = (contact.name or "", contact.identity_number or "", point.address if point else "") if contact else ()
     said = next(one.text for one in queries.messages(session, case.id, notes=False) if one.kind == COMPLAINT)
-    return masked(said, language, case.jurisdiction, () if case.sealed else known)
+    return masked(said, language, case.jurisdiction, queries.words_of_author(session, case))

@@ -56,7 +56,7 @@ def show_redaction(number: str, visit: VisitDep, who: Annotated[SignedIn, Depend
     with unit_of_work(visit.house.engine) as session:
         reading.opened(session, case, who.actor, visit.now)
     with Session(visit.house.read_engine) as session:
-        known, messages = _known(session, case), queries.messages(session, case.id, notes=False)
+        known, messages = queries.words_of_author(session, case), queries.messages(session, case.id, notes=False)
     found = [find(one.text, case.jurisdiction, known) for one in messages]
     texts = [_redacted(case, one, marks) for one, marks in zip(messages, found, strict=True)]
     counts = Counter(WORDS[who.language][one.kind] for marks in found for one in marks)
@@ -79,14 +79,6 @@ def holds_own(text: str, case: Case, language: str) -> str:
     kinds = {one.kind for one in find(text, case.jurisdiction)}
     named = dict.fromkeys(WORDS[language][kind] for kind in OWN if kind in kinds)
     return translations(language).gettext(HOLDS) % {"kinds": ", ".join(named)} if named else ""
-
-
-def _known(session: Session, case: Case) -> tuple[str, ...]:
-    """What is known of the author. Of a sealed one nothing: a mark on a word would tell whose name it is."""
-    contact, point = queries.author(session, case)
-    if case.sealed or contact is None:
-        return ()
-    return contact.name or "", contact.identity_number or "", point.address if point else ""
 
 
 def _redacted(case: Case, message: Message, found: Sequence[Found]) -> Redacted:

@@ -2,11 +2,11 @@
 
 from sqlmodel import Session, col, select
 
+from models import queries
 from models.actions.silence import let_go
 from models.actions.turn import Turn
 from models.actions.wording import worded
 from models.case import Case
-from models.contact import Contact, ContactPoint
 from models.dossier import WORDS_LENGTH, Dossier, Following
 from models.errors import BadInput, Conflict, NotFound
 from models.followers import holds
@@ -104,8 +104,7 @@ def same_author(session: Session, one: Case, other: Case) -> bool:
 
 
 def _person(session: Session, case: Case) -> tuple[str, str, str]:
-    contact = session.get(Contact, case.contact_id) if case.contact_id else None
-    point = session.get(ContactPoint, case.contact_point_id) if case.contact_point_id else None
+    contact, point = queries.author(session, case)
     name = " ".join((contact.name or "").casefold().split()) if contact else ""
     # The same words are another address on another channel, and another person in another app.
     at = f"{point.channel}:{point.account}:{point.address}" if point else ""

@@ -16,7 +16,7 @@ from api.routes import cases, health, model, opencases, opendata, webhooks
 from api.settings import Settings, SettingsError
 from api.worker import Worker
 from channels.accounts import Accounts, AccountsError, read_accounts
-from channels.registry import open_channels, open_inlets
+from channels.registry import TABLES, open_channels, open_inlets
 from dashboard.assets import mount_static
 from dashboard.doors import ROUTERS
 from dashboard.pages import open_pages
@@ -65,7 +65,7 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
 
 def _accounts(settings: Settings) -> Accounts:
     try:
-        return read_accounts(settings.channels)
+        return read_accounts(settings.channels, TABLES)
     except AccountsError as error:
         raise SettingsError(f"JAWAB_CHANNELS: {error}") from error
 

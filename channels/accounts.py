@@ -1,79 +1,86 @@
-"""Our accounts on the channels: the file that JAWAB_CHANNELS names, each secret in a file of its own."""
+"""Our accounts on the channels: the file that JAWAB_CHANNELS names, and the one account a channel that needs no file.
+
+Each secret lies in a file of its own or comes from the environment.
+"""
 
 import tomllib
-from dataclasses import dataclass
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, ValidationError
 
-from channels.app import AppAccount
-from channels.signing import secret_of
-from models.taxonomy import Language
+# By kind of account, which is the name of its tables in the file: telegram, sms, ...
+Accounts = Mapping[str, tuple[Any, ...]]
+Given = Mapping[str, list[dict[str, Any]]]
+AT_HOME = ("127.0.0.1", "localhost")
 
 
 class AccountsError(Exception):
-    """The file of channels cannot be used; the message says where and why."""
+    """The accounts cannot be used; the message says where and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Accounts:
-    """Every account that is configured."""
-
-    apps: tuple[AppAccount, ...] = ()
-
-
-class AppTable(BaseModel):
-    """One [[app]] of the file."""
+class AccountTable(BaseModel):
+    """What every account says of itself, whatever its kind."""
 
     model_config = ConfigDict(extra="forbid")
 
     account: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
-    secret_file: Path
-    callback: AnyHttpUrl
-    language: Language
 
-    @field_validator("callback")
-    @classmethod
-    def _is_private(cls, value: AnyHttpUrl) -> AnyHttpUrl:
-        # The signature proves who wrote; it hides nothing from whoever listens.
-        if value.scheme != "https" and value.host not in ("127.0.0.1", "localhost"):
-            raise ValueError("a callback needs https")
-        return value
+    @abstractmethod
+    def open(self) -> Any:
+        """The account, ready for use; OSError or ValueError where a secret cannot be used."""
 
-
-class AccountsFile(BaseModel):
-    """The whole file."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    app: list[AppTable] = []
-
-    @field_validator("app")
-    @classmethod
-    def _are_different(cls, value: list[AppTable]) -> list[AppTable]:
-        if len({one.account for one in value}) < len(value):
-            raise ValueError("two accounts have one name")
-        return value
+    @staticmethod
+    def read(path: Path) -> str:
+        """What a file of a secret holds; ValueError naming it where that is nothing."""
+        try:
+            held = path.read_text(encoding="ascii").strip()
+        except UnicodeDecodeError as error:
+            raise ValueError(f"{path}: not plain letters") from error
+        if not held:
+            raise ValueError(f"{path}: it is empty")
+        return held
 
 
-def read_accounts(path: Path | None) -> Accounts:
-    """The accounts of a file, none without one; AccountsError where it, or a secret, cannot be used."""
+Kinds = Mapping[str, type[AccountTable]]
+
+
+def is_private(value: AnyHttpUrl) -> AnyHttpUrl:
+    """An address to which a citizen's words may go; ValueError where others could read them on the way."""
+    if value.scheme != "https" and value.host not in AT_HOME:
+        raise ValueError("it needs https")
+    return value
+
+
+def read_accounts(path: Path | None, kinds: Kinds, given: Given | None = None) -> Accounts:
+    """The accounts of a file and those that are given beside it; AccountsError where one cannot be used."""
+    tables = {kind: list(found) for kind, found in (given or {}).items()}
+    for kind, found in _tables(path).items():
+        if kind not in kinds or not isinstance(found, list):
+            raise AccountsError(f"{path}: {kind}: there is no such channel; known are {', '.join(sorted(kinds))}")
+        tables.setdefault(kind, []).extend(found)
+    return {kind: _opened(kind, kinds[kind], found) for kind, found in tables.items()}
+
+
+def _tables(path: Path | None) -> dict[str, Any]:
     if path is None:
-        return Accounts()
+        return {}
     try:
-        tables = AccountsFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        return Accounts(apps=tuple(_app(one) for one in tables.app))
-    except ValidationError as error:
-        said = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise AccountsError(f"{path}: {said}") from error
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise AccountsError(f"{path}: {error}") from error
 
 
-def _app(table: AppTable) -> AppAccount:
+def _opened(kind: str, table: type[AccountTable], found: Iterable[dict[str, Any]]) -> tuple[Any, ...]:
     try:
-        secret = secret_of(table.secret_file.read_text(encoding="ascii"))
-    except ValueError as error:
-        raise ValueError(f"{table.secret_file}: {error}") from error
-    return AppAccount(table.account, secret, str(table.callback), table.language)
+        tables = [table.model_validate(one) for one in found]
+        if len({one.account for one in tables}) < len(tables):
+            raise ValueError("two accounts have one name")
+        return tuple(one.open() for one in tables)
+    except ValidationError as error:
+        said = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise AccountsError(f"{kind}: {said}") from error
+    except (OSError, ValueError) as error:
+        raise AccountsError(f"{kind}: {error}") from error

@@ -6,20 +6,22 @@ docs/channels/app.md is its description for whoever writes the other side.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import httpx
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, AnyHttpUrl, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from channels.accounts import AccountTable, is_private
 from channels.base import DeliveryError, Incoming, Outgoing, Sent
-from channels.inlet import Acted, Arrival, Envelope, Filed, Reported
-from channels.signing import check, signed
+from channels.inlet import Acted, Arrival, Call, Envelope, Filed, Reported
+from channels.signing import check, secret_of, signed
 from classifier.emergency import urgent
 from models.contact import ContactAddress
 from models.errors import BadInput
 from models.lifecycle import Verb
-from models.taxonomy import Channel
+from models.taxonomy import Channel, Language
 from models.taxonomy import DeliveryState as S
 
 TIMEOUT = 20.0
@@ -126,11 +128,13 @@ class AppAccount:
     callback: str
     language: str
     channel: Channel = Channel.APP
+    correctable: bool = True
+    quiet: bool = False
 
-    def admit(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Sequence[Envelope]:
+    def admit(self, call: Call) -> Sequence[Envelope]:
         """The events of a signed request, one or a batch; each keeps its sender's order."""
-        request_id = check(self.secret, headers, body, now)
-        events = _events(body)
+        request_id = check(self.secret, call.headers, call.body, call.now)
+        events = _events(call.body)
         return [
             Envelope(
                 request_id if len(events) == 1 else f"{request_id}:{place}",
@@ -178,6 +182,18 @@ def _events(body: bytes) -> list[Any]:
 
 def _place(location: Sequence[Any]) -> str:
     return ".".join(map(str, location)) or "body"
+
+
+class AppTable(AccountTable):
+    """One [[app]] of the file of accounts."""
+
+    secret_file: Path
+    callback: Annotated[AnyHttpUrl, AfterValidator(is_private)]
+    language: Language
+
+    def open(self) -> AppAccount:
+        """The account; OSError or ValueError where its secret cannot be used."""
+        return AppAccount(self.account, secret_of(self.read(self.secret_file)), str(self.callback), self.language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from models.actions.filing import StoredFile
 from models.contact import ContactAddress
 from models.taxonomy import Channel as ChannelName
+
+
+class Option(NamedTuple):
+    """An answer that we offer: what stands on its button, and what comes back when it is pressed."""
+
+    label: str
+    payload: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +21,8 @@ class Outgoing:
     """A rendered notice on its way to one address. `key` is ours and stays the same over all tries.
 
     at: the instant of this try; account: by which of our accounts on that channel the address is known; number: of the
-    case.
+    case; options: rows of buttons, for channels that have them; gone: the provider's ids of the pieces that earlier
+    tries brought there, in their order.
     """
 
     key: str
@@ -26,27 +34,37 @@ class Outgoing:
     account: str = ""
     number: str = ""
     notice: str = ""
+    options: tuple[tuple[Option, ...], ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a provider said: its own id, and whether its word already means delivery."""
+    """What a provider said: its own id, and whether its word already means delivery.
+
+    pieces: the ids of all pieces, where one message is several of the provider's.
+    """
 
     provider_id: str
     delivered: bool = False
+    pieces: tuple[str, ...] = ()
 
 
 class DeliveryError(Exception):
     """It did not go out.
 
     kind: temporary (try again, after `retry_after` if the provider says so) | permanent | uncertain (it may have gone:
-    never resend) | gone (permanent, and the account wants no more).
+    never resend) | blocked (permanent: this address wants or takes no messages) | gone (permanent: the account wants no
+    more). pieces: the provider's ids of what had gone before it failed.
     """
 
-    def __init__(self, kind: str, detail: str, retry_after: timedelta | None = None) -> None:
+    def __init__(
+        self, kind: str, detail: str, retry_after: timedelta | None = None, pieces: tuple[str, ...] = ()
+    ) -> None:
         self.kind = kind
         self.detail = detail
         self.retry_after = retry_after
+        self.pieces = pieces
         super().__init__(f"{kind}: {detail}")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from channels.inlet import Acted, Arrival, Envelope, Filed, Inlet, Reported
+from channels.inlet import Acted, Arrival, Call, Envelope, Filed, Hook, Inlet, Reported
 from channels.intake import prepare
 from channels.texts import sentence
 from escalation.office import Jurisdiction
@@ -52,16 +52,17 @@ class Inbox:
     office: Jurisdiction
     pepper: bytes
 
-    def receive(self, inlet: Inlet, headers: Mapping[str, str], body: bytes, now: datetime) -> int:
+    def receive(self, inlet: Hook, call: Call) -> int:
         """Keep the events of a request durably; how many of them were new.
 
-        NotSignedIn where its proof is wrong; BadInput or NotFound where an event could never become anything: nothing
-        is kept then, and the sender still has it.
+        NotSignedIn where its proof is wrong. BadInput or NotFound where the other side can mend what it sends and an
+        event could never become anything: nothing is kept then, and the sender still has it.
         """
-        envelopes = inlet.admit(headers, body, now)
-        for one in envelopes:
-            self._refuse_hopeless(inlet.read(one.body), now)
-        return sum(self._keep(inlet, one, now) for one in envelopes)
+        envelopes = inlet.admit(call)
+        if inlet.correctable:
+            for one in envelopes:
+                self._refuse_hopeless(inlet.read(one.body), call.now)
+        return sum(self._keep(inlet, one, call.now) for one in envelopes)
 
     def process(self, now: datetime) -> int:
         """Work off a batch of every account, so that none starves; how many events came to an end."""

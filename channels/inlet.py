@@ -1,15 +1,26 @@
 """What a way in is: it knows its provider's proof and language, and nothing of cases."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from channels.base import Incoming
+from models.actions.filing import StoredFile
 from models.contact import ContactAddress
 from models.lifecycle import Verb
 from models.taxonomy import Channel
 from models.taxonomy import DeliveryState as S
+
+
+class Call(NamedTuple):
+    """A provider's request, as it came. url: the whole of it as the provider called it, for signatures over it."""
+
+    headers: Mapping[str, str]
+    body: bytes
+    now: datetime
+    query: Mapping[str, str] = {}
+    url: str = ""
 
 
 class Envelope(NamedTuple):
@@ -18,6 +29,13 @@ class Envelope(NamedTuple):
     event_id: str
     sender: str | None
     body: str
+
+
+class Polled(NamedTuple):
+    """What a provider had for us since we last asked, and from where to ask the next time."""
+
+    envelopes: Sequence[Envelope]
+    since: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +58,96 @@ class Acted:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What became of a message of ours, by our key."""
+    """What became of a message of ours, by our key or, where `by_provider`, by the provider's own id of it."""
 
     key: str
     state: S
     detail: str = ""
+    by_provider: bool = False
+
+
+class RemoteRef(NamedTuple):
+    """A file that lies with the provider: it is fetched after the words are safe."""
+
+    file_id: str
+    name: str = ""
+    mime: str = ""
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What somebody wrote to us; the conversation finds out to which case it belongs.
+
+    provider_id: the provider's id of the message; at: by the provider's clock; language: of the sender's app; reply_to:
+    the provider's id of our message that it answers; number: of a case, proved by a signed token; pressed: what the
+    button that was pressed means; album: what several parts of one message share; place: latitude, longitude;
+    answerable: whether an answer can reach the sender; automatic: a machine wrote it, so that no answer goes out.
+    """
+
+    author: ContactAddress
+    provider_id: str
+    text: str = ""
+    at: datetime | None = None
+    language: str | None = None
+    name: str | None = None
+    reply_to: str | None = None
+    number: str | None = None
+    pressed: str | None = None
+    album: str | None = None
+    place: tuple[float, float] | None = None
+    remote: tuple[RemoteRef, ...] = ()
+    stored: tuple[StoredFile, ...] = ()
+    answerable: bool = True
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """The sender changed a message."""
+
+    author: ContactAddress
+    provider_id: str
+    text: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """The sender took a message away on the platform."""
+
+    author: ContactAddress
+    provider_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The sender shut us out, or let us in again."""
+
+    author: ContactAddress
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What concerns us not. say: a notice that is told there, once; why: for whoever reads the log."""
+
+    why: str
+    author: ContactAddress | None = None
+    say: str | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
 
 
 Arrival = Filed | Acted | Reported
+Talk = Written | Rewritten | Erased | Reach | Passed
 
 
 class Inlet(Protocol):
-    """One account of ours on a channel that brings something in."""
+    """One account of ours on a channel that brings something in.
+
+    correctable: the other side can mend what it sends, so what could never become anything is refused at once; all else
+    is kept.
+    """
 
     @property
     def channel(self) -> Channel:
@@ -61,8 +157,48 @@ class Inlet(Protocol):
     def account(self) -> str:
         """Which of our accounts there."""
 
-    def admit(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Sequence[Envelope]:
-        """The events of a request; NotSignedIn where its proof is wrong, BadInput where it cannot be read at all."""
+    @property
+    def correctable(self) -> bool:
+        """Whether its events are looked at before they are kept."""
 
     def read(self, body: str) -> Arrival:
         """What an admitted event means."""
+
+
+@runtime_checkable
+class Hook(Inlet, Protocol):
+    """One that the provider calls. quiet: the provider wants an empty answer."""
+
+    @property
+    def quiet(self) -> bool:
+        """Whether the answer says nothing."""
+
+    def admit(self, call: Call) -> Sequence[Envelope]:
+        """The events of a request; NotSignedIn where its proof is wrong, BadInput where it cannot be read at all."""
+
+
+@runtime_checkable
+class Greeter(Protocol):
+    """A hook that the provider tries out with a question before it uses it."""
+
+    def greet(self, call: Call) -> str:
+        """The right answer to the question; NotSignedIn where the question is not the provider's."""
+
+
+@runtime_checkable
+class Poller(Inlet, Protocol):
+    """One that we ask what is new."""
+
+    def poll(self, since: str, now: datetime) -> Polled:
+        """Everything since the place of that name, "" for the first time; DeliveryError where the provider fails.
+
+        No database is open meanwhile.
+        """
+
+
+@runtime_checkable
+class Keeper(Protocol):
+    """A way in whose messages point to files that lie with the provider."""
+
+    def fetch(self, file_id: str) -> tuple[bytes, str]:
+        """A file's bytes and its name; DeliveryError where it cannot be had (permanent) or not now (temporary)."""

@@ -56,6 +56,7 @@ def render(session: Session, delivery: Delivery, letterhead: Letterhead, now: da
         account=point.account if point else "",
         number=case.number,
         notice=delivery.notice,
+        gone=tuple(delivery.sent_ids),
     )
 
 

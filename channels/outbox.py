@@ -40,6 +40,7 @@ FAILURES = {
     "temporary": S.TEMP_FAILED,
     "permanent": S.PERM_FAILED,
     "uncertain": S.UNCERTAIN,
+    "blocked": S.PERM_FAILED,
     "gone": S.PERM_FAILED,
 }
 
@@ -48,7 +49,7 @@ class Claim(NamedTuple):
     """A delivery that this worker holds for the length of a lease."""
 
     key: int
-    case_id: int
+    case_id: int | None
     channel: str
 
 
@@ -143,6 +144,7 @@ class Outbox:
     def _record(self, claim: Claim, sent: Sent, now: datetime) -> None:
         with self._held(claim) as (session, row):
             row.provider_id = sent.provider_id
+            row.sent_ids = list(sent.pieces)
             advance(session, row, S.ACCEPTED, now)
             if sent.delivered:
                 advance(session, row, S.DELIVERED, now)
@@ -150,6 +152,7 @@ class Outbox:
 
     def _record_failure(self, claim: Claim, account: str, error: DeliveryError, now: datetime) -> None:
         with self._held(claim) as (session, row):
+            row.sent_ids = [*row.sent_ids, *error.pieces]
             self._fail(session, row, error, now)
             if error.kind == "gone":
                 log.error("ALARM: %s account %r wants no more messages: %s", claim.channel, account, error.detail)
@@ -165,7 +168,8 @@ class Outbox:
     def _held(self, claim: Claim) -> Iterator[tuple[Session, Delivery]]:
         """The delivery locked for one short transaction; its case first, in the order in which the verbs lock."""
         with unit_of_work(self.engine) as session:
-            session.exec(select(Case.id).where(Case.id == claim.case_id).with_for_update()).one()
+            if claim.case_id is not None:
+                session.exec(select(Case.id).where(Case.id == claim.case_id).with_for_update()).one()
             yield session, session.exec(select(Delivery).where(Delivery.id == claim.key).with_for_update()).one()
 
     def _after_success(self, session: Session, row: Delivery, now: datetime) -> None:

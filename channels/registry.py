@@ -1,7 +1,10 @@
-"""The ways out that this deployment has, and the ways in: one line each."""
+"""The ways out that this deployment has, and the ways in: a kind of account is one line here."""
 
-from channels.accounts import Accounts
-from channels.app import App
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from channels.accounts import Accounts, AccountTable
+from channels.app import App, AppTable
 from channels.base import Channel
 from channels.email import Email
 from channels.inbox import Inlets
@@ -11,7 +14,18 @@ from models.taxonomy import Channel as Name
 Registry = dict[Name, Channel]
 
 
-NONE = Accounts()
+class Kind(NamedTuple):
+    """What an account of this kind says of itself in the file, and the way out through all of them by name."""
+
+    table: type[AccountTable]
+    outlet: Callable[[Mapping[str, Any]], Channel]
+
+
+KINDS: Mapping[str, Kind] = {
+    "app": Kind(AppTable, App),
+}
+TABLES = {name: kind.table for name, kind in KINDS.items()}
+NONE: Accounts = {}
 
 
 def open_channels(*, smtp_url: str, mail_from: str, accounts: Accounts = NONE) -> Registry:
@@ -19,11 +33,12 @@ def open_channels(*, smtp_url: str, mail_from: str, accounts: Accounts = NONE) -
     channels: list[Channel] = [Web()]
     if smtp_url:
         channels.append(Email(smtp_url, mail_from))
-    if accounts.apps:
-        channels.append(App({one.account: one for one in accounts.apps}))
+    for kind, found in accounts.items():
+        if found:
+            channels.append(KINDS[kind].outlet({one.account: one for one in found}))
     return {channel.name: channel for channel in channels}
 
 
 def open_inlets(accounts: Accounts) -> Inlets:
     """What brings something in, by channel and account."""
-    return {(one.channel, one.account): one for one in accounts.apps}
+    return {(one.channel, one.account): one for found in accounts.values() for one in found}

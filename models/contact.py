@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy import Index
 from sqlmodel import AutoString, Field, SQLModel
 
 from models.db import BigKey, Instant
@@ -25,6 +26,7 @@ class ContactPoint(SQLModel, table=True):
     """One address of a contact on one channel. A reply is bound to the case's own point, come what may."""
 
     __tablename__ = "contact_points"
+    __table_args__ = (Index("ix_contact_points_address", "address", "channel"),)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     contact_id: int = Field(foreign_key="contacts.id", index=True, sa_type=BigKey)

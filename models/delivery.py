@@ -33,7 +33,10 @@ HORIZON = timedelta(hours=24)
 
 
 class Delivery(SQLModel, table=True):
-    """A notice to one address. `key` is ours and unique; providers that take an idempotency key get it too."""
+    """A notice to one address. `key` is ours and unique; providers that take an idempotency key get it too.
+
+    It is about a case, or it is our part of a conversation that is about none yet.
+    """
 
     __tablename__ = "deliveries"
     __table_args__ = (
@@ -49,11 +52,18 @@ class Delivery(SQLModel, table=True):
             postgresql_where=text(f"state IN {tuple(map(str, UNSETTLED))}"),
             sqlite_where=text(f"state IN {tuple(map(str, UNSETTLED))}"),
         ),
+        Index(
+            "ix_deliveries_provider_id",
+            "provider_id",
+            postgresql_where=text("provider_id IS NOT NULL"),
+            sqlite_where=text("provider_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     key: str = Field(max_length=80, unique=True)
-    case_id: int = Field(foreign_key="cases.id", index=True, sa_type=BigKey)
+    case_id: int | None = Field(default=None, foreign_key="cases.id", index=True, sa_type=BigKey)
+    conversation_id: int | None = Field(default=None, foreign_key="conversations.id", index=True, sa_type=BigKey)
     message_id: int | None = Field(default=None, foreign_key="messages.id", index=True, sa_type=BigKey)
     contact_point_id: int | None = Field(default=None, foreign_key="contact_points.id", sa_type=BigKey)
     channel: Channel = Field(max_length=20, sa_type=AutoString)
@@ -67,6 +77,7 @@ class Delivery(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=Instant)
     lease_until: datetime | None = Field(default=None, sa_type=Instant)
     provider_id: str | None = Field(default=None, max_length=200)
+    sent_ids: list[str] = Field(default_factory=list, sa_type=JSON, description="of the pieces that have gone")
 
 
 class Address(NamedTuple):
@@ -101,6 +112,7 @@ def queued(
         "params": {},
         "state": S.QUEUED,
         "attempts": 0,
+        "sent_ids": [],
         "created_at": at,
         "next_try_at": at,
         "expires_at": at + HORIZON,

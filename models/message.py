@@ -30,6 +30,8 @@ class Message(SQLModel, table=True):
     outcome: str | None = Field(default=None, max_length=30)
     promised_on: date | None = None
     withdrawn_at: datetime | None = Field(default=None, sa_type=Instant, description="an answer undone before it left")
+    replaces_id: int | None = Field(default=None, sa_type=BigKey, description="the message that its author changed")
+    erased_at: datetime | None = Field(default=None, sa_type=Instant, description="taken away there by its author")
 
 
 class Attachment(SQLModel, table=True):

@@ -29,6 +29,7 @@ from models.archive.writing import export
 from models.calendarchange import CalendarChange
 from models.case import Case
 from models.closedaccount import ClosedAccount
+from models.conversation import Conversation, Cursor, Heard, RemoteFile
 from models.db import snapshot, unit_of_work
 from models.deadline import Deadline
 from models.editions.edition import Correction
@@ -165,6 +166,14 @@ def _aside(house: House, aigul, now: datetime) -> None:
         session.add(ClosedAccount(channel=Channel.APP, account="old", at=now))
         event = {"channel": Channel.APP, "account": "city", "event_id": "e1", "sender": "aidos-17"}
         session.add(InboundEvent(**event, at=now, body="{}", next_try_at=now))
+        session.add(Cursor(channel=Channel.X, account="city", since="17"))
+        talk = Conversation(channel=Channel.TELEGRAM, account="city", address="17", created_at=now, heard_at=now)
+        session.add(talk)
+        session.flush()
+        heard = Heard(conversation_id=talk.id, provider_id="5", said_at=now, heard_at=now)
+        session.add(heard)
+        session.flush()
+        session.add(RemoteFile(heard_id=heard.id, file_id="f", next_try_at=now))
         session.add(SavedFilter(account_id=aigul.id, name="Кешіккендер", query="state=late"))
         day = now.date()
         draw = Draw(jurisdiction="kz", at=now, account_id=aigul.id, first=day, last=day, seed="5f", population=1)

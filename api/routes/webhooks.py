@@ -2,11 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.deps import CHANNEL, HouseDep, Now
 from api.schemas import ErrorOut
+from channels.inlet import Call, Greeter, Hook
 from models.errors import NotFound, TooLarge
 
 LARGEST = 1024 * 1024
@@ -24,13 +26,35 @@ async def raw_body(request: Request) -> bytes:
     return body
 
 
+def hook_of(channel: str, account: str, house: HouseDep) -> Hook:
+    """The account that is called here; NotFound where there is none, or none that is called."""
+    inlet = house.inlets.get((channel, account))
+    if not isinstance(inlet, Hook):
+        raise NotFound("no_such_account")
+    return inlet
+
+
+def call_of(request: Request, house: HouseDep, now: Now, body: Annotated[bytes, Depends(raw_body)]) -> Call:
+    """The request as its provider made it; the address is ours as the world knows it, whatever stands before us."""
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return Call(request.headers, body, now, dict(request.query_params), house.public_url + path)
+
+
 @router.post("/{channel}/{account}", dependencies=[Depends(CHANNEL)])
 async def receive(
-    channel: str, account: str, request: Request, house: HouseDep, now: Now, body: Annotated[bytes, Depends(raw_body)]
-) -> dict[str, int]:
+    hook: Annotated[Hook, Depends(hook_of)], call: Annotated[Call, Depends(call_of)], house: HouseDep
+) -> Response:
     """Events of one of our accounts. 200 means that they are safely kept; the same event again changes nothing."""
-    inlet = house.inlets.get((channel, account))
-    if inlet is None:
-        raise NotFound("no_such_account")
     # Down to the disk and back: not on the loop that serves everybody.
-    return {"kept": await run_in_threadpool(house.inbox.receive, inlet, request.headers, body, now)}
+    kept = await run_in_threadpool(house.inbox.receive, hook, call)
+    return Response(media_type="text/plain") if hook.quiet else JSONResponse({"kept": kept})
+
+
+@router.get("/{channel}/{account}", dependencies=[Depends(CHANNEL)])
+async def asked(
+    hook: Annotated[Hook, Depends(hook_of)], call: Annotated[Call, Depends(call_of)], house: HouseDep
+) -> Response:
+    """A provider's question before it uses the account, or its event where it brings events in the address."""
+    if isinstance(hook, Greeter):
+        return PlainTextResponse(hook.greet(call))
+    return await receive(hook, call, house)

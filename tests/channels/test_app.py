@@ -18,7 +18,6 @@ from sqlmodel import Session, col, select
 from standardwebhooks.webhooks import Webhook
 
 from api.worker import deliver, forget, process
-from channels.accounts import Accounts
 from channels.app import AppAccount
 from channels.registry import open_channels, open_inlets
 from channels.signing import secret_of
@@ -86,7 +85,7 @@ def listener() -> Iterator[Listener]:
 @pytest.fixture(autouse=True)
 def app(house, listener) -> Listener:
     """The house, with the city's app behind a real address."""
-    accounts = Accounts(apps=(AppAccount("city", secret_of(SECRET), listener.url, "kk"),))
+    accounts = {"app": (AppAccount("city", secret_of(SECRET), listener.url, "kk"),)}
     house.channels = open_channels(smtp_url="", mail_from="", accounts=accounts)
     house.inlets = open_inlets(accounts)
     house.office = replace(house.office, served=frozenset(house.channels))

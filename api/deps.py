@@ -26,6 +26,7 @@ from sqlmodel import Session
 
 from channels.inbox import Inbox, Inlets
 from channels.registry import Registry
+from channels.talk.talk import Setting
 from classifier.backends.choice import LINEAR, Choice
 from escalation.office import Jurisdiction, newest
 from models import queries
@@ -44,6 +45,7 @@ from models.taxonomy import Language
 log = logging.getLogger("jawab")
 
 if TYPE_CHECKING:
+    from classifier.guess import Guess
     from classifier.registry import Classifier, Shadow
 
 STAFF_COOKIE = "__Host-jawab"
@@ -93,7 +95,10 @@ class House:
     @property
     def inbox(self) -> Inbox:
         """The way in for what the channels bring, with the calendar of this hour."""
-        return Inbox(self.engine, self.inlets, self.office, self.pepper)
+        return Inbox(self.engine, self.inlets, Setting(self.office, self.pepper, self._guess))
+
+    def _guess(self, text: str) -> "Guess":
+        return self.classifier.guess([text])[0]
 
     @cached_property
     def case_files(self) -> Shelf[CaseFile]:

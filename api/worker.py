@@ -14,11 +14,13 @@ from sqlmodel import Session, col, func, select
 
 from api.deps import House
 from api.learning import start_training
+from channels.asking import Asking
 from channels.attachments import folder_of, forget_drafts
 from channels.notices import Letterhead
 from channels.outbox import Outbox
 from channels.routing import route_received
 from channels.shadow import guess_in_shadow
+from channels.talk.fetching import Fetching
 from classifier.versions.store import made_at
 from escalation.incidents.watch import watch as watch_incidents
 from escalation.recalculation import catch_up
@@ -142,18 +144,31 @@ def learn(house: House, now: datetime) -> int:  # noqa: ARG001
     return 0
 
 
+def ask(house: House, now: datetime) -> int:
+    """Ask the providers that do not call us what is new."""
+    return Asking(house.inbox).ask(now)
+
+
+def fetch(house: House, now: datetime) -> int:
+    """Fetch files that citizens sent and that lie with a provider."""
+    return Fetching(house.engine, house.inlets, folder_of(house.data)).fetch(now)
+
+
 class Job(NamedTuple):
-    """A job and the pause after it has found nothing to do."""
+    """A job and the pause after it has found nothing to do. abroad: it waits for providers, which may take long."""
 
     work: Callable[[House, datetime], int]
     pause: timedelta
+    abroad: bool = False
 
 
 SECOND = timedelta(seconds=1)
 # A test walks this module and fails on a job that is not scheduled here.
 SCHEDULE = (
     Job(process, SECOND),
-    Job(deliver, SECOND),
+    Job(deliver, SECOND, abroad=True),
+    Job(ask, SECOND, abroad=True),
+    Job(fetch, SECOND, abroad=True),
     Job(route, SECOND),
     Job(escalate, 5 * SECOND),
     Job(run_on, 60 * SECOND),
@@ -170,16 +185,18 @@ SCHEDULE = (
 
 @dataclass
 class Worker:
-    """Runs the schedule in a thread until told to stop."""
+    """Runs the schedule in two threads until told to stop: no clock waits for a provider that is slow to answer."""
 
     house: House
     _stop: threading.Event = field(default_factory=threading.Event)
-    _thread: threading.Thread | None = None
+    _threads: list[threading.Thread] = field(default_factory=list)
 
     def start(self) -> None:
-        """Begin in a thread of this process."""
-        self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
-        self._thread.start()
+        """Begin in threads of this process."""
+        for name, abroad in (("worker", False), ("abroad", True)):
+            thread = threading.Thread(target=self._run, args=(abroad,), name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
 
     def ask_to_stop(self) -> None:
         """Tell the loop to end after the job at hand; safe in a signal handler."""
@@ -188,15 +205,20 @@ class Worker:
     def stop(self) -> None:
         """Finish the job at hand and end."""
         self._stop.set()
-        if self._thread:
-            self._thread.join(timeout=10)
+        for thread in self._threads:
+            thread.join(timeout=10)
 
     def run(self) -> None:
-        """Run what is due, again and again."""
-        due = dict.fromkeys(SCHEDULE, self.house.clock())
+        """Run until told to stop."""
+        self.start()
+        self._stop.wait()
+        self.stop()
+
+    def _run(self, abroad: bool) -> None:
+        due = dict.fromkeys((job for job in SCHEDULE if job.abroad == abroad), self.house.clock())
         while not self._stop.is_set():
             now = self.house.clock()
-            for job in SCHEDULE:
+            for job in due:
                 if due[job] <= now:
                     due[job] = now if run_job(job, self.house) else now + job.pause
             wait = (min(due.values()) - self.house.clock()).total_seconds()

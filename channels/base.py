@@ -16,6 +16,13 @@ class Option(NamedTuple):
     payload: str
 
 
+class Erasure(NamedTuple):
+    """A message of the other side that should go from the chat, and what to say instead of the text once it has."""
+
+    provider_id: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A rendered notice on its way to one address. `key` is ours and stays the same over all tries.
@@ -36,6 +43,7 @@ class Outgoing:
     notice: str = ""
     options: tuple[tuple[Option, ...], ...] = ()
     gone: tuple[str, ...] = ()
+    erasure: Erasure | None = None
 
 
 @dataclass(frozen=True, slots=True)

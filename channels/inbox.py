@@ -9,8 +9,26 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from channels.inlet import Acted, Arrival, Call, Envelope, Filed, Hook, Inlet, Reported
+from channels.inlet import (
+    Acted,
+    Arrival,
+    Call,
+    Envelope,
+    Erased,
+    Filed,
+    Hook,
+    Inlet,
+    Passed,
+    Reach,
+    Reported,
+    Rewritten,
+    Said,
+    Written,
+)
 from channels.intake import prepare
+from channels.talk import changes
+from channels.talk.hearing import hear
+from channels.talk.talk import Setting, Talk, hold
 from channels.texts import sentence
 from escalation.office import Jurisdiction
 from models.actions import citizen as acts
@@ -43,14 +61,27 @@ ACTS: Mapping[Verb, Callable[[Turn, Acted], object]] = {
 }
 
 
+SAID: Mapping[type[Said], Callable[[Talk, Any], object]] = {
+    Written: hear,
+    Rewritten: changes.rewrite,
+    Erased: changes.erase,
+    Reach: changes.reach,
+    Passed: changes.pass_by,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Inbox:
     """One deployment's way in, for every channel."""
 
     engine: Engine
     inlets: Inlets
-    office: Jurisdiction
-    pepper: bytes
+    setting: Setting
+
+    @property
+    def office(self) -> Jurisdiction:
+        """The jurisdiction."""
+        return self.setting.office
 
     def receive(self, inlet: Hook, call: Call) -> int:
         """Keep the events of a request durably; how many of them were new.
@@ -62,7 +93,7 @@ class Inbox:
         if inlet.correctable:
             for one in envelopes:
                 self._refuse_hopeless(inlet.read(one.body), call.now)
-        return sum(self._keep(inlet, one, call.now) for one in envelopes)
+        return sum(self.keep(inlet, one, call.now) for one in envelopes)
 
     def process(self, now: datetime) -> int:
         """Work off a batch of every account, so that none starves; how many events came to an end."""
@@ -75,7 +106,8 @@ class Inbox:
             with Session(reader(self.engine)) as session:
                 _case_of(session, arrival.number, arrival.author)
 
-    def _keep(self, inlet: Inlet, envelope: Envelope, now: datetime) -> bool:
+    def keep(self, inlet: Inlet, envelope: Envelope, now: datetime) -> bool:
+        """Keep one event durably; whether it was new."""
         event = InboundEvent(
             channel=inlet.channel, account=inlet.account, at=now, next_try_at=now, **envelope._asdict()
         )
@@ -109,18 +141,20 @@ class Inbox:
             if event is None:
                 return False
             arrival = self.inlets[event.channel, event.account].read(event.body)
-            if not isinstance(arrival, Acted):
+            if isinstance(arrival, Filed | Reported):
                 self._apply(session, event, arrival, now)
                 end(event, now)
                 return True
-        return self._act(key, arrival, now)
+        if isinstance(arrival, Acted):
+            return self._act(key, arrival, now)
+        return self._hear(key, arrival, now)
 
     def _apply(self, session: Session, event: InboundEvent, arrival: Filed | Reported, now: datetime) -> None:
         if isinstance(arrival, Reported):
             _report(session, arrival, now)
             return
         key = f"{event.channel}:{event.account}:{event.event_id}"
-        open_case(session, prepare(arrival.incoming, self.office, key, event.at), self.office, self.pepper, now)
+        open_case(session, prepare(arrival.incoming, self.office, key, event.at), self.office, self.setting.pepper, now)
 
     def _act(self, key: int, arrival: Acted, now: datetime) -> bool:
         """What cannot be done any more at a case that has moved on is answered there, not lost."""
@@ -130,6 +164,24 @@ class Inbox:
             why = refusal
             self._turn(key, arrival, now, lambda held: _tell_why(held, why))
         return True
+
+    def _hear(self, key: int, arrival: Said, now: datetime) -> bool:
+        """A word of a conversation; what cannot be done is answered there."""
+        try:
+            self._talk(key, arrival, now, lambda talk: SAID[type(arrival)](talk, arrival))
+        except JawabError as refusal:
+            why = refusal
+            self._talk(key, arrival, now, lambda talk: talk.refuse(why))
+        return True
+
+    def _talk(self, key: int, arrival: Said, now: datetime, work: Callable[[Talk], object]) -> None:
+        with unit_of_work(self.engine) as session:
+            event = take(session, key)
+            if event is None:
+                return
+            if arrival.author is not None:
+                work(hold(session, arrival.author, self.setting, event, now))
+            end(event, now)
 
     def _turn(self, key: int, arrival: Acted, now: datetime, work: Callable[[Turn], object]) -> None:
         with unit_of_work(self.engine) as session:

@@ -1,8 +1,8 @@
 """What a way in is: it knows its provider's proof and language, and nothing of cases."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from channels.base import Incoming
@@ -32,10 +32,11 @@ class Envelope(NamedTuple):
 
 
 class Polled(NamedTuple):
-    """What a provider had for us since we last asked, and from where to ask the next time."""
+    """What a provider had for us since we last asked, from where to ask the next time, and how long to rest before."""
 
     envelopes: Sequence[Envelope]
     since: str
+    rest: timedelta = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +136,10 @@ class Passed:
     why: str
     author: ContactAddress | None = None
     say: str | None = None
-    params: Mapping[str, str] = field(default_factory=dict)
 
 
-Arrival = Filed | Acted | Reported
-Talk = Written | Rewritten | Erased | Reach | Passed
+Said = Written | Rewritten | Erased | Reach | Passed
+Arrival = Filed | Acted | Reported | Said
 
 
 class Inlet(Protocol):

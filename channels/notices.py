@@ -1,13 +1,16 @@
 """What a queued notice says, in the citizen's language."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from channels.base import Outgoing
+from channels.base import Option, Outgoing
 from channels.silence import body_above, decision_line, short_meaning, silence_of
+from channels.talk.manner import manner_of
+from channels.talk.wording import render_talk
 from channels.texts import say, texts
 from escalation.explain import explain_short, full_day
 from escalation.office import Jurisdiction
@@ -38,6 +41,8 @@ class Letterhead:
 
 def render(session: Session, delivery: Delivery, letterhead: Letterhead, now: datetime) -> Outgoing:
     """The notice as it leaves. Reads only; the caller closes the transaction before anything is sent."""
+    if delivery.conversation_id is not None:
+        return render_talk(session, delivery, now)
     case = session.get(Case, delivery.case_id)
     if case is None:
         raise NotFound
@@ -50,14 +55,47 @@ def render(session: Session, delivery: Delivery, letterhead: Letterhead, now: da
         key=delivery.key,
         address=point.address if point else "",
         subject=text["subject"].format(**params),
-        text=(body or text["body"]).strip().format(**params) + "\n",
+        text=(body or text["body"]).strip().format(**params) + "\n" + _by_number(delivery),
         language=delivery.language,
         at=now,
         account=point.account if point else "",
         number=case.number,
         notice=delivery.notice,
+        options=_offers(delivery, case),
         gone=tuple(delivery.sent_ids),
     )
+
+
+# What the reader can do at once, where a channel has buttons: rows of (words, meaning).
+OFFERS: Mapping[str, Sequence[Sequence[tuple[str, str]]]] = {
+    "received": [[("why", "why:{number}"), ("another", "new")]],
+    "answer": [
+        [("solved", "rate:solved:{number}")],
+        [("partly", "rate:partly:{number}"), ("not_solved", "rate:not_solved:{number}")],
+        [("appeal", "appeal:{number}")],
+    ],
+}
+
+
+def _offers(delivery: Delivery, case: Case) -> tuple[tuple[Option, ...], ...]:
+    if not manner_of(Channel(delivery.channel)).buttons:
+        return ()
+    rows = OFFERS.get(delivery.notice, ())
+    return tuple(
+        tuple(
+            Option(say(delivery.language, "option", words), payload.format(number=case.number))
+            for words, payload in row
+        )
+        for row in rows
+    )
+
+
+def _by_number(delivery: Delivery) -> str:
+    """Where there are no buttons but a conversation, the answer can be rated by a figure."""
+    asked = delivery.notice == "answer" and delivery.channel in BRIEF
+    if not asked or manner_of(Channel(delivery.channel)).buttons:
+        return ""
+    return "\n" + say(delivery.language, "talk", "by_number") + "\n"
 
 
 # Notices about a clock, and the words that they have for some kinds of it.

@@ -54,6 +54,7 @@ class Heard(SQLModel, table=True):
     said_at: datetime = Field(sa_type=Instant, description="by the provider's clock, never after heard_at")
     heard_at: datetime = Field(sa_type=Instant)
     erased_at: datetime | None = Field(default=None, sa_type=Instant, description="taken away by its sender")
+    only_changed: bool = Field(default=False, description="the change came before the first words")
 
 
 class RemoteFile(SQLModel, table=True):

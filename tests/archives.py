@@ -147,6 +147,18 @@ def _in_a_dossier(house: House, told: dict[str, Receipt], aigul) -> None:
         dossiers.leave(turn, key)
 
 
+def _talked(session: Session, now: datetime) -> None:
+    """A conversation in a chat with a file that has not come yet."""
+    session.add(Cursor(channel=Channel.X, account="city", since="17"))
+    talk = Conversation(channel=Channel.TELEGRAM, account="city", address="17", created_at=now, heard_at=now)
+    session.add(talk)
+    session.flush()
+    heard = Heard(conversation_id=talk.id, provider_id="5", said_at=now, heard_at=now)
+    session.add(heard)
+    session.flush()
+    session.add(RemoteFile(heard_id=heard.id, file_id="f", next_try_at=now))
+
+
 def _aside(house: House, aigul, now: datetime) -> None:
     """What stands beside the cases: an audit line, an import, and what is only of the moment."""
     with unit_of_work(house.engine) as session:
@@ -166,14 +178,7 @@ def _aside(house: House, aigul, now: datetime) -> None:
         session.add(ClosedAccount(channel=Channel.APP, account="old", at=now))
         event = {"channel": Channel.APP, "account": "city", "event_id": "e1", "sender": "aidos-17"}
         session.add(InboundEvent(**event, at=now, body="{}", next_try_at=now))
-        session.add(Cursor(channel=Channel.X, account="city", since="17"))
-        talk = Conversation(channel=Channel.TELEGRAM, account="city", address="17", created_at=now, heard_at=now)
-        session.add(talk)
-        session.flush()
-        heard = Heard(conversation_id=talk.id, provider_id="5", said_at=now, heard_at=now)
-        session.add(heard)
-        session.flush()
-        session.add(RemoteFile(heard_id=heard.id, file_id="f", next_try_at=now))
+        _talked(session, now)
         session.add(SavedFilter(account_id=aigul.id, name="Кешіккендер", query="state=late"))
         day = now.date()
         draw = Draw(jurisdiction="kz", at=now, account_id=aigul.id, first=day, last=day, seed="5f", population=1)

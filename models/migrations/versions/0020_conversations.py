@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("said_at", Instant, nullable=False),
         sa.Column("heard_at", Instant, nullable=False),
         sa.Column("erased_at", Instant),
+        sa.Column("only_changed", sa.Boolean, nullable=False),
         sa.UniqueConstraint("conversation_id", "provider_id"),
     )
     op.create_index("ix_heard_album", "heard", ["conversation_id", "album"])

@@ -1,0 +1,250 @@
+"""What somebody wrote, and what it means: a word for us, an answer to our question, an addition, a new complaint."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import timedelta
+
+from sqlmodel import select
+
+from channels.inlet import Written
+from channels.talk import cases, filing
+from channels.talk.draft import Part
+from channels.talk.heard import album_of, became, beside, known, remember
+from channels.talk.pressing import press
+from channels.talk.talk import Talk
+from models.case import Case
+from models.conversation import Heard
+from models.delivery import Delivery
+from models.errors import BadInput, NotFound
+from models.message import Message
+
+NUMBER = re.compile(r"[A-Za-z]{2}-?\d{4}-?\d{4}")
+RATINGS = {"1": "solved", "2": "partly", "3": "not_solved"}
+# A question that nobody answered for so long no longer takes the next words for its answer.
+STALE = timedelta(days=7)
+ASKED_WHERE = ("which", "same")
+
+
+def hear(talk: Talk, written: Written) -> None:
+    """Act on what was written. What came already, under whatever name, changes nothing."""
+    before = known(talk, written.provider_id)
+    if before is not None:
+        _first_words(talk, before, written)
+        return
+    if talk.now - talk.row.heard_at > STALE:
+        talk.rest()
+    talk.row.heard_at, talk.row.unreachable_at = talk.now, None
+    whole = album_of(talk, written.album)
+    heard = remember(talk, written)
+    if written.automatic:
+        return
+    if whole is not None:
+        _complete(talk, whole, heard, written)
+    else:
+        _take(talk, written, heard)
+    talk.keep()
+
+
+def _take(talk: Talk, written: Written, heard: Heard) -> None:
+    """The first reading that fits."""
+    command = COMMANDS.get(written.text.partition(" ")[0].lower())
+    meant = written.pressed or _chosen(talk, written)
+    if command:
+        command(talk)
+    elif meant:
+        press(talk, meant)
+    elif case := _meant(talk, written):
+        cases.add(talk, case, written, heard)
+    elif answer := ANSWERS.get(talk.row.step):
+        answer(talk, written)
+    else:
+        _new_words(talk, written, heard)
+
+
+def _start(talk: Talk) -> None:
+    talk.rest()
+    if talk.row.language is None and talk.manner.confirms:
+        filing.ask_language(talk)
+    else:
+        filing.ask_words(talk)
+
+
+def _new(talk: Talk) -> None:
+    talk.rest()
+    talk.draft.begun = True
+    talk.ask("text", "new_one")
+
+
+def _help(talk: Talk) -> None:
+    talk.say("help", new="/new", status="/status", language="/language")
+
+
+COMMANDS: Mapping[str, Callable[[Talk], None]] = {
+    "/start": _start,
+    "/new": _new,
+    "/status": cases.tell_status,
+    "/help": _help,
+    "/language": filing.ask_language,
+}
+
+
+def _chosen(talk: Talk, written: Written) -> str | None:
+    """What was chosen in words: the number of an offered answer, or the grade of the last answer."""
+    said = written.text.strip().rstrip(".")
+    if talk.manner.buttons or not said.isdecimal() or len(said) > 2:
+        return None
+    if 0 < int(said) <= len(talk.row.options):
+        return talk.row.options[int(said) - 1]
+    answered = next((one for one in cases.cases_of(talk.session, talk.author) if one.answered_at), None)
+    return f"rate:{RATINGS[said]}:{answered.number}" if answered and said in RATINGS else None
+
+
+def _meant(talk: Talk, written: Written) -> Case | None:
+    """The case that the words belong to beyond doubt: the answered message's, or the one that a token proves."""
+    number = written.number or _answered(talk, written.reply_to)
+    if number is None:
+        return None
+    try:
+        return cases.case_of(talk.session, number, talk.author)
+    except NotFound:
+        return None
+
+
+def _answered(talk: Talk, reply_to: str | None) -> str | None:
+    """The number of the case that a message of ours was about, by the provider's id of any piece of it, or our key."""
+    if reply_to is None:
+        return None
+    found = select(Case.number).join(Delivery, Delivery.case_id == Case.id)  # type: ignore[arg-type]
+    here = (Delivery.channel == talk.row.channel,)
+    by_id = found.where(*here, Delivery.provider_id == reply_to)
+    return talk.session.exec(by_id).first() or talk.session.exec(found.where(*here, Delivery.key == reply_to)).first()
+
+
+def _take_name(talk: Talk, written: Written) -> None:
+    talk.draft.name = " ".join(written.text.split())[:200] or None
+    filing.ask_next_of_identity(talk)
+
+
+def _take_identity_number(talk: Talk, written: Written) -> None:
+    """The number itself leaves no trace in the conversation."""
+    number = "".join(written.text.split())
+    field = next(one for one in talk.office.profile.identity.fields if one.code == "identity_number")
+    if not re.fullmatch(field.pattern or ".{1,40}", number):
+        raise BadInput("bad_identity_number")
+    talk.draft.identity_number = number
+    talk.thank_for_number(written.provider_id)
+    filing.ask_next_of_identity(talk)
+
+
+def _take_address(talk: Talk, written: Written) -> None:
+    talk.draft.address = written.text[:300] or _coordinates(written)
+    filing.go_on(talk)
+
+
+def _take_region(talk: Talk, written: Written) -> None:
+    """A place on the map is an address; words that name a region choose it."""
+    if place := _coordinates(written):
+        talk.draft.address = place
+    said = written.text.strip().casefold()
+    regions = talk.office.profile.regions.values()
+    fits = [one.code for one in regions if said and said in {words.casefold() for words in one.names.values()}]
+    if fits:
+        press(talk, f"region:{fits[0]}")
+    else:
+        filing.ask_region(talk, talk.row.step)
+
+
+def _take_reason(act: Callable[[Talk, str], None]) -> Callable[[Talk, Written], None]:
+    def take(talk: Talk, written: Written) -> None:
+        talk.draft.put(Part(written.provider_id, written.text, written.album))
+        act(talk, talk.draft.case or "")
+
+    return take
+
+
+ANSWERS: Mapping[str, Callable[[Talk, Written], None]] = {
+    "name": _take_name,
+    "identity_number": _take_identity_number,
+    "address": _take_address,
+    "region": _take_region,
+    "another_place": _take_region,
+    "reopen": _take_reason(cases.reopen),
+    "appeal": _take_reason(cases.appeal),
+}
+
+
+def _new_words(talk: Talk, written: Written, heard: Heard) -> None:
+    """Words that answer nothing: to the one open case, to the one that its author names, or a new complaint."""
+    drafting = talk.draft.begun or (talk.draft.parts and talk.row.step not in ASKED_WHERE)
+    mine = [] if drafting else cases.cases_of(talk.session, talk.author)
+    open_ = [one for one in mine if one.state in cases.TALKED_ABOUT]
+    answered = [one for one in mine if one.closes_at and talk.now <= one.closes_at and one not in open_]
+    if not drafting and NUMBER.fullmatch(written.text.strip()):
+        cases.tell_status(talk)
+    elif len(open_) == 1 and not talk.draft.parts:
+        cases.add(talk, open_[0], written, heard)
+    else:
+        _draft(talk, written)
+        _ask_where(talk, open_, answered)
+
+
+def _ask_where(talk: Talk, open_: Sequence[Case], answered: Sequence[Case]) -> None:
+    """Never a silent guess: with several open ones, or one that was just answered, the author says where it belongs."""
+    if open_:
+        talk.ask("which", "which", cases.choices(talk, open_))
+    elif answered:
+        same = [[talk.option("same", f"same:{answered[0].number}")], [talk.option("new", "new")]]
+        talk.ask("same", "same", same, number=answered[0].number)
+    else:
+        filing.go_on(talk)
+
+
+def _draft(talk: Talk, written: Written) -> None:
+    draft = talk.draft
+    draft.put(Part(written.provider_id, written.text, written.album))
+    draft.files += len(written.remote) + len(written.stored)
+    draft.stored += [asdict(one) for one in written.stored]
+    draft.spoken = draft.spoken or any(one.mime.startswith("audio/") for one in written.remote)
+    draft.address = draft.address or _coordinates(written)
+
+
+def _coordinates(written: Written) -> str | None:
+    return f"{written.place[0]:.5f}, {written.place[1]:.5f}" if written.place else None
+
+
+def _complete(talk: Talk, whole: Heard, heard: Heard, written: Written) -> None:
+    """Another part of an album: it belongs where the first part went, and nobody is asked again."""
+    message = talk.session.get(Message, whole.message_id) if whole.message_id else None
+    if message is None:
+        talk.draft.files += len(written.remote) + len(written.stored)
+        if written.text:
+            talk.draft.put(Part(whole.provider_id, written.text, written.album))
+        if talk.row.step in ("text", "confirm"):
+            filing.go_on(talk)
+        return
+    became(talk.session, [heard], message)
+    beside(talk.session, written, message)
+    case = talk.session.get_one(Case, message.case_id)
+    case.unread = True
+    if written.text:
+        cases.add(talk, case, written, heard)
+
+
+def _first_words(talk: Talk, heard: Heard, written: Written) -> None:
+    """The words that somebody changed before they came: they are kept as what was said first."""
+    message = talk.session.get(Message, heard.message_id) if heard.message_id else None
+    if not heard.only_changed or message is None:
+        return
+    heard.only_changed = False
+    first = Message(
+        case_id=message.case_id,
+        at=min(written.at or message.at, message.at),
+        kind=message.kind,
+        channel=talk.author.channel,
+        text=written.text,
+        cycle=message.cycle,
+    )
+    talk.session.add(first)
+    talk.session.flush()
+    message.replaces_id = first.id

@@ -1,0 +1,30 @@
+"""What conversations on a channel can do."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from models.taxonomy import Channel
+
+
+class Manner(NamedTuple):
+    """confirms: nothing is filed before the author has seen and confirmed it; buttons: offered answers can be pressed.
+
+    opt_out: a word alone ends all messages.
+    """
+
+    confirms: bool = False
+    buttons: bool = False
+    opt_out: bool = False
+
+
+PLAIN = Manner()
+MANNERS: Mapping[Channel, Manner] = {
+    Channel.TELEGRAM: Manner(confirms=True, buttons=True),
+    Channel.FACEBOOK: Manner(confirms=True, buttons=True),
+    Channel.SMS: Manner(opt_out=True),
+}
+
+
+def manner_of(channel: Channel) -> Manner:
+    """What goes on a channel; one that is not named asks nothing and files at once."""
+    return MANNERS.get(channel, PLAIN)

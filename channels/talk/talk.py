@@ -1,0 +1,152 @@
+"""One event of a conversation, held: what we know of the other side, and what we say."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import Session, col, func, select
+
+from channels.talk.draft import Draft
+from channels.talk.manner import Manner, manner_of
+from channels.texts import say, sentence
+from escalation.office import Jurisdiction
+from models.contact import ContactAddress
+from models.conversation import Conversation, Heard
+from models.delivery import HORIZON, Delivery
+from models.errors import JawabError
+from models.inbound import InboundEvent
+from models.taxonomy import Channel, Language
+
+if TYPE_CHECKING:
+    from classifier.guess import Guess
+
+# (what stands on it, what it means) in rows.
+Button = tuple[str, str]
+Rows = Sequence[Sequence[Button]]
+
+# Beyond this in a minute, we keep everything and say less.
+FLOOD = 20
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every conversation of a deployment shares. guess: how the classifier reads a text."""
+
+    office: Jurisdiction
+    pepper: bytes
+    guess: Callable[[str], "Guess"]
+
+
+@dataclass
+class Talk:
+    """A conversation held for one event at one instant."""
+
+    session: Session
+    row: Conversation
+    setting: Setting
+    event: InboundEvent
+    now: datetime
+    draft: Draft = field(default_factory=Draft)
+    _said: int = 0
+
+    @property
+    def office(self) -> Jurisdiction:
+        """The jurisdiction."""
+        return self.setting.office
+
+    @property
+    def manner(self) -> Manner:
+        """What goes on this channel."""
+        return manner_of(Channel(self.row.channel))
+
+    @property
+    def author(self) -> ContactAddress:
+        """Who speaks."""
+        return ContactAddress(Channel(self.row.channel), self.row.address, self.row.account)
+
+    @property
+    def language(self) -> str:
+        """As the person chose, else the country's first."""
+        return self.row.language or self.office.profile.languages[0]
+
+    def option(self, key: str, payload: str) -> Button:
+        """An offered answer in the person's language."""
+        return say(self.language, "option", key), payload
+
+    def ask(self, step: str, key: str, rows: Rows = (), **params: Any) -> None:
+        """Say it, and take the next words as the answer."""
+        self.row.step = step
+        self.say(key, rows, **params)
+
+    def say(self, key: str, rows: Rows = (), **params: Any) -> None:
+        """Say a sentence of channels/texts, with answers to choose from."""
+        self.tell(key, say(self.language, "talk", key, **params), rows)
+
+    def thank_for_number(self, provider_id: str) -> None:
+        """Thank for an identity number, and have its message taken out of the chat where that can be done."""
+        kept, done = (say(self.language, "talk", key) for key in ("number_stays", "number_taken_out"))
+        self.tell("number", kept, erasure=[provider_id, done])
+
+    def refuse(self, refusal: JawabError) -> None:
+        """Say why something cannot be done; the question stands."""
+        asked = self.row.options
+        self.tell("refused", sentence(refusal, self.language))
+        self.row.options = asked
+
+    def tell(self, key: str, text: str, rows: Rows = (), **more: Any) -> None:
+        """Say these words. In a flood the same thing is said once a minute."""
+        self.row.options = [payload for row in rows for _label, payload in row]
+        notice = f"talk_{key}"[:30]
+        if not self.office.serves(self.row.channel) or (self._is_flooded() and self._said_lately(notice)):
+            return
+        self._said += 1
+        self.session.add(
+            Delivery(
+                key=f"talk:{self.event.id}:{self._said}",
+                conversation_id=self.row.id,
+                channel=Channel(self.row.channel),
+                notice=notice,
+                language=self.language,
+                params={"text": text.strip(), "options": [[list(one) for one in row] for row in rows], **more},
+                created_at=self.now,
+                next_try_at=self.now,
+                expires_at=self.now + HORIZON,
+            )
+        )
+
+    def rest(self) -> None:
+        """Nothing is asked any more, and nothing is left of the draft."""
+        self.row.step, self.row.options, self.draft = "", [], Draft()
+
+    def keep(self) -> None:
+        """Put the draft back where it lies between two events."""
+        self.row.draft = self.draft.model_dump(mode="json", exclude_defaults=True)
+
+    def _is_flooded(self) -> bool:
+        lately = select(func.count()).select_from(Heard)
+        lately = lately.where(Heard.conversation_id == self.row.id, col(Heard.heard_at) > self.now - MINUTE)
+        return self.session.exec(lately).one() > FLOOD
+
+    def _said_lately(self, notice: str) -> bool:
+        same = select(Delivery.id).where(Delivery.conversation_id == self.row.id, Delivery.notice == notice)
+        return self.session.exec(same.where(col(Delivery.created_at) > self.now - MINUTE).limit(1)).first() is not None
+
+
+def hold(session: Session, author: ContactAddress, setting: Setting, event: InboundEvent, now: datetime) -> Talk:
+    """The conversation with an address, locked; begun where there was none."""
+    channel, address, account = author
+    where = (Conversation.channel == channel, Conversation.address == address, Conversation.account == account)
+    row = session.exec(select(Conversation).where(*where).with_for_update()).one_or_none()
+    if row is None:
+        row = Conversation(channel=channel, account=account, address=address, created_at=now, heard_at=now)
+        session.add(row)
+        session.flush()
+    return Talk(session, row, setting, event, now, Draft.model_validate(row.draft))
+
+
+def spoken(codes: Iterable[str | None]) -> str | None:
+    """The first of these that is a language of ours; "kk+ru" counts as its first."""
+    known = set(Language)
+    return next((own for code in codes if code and (own := code.split("+")[0].split("-")[0]) in known), None)

@@ -71,6 +71,15 @@ def add(talk: Talk, case: Case, written: Written, heard: Heard) -> None:
     talk.say("added", number=case.number)
 
 
+def put_before(talk: Talk, later: Message, written: Written) -> int:
+    """Put to the case what was said before a message of it; the id of the new one."""
+    case = talk.session.get_one(Case, later.case_id)
+    with _held(talk, case) as held:
+        key = acts.add_message(held, written.text, talk.author.channel)
+        talk.session.get_one(Message, key).at = min(written.at or later.at, later.at)
+    return key
+
+
 def add_draft(talk: Talk, number: str) -> None:
     """Put what was said while we asked to the case."""
     case = case_of(talk.session, number, talk.author)

@@ -237,14 +237,4 @@ def _first_words(talk: Talk, heard: Heard, written: Written) -> None:
     if not heard.only_changed or message is None:
         return
     heard.only_changed = False
-    first = Message(
-        case_id=message.case_id,
-        at=min(written.at or message.at, message.at),
-        kind=message.kind,
-        channel=talk.author.channel,
-        text=written.text,
-        cycle=message.cycle,
-    )
-    talk.session.add(first)
-    talk.session.flush()
-    message.replaces_id = first.id
+    message.replaces_id = cases.put_before(talk, message, written)

@@ -14,6 +14,7 @@ from models import queries
 from models.account import Account
 from models.actor import Actor
 from models.case import Case
+from models.conversation import Heard, RemoteFile
 from models.deadline import Deadline
 from models.delivery import UNSETTLED, Delivery, DeliveryLog
 from models.event import CaseEvent
@@ -86,6 +87,8 @@ class Entry:
     params: Mapping[str, str] = field(default_factory=dict)
     files: tuple[Attachment, ...] = ()
     sendings: tuple[Sending, ...] = ()
+    # The states of its files that are not here: waiting | failed | refused.
+    absent: tuple[str, ...] = ()
     # Whose part it is, of a contribution.
     agency: str = ""
     # The clock of the date, or of the step, that it tells of.
@@ -112,7 +115,9 @@ def thread(
     """The case's history for this reader, oldest first. Notes of another agency stay with that agency."""
     parts = _Parts(session, case, events, clocks, language)
     entries = [parts.entry(event) for event in events]
-    return [one for one in entries if not (one.shape == "note" and parts.agency_of(one.message) != actor.agency_code)]
+    ours = [one for one in entries if not (one.shape == "note" and parts.agency_of(one.message) != actor.agency_code)]
+    # A provider may bring what was said first after what was said next.
+    return sorted(ours, key=lambda one: one.at)
 
 
 class _Parts:
@@ -125,6 +130,7 @@ class _Parts:
         self._messages = {one.id: one for one in queries.messages(session, case.id, notes=True)}
         self._first = next((one for one in self._messages.values() if one.kind == "complaint"), None)
         self._files = [shown(case, one) for one in queries.attachments(session, case.id)]
+        self._absent = _absent(session, self._messages)
         self._sendings = sendings(session, queries.deliveries(session, case.id))
         self._staff = staff_of(session, events)
 
@@ -141,6 +147,7 @@ class _Parts:
             words="" if shown else self._words(event),
             params={} if shown else self._params(event),
             files=tuple(one for one in self._files if shown and one.message_id == shown.id),
+            absent=tuple(self._absent.get(shown.id, ())) if shown else (),
             sendings=tuple(one for one in self._sendings if _cause(one.delivery) == event.seq),
             agency=agency_name(self._session, event.data["to"], self._language) if event.verb == V.CONTRIBUTE else "",
             clock=self._promise(shown) if shown else self._clock(event),
@@ -209,6 +216,16 @@ _NAMED = {
     "clock": ("deadline_kinds", "kind"),
 }
 _DAYS = {"was_on": "was_due_on", "due_on": "due_on"}
+
+
+def _absent(session: Session, message_ids: Iterable[int | None]) -> dict[int | None, list[str]]:
+    """Message id -> the states of its files that have not come from where they lie."""
+    found = select(Heard.message_id, RemoteFile.state).join(RemoteFile, col(RemoteFile.heard_id) == Heard.id)
+    found = found.where(col(Heard.message_id).in_(message_ids), RemoteFile.state != "kept")
+    states: dict[int | None, list[str]] = {}
+    for message_id, state in session.exec(found):
+        states.setdefault(message_id, []).append(state)
+    return states
 
 
 def sendings(session: Session, deliveries: Iterable[Delivery]) -> list[Sending]:

@@ -137,6 +137,7 @@ def _params(session: Session, case: Case, delivery: Delivery, letterhead: Letter
         "filed_late": _filed_late(delivery),
         "reason": delivery.params.get("reason", ""),
         "into": delivery.params.get("into", ""),
+        "code": delivery.params.get("code", ""),
         **_part(session, delivery, clocks),
         **_silence(session, case, delivery, letterhead.office, clocks),
     }

@@ -33,10 +33,12 @@ RECENT = 50
 
 
 def cases_of(session: Session, author: ContactAddress) -> Sequence[Case]:
-    """The complaints that came from an address, newest first."""
+    """The complaints that came from an address, or were linked to it, newest first."""
     channel, address, account = author
     point = (ContactPoint.channel == channel, ContactPoint.address == address, ContactPoint.account == account)
-    found = select(Case).join(ContactPoint, col(ContactPoint.id) == Case.contact_point_id).where(*point)
+    # Another address of the author counts only once it has been proved.
+    own = col(ContactPoint.verified_at).is_not(None) | (col(ContactPoint.id) == Case.contact_point_id)
+    found = select(Case).join(ContactPoint, col(ContactPoint.contact_id) == Case.contact_id).where(*point, own)
     return session.exec(found.order_by(col(Case.id).desc()).limit(RECENT)).all()
 
 

@@ -1,5 +1,6 @@
 """What was said and is not a complaint yet."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, Field
@@ -13,6 +14,14 @@ class Part(NamedTuple):
     provider_id: str
     text: str
     album: str | None = None
+
+
+class Link(BaseModel):
+    """A code that waits to be given back: only what can be checked with is kept."""
+
+    mac: str
+    until: datetime
+    tries: int = 0
 
 
 class Draft(BaseModel):
@@ -34,6 +43,7 @@ class Draft(BaseModel):
     stored: list[dict[str, Any]] = Field(default_factory=list)
     case: str | None = None
     begun: bool = False
+    link: Link | None = None
 
     @property
     def text(self) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlmodel import select
 
 from channels.inlet import Written
-from channels.talk import cases, filing
+from channels.talk import cases, filing, linking
 from channels.talk.draft import Part
 from channels.talk.heard import album_of, became, beside, known, remember
 from channels.talk.pressing import press
@@ -77,7 +77,7 @@ def _new(talk: Talk) -> None:
 
 
 def _help(talk: Talk) -> None:
-    talk.say("help", new="/new", status="/status", language="/language")
+    talk.say("help", new="/new", status="/status", language="/language", link=linking.COMMAND)
 
 
 COMMANDS: Mapping[str, Callable[[Talk], None]] = {
@@ -86,6 +86,8 @@ COMMANDS: Mapping[str, Callable[[Talk], None]] = {
     "/status": cases.tell_status,
     "/help": _help,
     "/language": filing.ask_language,
+    linking.COMMAND: linking.begin,
+    linking.UNDO: linking.undo,
 }
 
 
@@ -169,6 +171,8 @@ ANSWERS: Mapping[str, Callable[[Talk, Written], None]] = {
     "address": _take_address,
     "region": _take_region,
     "another_place": _take_region,
+    "link": linking.send_code,
+    "link_code": linking.take_code,
     "reopen": _take_reason(cases.reopen),
     "appeal": _take_reason(cases.appeal),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from channels.talk import cases, filing
+from channels.talk import cases, filing, linking
 from channels.talk.talk import Talk, spoken
 
 
@@ -93,4 +93,6 @@ PRESSED: Mapping[str, Callable[[Talk, str], None]] = {
     "rate": _rate,
     "appeal": _appeal,
     "why": cases.tell_why,
+    "here": linking.answer_here,
+    "as_before": linking.answer_as_before,
 }

@@ -76,12 +76,22 @@ class Turn:
         return message
 
     def tell(
-        self, notice: str, *, message: Message | None = None, not_before: datetime | None = None, **params: Any
+        self,
+        notice: str,
+        *,
+        message: Message | None = None,
+        not_before: datetime | None = None,
+        again: str = "",
+        **params: Any,
     ) -> None:
-        """Queue a notice to the case's own contact point; without one it waits on the tracking page."""
+        """Queue a notice to the case's own contact point; without one it waits on the tracking page.
+
+        again: what tells it from another one of its kind while the case does not move.
+        """
         key = (self.case.number, self.case.revision)
         row = queued(self._id, notice, self.case.language, self._address(), self.now, key=key, params=params)
         row |= {"message_id": message.id if message else None, "next_try_at": not_before or self.now}
+        row["key"] += again
         self.session.add(Delivery(**row))
 
     def _address(self) -> Address | None:

@@ -1,0 +1,116 @@
+"""One author on two channels: a complaint is followed elsewhere once a code has gone the way that it came.
+
+Only the one complaint: whoever shares a phone with somebody else reads nothing of theirs.
+"""
+
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from channels.inlet import Written
+from channels.talk.cases import case_of
+from channels.talk.draft import Draft, Link
+from channels.talk.talk import Talk
+from models.actions.turn import turn
+from models.actor import SYSTEM
+from models.case import Case
+from models.contact import ContactPoint
+from models.lifecycle import FINAL_STATES
+
+COMMAND, UNDO = "/link", "/unlink"
+VALID = timedelta(minutes=10)
+TRIES = 5
+
+
+def begin(talk: Talk) -> None:
+    """Ask which complaint."""
+    talk.rest()
+    talk.ask("link", "link_ask")
+
+
+def send_code(talk: Talk, written: Written) -> None:
+    """Send a code the way that the complaint came. Whether there is such a complaint is not told here."""
+    number = _number(written.text)
+    code = f"{secrets.randbelow(10**6):06}"
+    talk.draft = Draft(case=number, link=Link(mac=_mac(talk, number, code), until=talk.now + VALID))
+    case = talk.session.exec(select(Case).where(Case.number == number)).one_or_none()
+    if case is not None and case.contact_point_id is not None and case.state not in FINAL_STATES:
+        with turn(talk.session, number, SYSTEM, talk.office, talk.now) as held:
+            held.tell("link_code", again=f":{talk.event.id}", code=code)
+    talk.ask("link_code", "link_sent")
+
+
+def take_code(talk: Talk, written: Written) -> None:
+    """Link the complaint where the code is right; five wrong ones, or ten minutes, end it."""
+    link, number = talk.draft.link, talk.draft.case or ""
+    if link is None or talk.now > link.until or link.tries >= TRIES:
+        talk.rest()
+        talk.say("link_over", link=COMMAND)
+    elif hmac.compare_digest(link.mac, _mac(talk, number, written.text.strip())):
+        _link(talk, number)
+        talk.rest()
+        rows = [[talk.option("here", f"here:{number}"), talk.option("as_before", f"as_before:{number}")]]
+        talk.say("linked", rows, number=number)
+    else:
+        link.tries += 1
+        talk.say("link_wrong")
+
+
+def answer_here(talk: Talk, number: str) -> None:
+    """The author wants the answers here."""
+    case = case_of(talk.session, number, talk.author)
+    case.contact_point_id = _here(talk, case).id
+    talk.say("moved", number=number)
+
+
+def answer_as_before(talk: Talk, number: str) -> None:
+    """The author wants the answers where they came first."""
+    case = case_of(talk.session, number, talk.author)
+    case.contact_point_id = _first(talk, case).id
+    talk.say("stays", number=number)
+
+
+def undo(talk: Talk) -> None:
+    """Take back every link to here: each complaint is again known only where it came from."""
+    channel, address, account = talk.author
+    mine = (ContactPoint.channel == channel, ContactPoint.address == address, ContactPoint.account == account)
+    for point in talk.session.exec(select(ContactPoint).where(*mine, col(ContactPoint.verified_at).is_not(None))):
+        point.verified_at = None
+        for case in talk.session.exec(select(Case).where(Case.contact_point_id == point.id)):
+            case.contact_point_id = _first(talk, case).id
+    talk.rest()
+    talk.say("unlinked")
+
+
+def _link(talk: Talk, number: str) -> None:
+    case = talk.session.exec(select(Case).where(Case.number == number)).one()
+    channel, address, account = talk.author
+    point = ContactPoint(contact_id=case.contact_id or 0, channel=channel, address=address, account=account)
+    point.verified_at = talk.now
+    talk.session.add(point)
+
+
+def _here(talk: Talk, case: Case) -> ContactPoint:
+    channel, address, account = talk.author
+    same = (ContactPoint.channel == channel, ContactPoint.address == address, ContactPoint.account == account)
+    mine = select(ContactPoint).where(ContactPoint.contact_id == case.contact_id, *same)
+    return talk.session.exec(mine.order_by(col(ContactPoint.id).desc())).first() or _first(talk, case)
+
+
+def _first(talk: Talk, case: Case) -> ContactPoint:
+    mine = select(ContactPoint).where(ContactPoint.contact_id == case.contact_id).order_by(col(ContactPoint.id))
+    return talk.session.exec(mine.limit(1)).one()
+
+
+def _number(text: str) -> str:
+    """The number as we write it, however it was typed."""
+    letters = "".join(letter for letter in text.upper() if letter.isalnum())
+    return f"{letters[:2]}-{letters[2:6]}-{letters[6:10]}"
+
+
+def _mac(talk: Talk, number: str, code: str) -> str:
+    said = f"link:{talk.row.id}:{number}:{code}".encode()
+    return hmac.new(talk.setting.pepper, said, hashlib.sha256).hexdigest()

@@ -21,6 +21,8 @@ from channels.outbox import Outbox
 from channels.routing import route_received
 from channels.shadow import guess_in_shadow
 from channels.talk.fetching import Fetching
+from channels.talk.waiting import forget_begun
+from channels.talk.waiting import remind as remind_of_begun
 from classifier.versions.store import made_at
 from escalation.incidents.watch import watch as watch_incidents
 from escalation.recalculation import catch_up
@@ -99,6 +101,7 @@ def forget(house: House, now: datetime) -> int:
         session.execute(delete(StaffSession).where(col(StaffSession.created_at) < now - LONGEST))
         forget_misses(session, now)
         forget_bodies(session, now)
+        forget_begun(session, now)
         forget_failures(session, now)
     return forget_drafts(house.engine, folder_of(house.data), now)
 
@@ -154,6 +157,11 @@ def fetch(house: House, now: datetime) -> int:
     return Fetching(house.engine, house.inlets, folder_of(house.data)).fetch(now)
 
 
+def remind(house: House, now: datetime) -> int:
+    """Tell those whose complaint lies half said in a chat that it is not sent."""
+    return remind_of_begun(house.engine, house.inbox.setting, now)
+
+
 class Job(NamedTuple):
     """A job and the pause after it has found nothing to do. abroad: it waits for providers, which may take long."""
 
@@ -174,6 +182,7 @@ SCHEDULE = (
     Job(run_on, 60 * SECOND),
     Job(recalculate, 5 * SECOND),
     Job(close_answered, 60 * SECOND),
+    Job(remind, 60 * SECOND),
     Job(forget, 600 * SECOND),
     Job(publish_figures, 300 * SECOND),
     Job(notice_incidents, 300 * SECOND),

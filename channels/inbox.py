@@ -28,7 +28,7 @@ from channels.inlet import (
 from channels.intake import prepare
 from channels.talk import changes
 from channels.talk.hearing import hear
-from channels.talk.talk import Setting, Talk, hold
+from channels.talk.talk import Moment, Setting, Talk, hold
 from channels.texts import sentence
 from escalation.office import Jurisdiction
 from models.actions import citizen as acts
@@ -180,7 +180,7 @@ class Inbox:
             if event is None:
                 return
             if arrival.author is not None:
-                work(hold(session, arrival.author, self.setting, event, now))
+                work(hold(session, arrival.author, self.setting, Moment(str(event.id), event.at, now)))
             end(event, now)
 
     def _turn(self, key: int, arrival: Acted, now: datetime, work: Callable[[Turn], object]) -> None:

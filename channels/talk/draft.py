@@ -43,6 +43,7 @@ class Draft(BaseModel):
     stored: list[dict[str, Any]] = Field(default_factory=list)
     case: str | None = None
     begun: bool = False
+    reminded: bool = False
     link: Link | None = None
 
     @property

@@ -39,7 +39,7 @@ def go_on(talk: Talk) -> None:
 def file(talk: Talk) -> None:
     """Make the draft a case; its receipt goes out like every notice. BadInput where the rules of intake refuse it."""
     incoming = _incoming(talk)
-    filing = prepare(incoming, talk.office, f"talk:{talk.event.id}", talk.event.at)
+    filing = prepare(incoming, talk.office, f"talk:{talk.key}", talk.at)
     opened = open_case(talk.session, filing, talk.office, talk.setting.pepper, talk.now)
     first = select(Message).where(Message.case_id == opened.case.id, Message.kind == COMPLAINT)
     became(talk.session, of_draft(talk), talk.session.exec(first).one())

@@ -39,7 +39,7 @@ def send_code(talk: Talk, written: Written) -> None:
     case = talk.session.exec(select(Case).where(Case.number == number)).one_or_none()
     if case is not None and case.contact_point_id is not None and case.state not in FINAL_STATES:
         with turn(talk.session, number, SYSTEM, talk.office, talk.now) as held:
-            held.tell("link_code", again=f":{talk.event.id}", code=code)
+            held.tell("link_code", again=f":{talk.key}", code=code)
     talk.ask("link_code", "link_sent")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlmodel import Session, col, func, select
 
@@ -15,7 +15,6 @@ from models.contact import ContactAddress
 from models.conversation import Conversation, Heard
 from models.delivery import HORIZON, Delivery
 from models.errors import JawabError
-from models.inbound import InboundEvent
 from models.taxonomy import Channel, Language
 
 if TYPE_CHECKING:
@@ -41,12 +40,13 @@ class Setting:
 
 @dataclass
 class Talk:
-    """A conversation held for one event at one instant."""
+    """A conversation held for one event at one instant. key: the event's; at: when it was kept, the legal start."""
 
     session: Session
     row: Conversation
     setting: Setting
-    event: InboundEvent
+    key: str
+    at: datetime
     now: datetime
     draft: Draft = field(default_factory=Draft)
     _said: int = 0
@@ -104,7 +104,7 @@ class Talk:
         self._said += 1
         self.session.add(
             Delivery(
-                key=f"talk:{self.event.id}:{self._said}",
+                key=f"talk:{self.key}:{self._said}",
                 conversation_id=self.row.id,
                 channel=Channel(self.row.channel),
                 notice=notice,
@@ -134,16 +134,25 @@ class Talk:
         return self.session.exec(same.where(col(Delivery.created_at) > self.now - MINUTE).limit(1)).first() is not None
 
 
-def hold(session: Session, author: ContactAddress, setting: Setting, event: InboundEvent, now: datetime) -> Talk:
+class Moment(NamedTuple):
+    """What sets a conversation going: its key, when that was kept, and the present instant."""
+
+    key: str
+    at: datetime
+    now: datetime
+
+
+def hold(session: Session, author: ContactAddress, setting: Setting, moment: Moment) -> Talk:
     """The conversation with an address, locked; begun where there was none."""
     channel, address, account = author
     where = (Conversation.channel == channel, Conversation.address == address, Conversation.account == account)
     row = session.exec(select(Conversation).where(*where).with_for_update()).one_or_none()
     if row is None:
+        now = moment.now
         row = Conversation(channel=channel, account=account, address=address, created_at=now, heard_at=now)
         session.add(row)
         session.flush()
-    return Talk(session, row, setting, event, now, Draft.model_validate(row.draft))
+    return Talk(session, row, setting, *moment, draft=Draft.model_validate(row.draft))
 
 
 def spoken(codes: Iterable[str | None]) -> str | None:

@@ -7,6 +7,7 @@ from chats import COLD, answered, labels, payloads
 from factories import ENERGY, account, act
 from sqlmodel import Session, select
 
+from api.worker import forget, remind
 from models import queries
 from models.actions import routing
 from models.conversation import Conversation
@@ -245,3 +246,16 @@ def test_status_tells_of_every_case(aidos):
     case = aidos.files_heating()
     aidos.writes("/status")
     assert case.number in aidos.hears()[0].text
+
+
+def test_what_is_not_sent_is_asked_once_and_forgotten_after_a_month(house, aidos):
+    aidos.writes(COLD)
+    aidos.presses("lang:kk")
+    aidos.hears()
+    assert remind(house, house.clock()) == 0
+    assert remind(house, house.clock.forward(hours=2)) == 1
+    assert [one.notice for one in aidos.hears()] == ["talk_not_sent", "talk_identity"]
+    assert remind(house, house.clock.forward(hours=2)) == 0
+    forget(house, house.clock.forward(days=31))
+    with Session(house.engine) as session:
+        assert session.exec(select(Conversation)).one().draft == {}

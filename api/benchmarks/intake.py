@@ -1,23 +1,17 @@
 """bench intake: the whole durable path over real HTTP, against validation alone and bare inserts by the driver."""
 
-import http.client
 import json
-import os
-import subprocess
-import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
 from api.benchmarks.result import Cost, Result
+from api.benchmarks.traffic import Post, Side, server, turn_about
 from models.db import close_engine, migrate, open_engine
 
 BODY = {
@@ -31,10 +25,6 @@ BODY = {
     "contact": {"kind": "email", "value": "gulnar@example.com"},
 }
 Statement = Callable[[int], tuple[str, tuple[Any, ...]]]
-CLIENTS = 4
-WARM_UP = 50
-# Turn about: a machine that slows down in between slows both sides, and the ratio stays.
-ROUNDS = 10
 # What one intake writes, in the order in which it writes it.
 TABLES = (
     "contacts",
@@ -53,76 +43,15 @@ def run(n: int, database_url: str = "") -> Result:
     """n intakes and n validations turn about, then n bare transactions, in one run."""
     with TemporaryDirectory() as folder:
         url = database_url or f"sqlite:///{folder}/bench.sqlite3"
-        with _server(Path(folder), url) as base:
-            kept, validated = _turn_about(base, ("/api/v1/cases", "/api/v1/bench/validate"), n)
+        with server(Path(folder), url) as base:
+            kept, validated = turn_about(base, (_side("/api/v1/cases"), _side("/api/v1/bench/validate")), n)
         return Result("intake", kept.n, kept.cost, {"validation_only": validated.cost, "driver_inserts": _bare(url, n)})
 
 
-class Spent(NamedTuple):
-    """n operations, the seconds that passed and the seconds of CPU that they took."""
-
-    n: int
-    seconds: float
-    cpu: float
-
-    @property
-    def cost(self) -> Cost:
-        """The same for one operation."""
-        return Cost(per_second=self.n / self.seconds, cpu_ms=self.cpu * 1000 / self.n)
-
-
-def _turn_about(base: str, paths: tuple[str, ...], n: int) -> Iterator[Spent]:
-    """What each path took: a round of one, a round of the other, until each has had n."""
-    for path in paths:
-        _post_many(base, path, WARM_UP, "warm")
-    rounds = [[_load(base, path, max(n // ROUNDS, CLIENTS), number) for path in paths] for number in range(ROUNDS)]
-    for spent in zip(*rounds, strict=True):
-        yield Spent(*(sum(part) for part in zip(*spent, strict=True)))
-
-
-@contextmanager
-def _server(folder: Path, url: str) -> Iterator[str]:
-    env = {**os.environ, "JAWAB_DEMO": "1", "JAWAB_DATA": str(folder), "JAWAB_DATABASE_URL": url}
-    child = subprocess.Popen(
-        [sys.executable, "-m", "api.benchmarks.server"], env=env, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert child.stdout is not None
-        yield child.stdout.readline().strip()
-    finally:
-        child.terminate()
-        child.wait(timeout=20)
-
-
-def _load(base: str, path: str, n: int, number: int) -> Spent:
-    """n posts by a few keep-alive clients; CPU is the server's own, the clients' costs do not count."""
-    cpu, began = _cpu(base), time.perf_counter()
-    jobs = [(base, path, n // CLIENTS, f"{path}:{number}:{client}") for client in range(CLIENTS)]
-    threads = [threading.Thread(target=_post_many, args=job) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    seconds = time.perf_counter() - began
-    return Spent(n // CLIENTS * CLIENTS, seconds, _cpu(base) - cpu)
-
-
-def _post_many(base: str, path: str, n: int, key: str) -> None:
-    connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=60)
+def _side(path: str) -> Side:
     body = json.dumps(BODY, ensure_ascii=False).encode()
-    for number in range(n):
-        headers = {"Content-Type": "application/json", "Idempotency-Key": f"{key}:{number}"}
-        connection.request("POST", path, body, headers)
-        answer = connection.getresponse()
-        answer.read()
-        if answer.status != 201:
-            raise RuntimeError(f"{path} answered {answer.status}")
-
-
-def _cpu(base: str) -> float:
-    connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=60)
-    connection.request("GET", "/api/v1/bench/cpu")
-    return float(connection.getresponse().read())
+    plain = {"Content-Type": "application/json"}
+    return lambda key: Post(path, {**plain, "Idempotency-Key": f"{path}:{key}"}, body, 201)
 
 
 def _bare(url: str, n: int) -> Cost:

@@ -4,16 +4,19 @@ import os
 import socket
 import sys
 import time
+from typing import Annotated
 
 import uvicorn
 from fastapi import Depends, FastAPI, Response
 from fastapi.responses import PlainTextResponse
 
-from api.deps import PUBLIC, AcceptedLanguage, HouseDep, Now, limit_intake
+from api.deps import CHANNEL, PUBLIC, AcceptedLanguage, HouseDep, Now, limit_intake
 from api.main import create_app, open_house
 from api.routes.cases import Key, incoming_from
+from api.routes.webhooks import call_of, hook_of
 from api.schemas import CaseIn
 from api.settings import Settings
+from channels.inlet import Call, Hook
 from channels.intake import prepare
 
 
@@ -21,6 +24,13 @@ def validate(body: CaseIn, house: HouseDep, now: Now, accepted: AcceptedLanguage
     """Everything that an intake checks, and nothing kept."""
     filing = prepare(incoming_from(body, body.language or accepted), house.office, f"api:{key}", now)
     return PlainTextResponse(filing.language, 201)
+
+
+def admit(hook: Annotated[Hook, Depends(hook_of)], call: Annotated[Call, Depends(call_of)]) -> Response:
+    """Everything that a provider's call is checked for and read as, and nothing kept."""
+    for envelope in hook.admit(call):
+        hook.read(envelope.body)
+    return PlainTextResponse("")
 
 
 def cpu() -> Response:
@@ -32,6 +42,7 @@ def measured_app(settings: Settings) -> FastAPI:
     """The application with the two routes that a measurement needs."""
     app = create_app(open_house(settings), warm=False)
     app.post("/api/v1/bench/validate", dependencies=[Depends(PUBLIC), Depends(limit_intake)])(validate)
+    app.post("/api/v1/bench/admit/{channel}/{account}", dependencies=[Depends(CHANNEL)])(admit)
     app.get("/api/v1/bench/cpu", dependencies=[Depends(PUBLIC)])(cpu)
     return app
 

@@ -25,6 +25,19 @@ def intake(
 
 
 @bench.command()
+def channels(
+    channel: Annotated[str, typer.Option(help="Which channel.")] = "app",
+    n: Annotated[int, typer.Option(help="How many events, and how many notices.")] = 1000,
+    database_url: Url = "",
+    as_json: AsJson = False,
+) -> None:
+    """A provider's events over HTTP until they are cases, and notices until a listener has them, on one channel."""
+    from api.benchmarks.channels import run
+
+    _show(run(channel, n, database_url), as_json)
+
+
+@bench.command()
 def sweep(
     open_cases: Annotated[int, typer.Option("--open", help="Open clocks.")] = 1_000_000,
     due: Annotated[int, typer.Option(help="Of them out.")] = 10_000,

@@ -5,12 +5,12 @@ import hmac
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AnyHttpUrl
+from pydantic import AfterValidator, AnyHttpUrl, Field
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
@@ -75,7 +75,7 @@ class Account:
 class CalledAccount(Account):
     """A bot about whose messages Telegram calls us. secret: what it says with each call; "" lets nobody in."""
 
-    secret: str = ""
+    secret: str = field(default="", repr=False)
     quiet: bool = True
 
     def admit(self, call: Call) -> Sequence[Envelope]:
@@ -128,9 +128,9 @@ class TelegramTable(AccountTable):
     there is no secret with which Telegram could call.
     """
 
-    token: str = ""
+    token: str = Field(default="", repr=False)
     token_file: Path | None = None
-    secret: str = ""
+    secret: str = Field(default="", repr=False)
     secret_file: Path | None = None
     api_url: Annotated[AnyHttpUrl, AfterValidator(is_private)] = API
     polling: bool | None = None

@@ -1,6 +1,8 @@
 """What leaves for Telegram, and what its refusals mean, against our own stand-in (tests/botapi.py)."""
 
+import logging
 import socket
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -10,6 +12,7 @@ import pytest
 from botapi import HANG_UP, TOKEN, BotApi, bot_api, refusal
 from conftest import MONDAY
 
+from api.logs import start_logging
 from channels.base import DeliveryError, Erasure, Option, Outgoing
 from channels.telegram.account import AskingAccount
 from channels.telegram.line import Line
@@ -174,3 +177,16 @@ def test_a_number_that_should_not_stay_in_the_chat_is_taken_out_and_that_is_said
     way.send(asked)
     way.send(asked)
     assert telegram.texts() == ["Өшірдік.", "Өзіңіз өшіріңіз.", "Өшірдік."]
+
+
+def test_the_log_holds_neither_the_token_nor_the_words(way, telegram, caplog, monkeypatch):
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    for name in ("httpx", "telegram", "alembic"):
+        monkeypatch.setattr(logging.getLogger(name), "level", logging.NOTSET)
+    caplog.set_level(logging.INFO)
+    start_logging()
+    telegram.answers["sendMessage"] = [(200, OUTGOING.text.encode()), refusal(400, "Bad Request: chat not found")]
+    failed(way)
+    failed(way)
+    way.send(OUTGOING)
+    assert [one for one in (TOKEN, OUTGOING.text.strip()) if one in caplog.text] == []

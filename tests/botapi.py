@@ -15,6 +15,8 @@ from threading import Lock, Thread
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
+from conftest import MONDAY
+
 TOKEN = "123456:a-token-for-tests"
 SECRET = "a_secret-for-tests_0123456789"
 HANG_UP = "hang up"
@@ -66,7 +68,7 @@ class BotApi:
     def result(self, method: str, given: dict[str, Any]) -> Any:
         if method == "sendMessage" or method.startswith("editMessage"):
             chat = {"id": int(given["chat_id"]), "type": "private"}
-            number = given.get("message_id") or next(self.numbers)
+            given["number"] = number = given.get("message_id") or next(self.numbers)
             return {"message_id": int(number), "date": 1_795_000_000, "chat": chat, "text": given.get("text", "")}
         if method == "getUpdates":
             # Asking from a number on makes Telegram forget those before it.
@@ -150,7 +152,8 @@ BOT = {"id": 123456, "is_bot": True, "first_name": "Jawab", "username": "jawab_b
 GROUP = {"id": -500, "type": "group", "title": "Абай 143"}
 updates = count(90_001)
 messages = count(501)
-NOON = 1_794_808_800
+# The hour of the house's clock when a test begins, less what a message needs to arrive.
+NOON = int(MONDAY.timestamp()) - 2
 
 
 def message(text: str = "", **given: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from api.commands.opening import open_for_command
 from api.deps import House
 from channels.base import DeliveryError, Outgoing
-from channels.telegram.account import Account
+from channels.telegram.account import AskingAccount, CalledAccount
 from models.actions.inbound import run_again
 from models.closedaccount import closed, open_account
 from models.db import unit_of_work
@@ -20,6 +20,7 @@ from models.errors import NotFound
 from models.inbound import DEAD, WAITING, InboundEvent
 from models.taxonomy import Channel
 
+BOTS = (CalledAccount, AskingAccount)
 app = typer.Typer(help="Accounts on the channels: list, probe, and what lies dead or closed.", no_args_is_help=True)
 
 
@@ -68,7 +69,7 @@ def connect(
 ) -> None:
     """Tell Telegram where to call us, or that we ask it: once after setting up a bot, and after it has moved."""
     with open_for_command() as house:
-        bots = [one for one in house.inlets.values() if isinstance(one, Account) and account in ("", one.account)]
+        bots = [one for one in house.inlets.values() if isinstance(one, BOTS) and account in ("", one.account)]
         if not bots:
             raise typer.BadParameter("no such bot is configured")
         try:

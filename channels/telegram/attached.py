@@ -50,7 +50,8 @@ def _named(name: str, mime: str) -> Callable[[Any], RemoteRef]:
 
     def make(found: Any) -> RemoteRef:
         known = getattr(found, "file_name", None), getattr(found, "mime_type", None)
-        return RemoteRef(found.file_id, known[0] or name, known[1] or mime, found.file_size)
+        # As much of them as we can keep; of a name, its ending.
+        return RemoteRef(found.file_id, (known[0] or name)[-200:], (known[1] or mime)[:80], found.file_size)
 
     return make
 

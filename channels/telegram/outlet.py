@@ -44,7 +44,7 @@ async def _say(bot: Bot, outgoing: Outgoing) -> Sent:
     gone: list[str] = []
     said = outgoing
     if outgoing.erasure and await _is_erased(bot, outgoing.address, outgoing.erasure):
-        said = replace(outgoing, text=outgoing.erasure.text)
+        said = replace(outgoing, subject="", text=outgoing.erasure.text)
     for place, message in enumerate(_messages(said)[len(outgoing.gone) :]):
         if place:
             await asyncio.sleep(1 / PER_ADDRESS)

@@ -1,9 +1,7 @@
 """A bot from the environment or a file, and `jawab channels connect`: against our own stand-in (tests/botapi.py)."""
 
-from collections.abc import Iterator
-
 import pytest
-from botapi import SECRET, TOKEN, BotApi, bot_api, refusal
+from botapi import SECRET, TOKEN, refusal
 from typer.testing import CliRunner
 
 from api.cli import app as cli
@@ -16,12 +14,6 @@ from models.db import close_engine
 
 STRONG = "a long and varied secret for tests 0123456789"
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
-
-
-@pytest.fixture
-def telegram() -> Iterator[BotApi]:
-    with bot_api() as served:
-        yield served
 
 
 @pytest.fixture

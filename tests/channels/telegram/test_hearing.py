@@ -4,12 +4,11 @@ The other side is our own stand-in (tests/botapi.py).
 """
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from botapi import BOT, SECRET, TOKEN, BotApi, bot_api, message, pressed, refusal, written
+from botapi import BOT, SECRET, TOKEN, message, pressed, refusal, written
 from sqlmodel import Session, col, select
 
 from channels.base import DeliveryError
@@ -23,18 +22,7 @@ PATH = "/api/v1/channels/telegram/city"
 HEADER = "x-telegram-bot-api-secret-token"
 
 
-@pytest.fixture
-def telegram() -> Iterator[BotApi]:
-    with bot_api() as served:
-        yield served
-
-
-@pytest.fixture(autouse=True)
-def bot(house, telegram) -> CalledAccount:
-    """The house, with the city's bot, which Telegram calls."""
-    account = CalledAccount("city", Line(TOKEN, telegram.url), secret=SECRET)
-    house.inlets = open_inlets({"telegram": (account,)})
-    return account
+pytestmark = pytest.mark.usefixtures("bot")
 
 
 @pytest.fixture

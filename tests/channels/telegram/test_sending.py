@@ -3,13 +3,12 @@
 import logging
 import socket
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from botapi import HANG_UP, TOKEN, BotApi, bot_api, refusal
+from botapi import HANG_UP, TOKEN, BotApi, refusal
 from conftest import MONDAY
 
 from api.logs import start_logging
@@ -22,12 +21,6 @@ from channels.telegram.pieces import LONGEST, pieces, units
 OUTGOING = Outgoing("KZ-4827-1936:1:answer", "7001", "", "Клапан ауыстырылды.\n", "kk", MONDAY, "city")
 ROWS = ((Option("Иә", "rate:solved:KZ-4827-1936"),), (Option("Жартылай", "a"), Option("Жоқ", "b")))
 LONG = "шағым " * 1500
-
-
-@pytest.fixture
-def telegram() -> Iterator[BotApi]:
-    with bot_api() as served:
-        yield served
 
 
 def outlet(url: str) -> Telegram:

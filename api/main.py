@@ -36,10 +36,10 @@ def utc_now() -> datetime:
 def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> House:
     """Check the secrets, bring the database up to date and open everything that a deployment shares."""
     settings.require_secrets()
+    accounts = _accounts(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings.database_url)
     migrate(engine)
-    accounts = _accounts(settings)
     channels = open_channels(smtp_url=settings.smtp_url, mail_from=settings.mail_from, accounts=accounts)
     office = open_jurisdiction(settings.jurisdiction, frozenset(channels))
     with unit_of_work(engine) as session:

@@ -58,6 +58,8 @@ def start_logging(level: int = logging.INFO) -> None:
     logging.basicConfig(level=level, handlers=[handler])
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It would repeat an answer of Telegram's that it cannot read, and with it what was said to somebody.
+    logging.getLogger("telegram").setLevel(logging.CRITICAL)
     threading.excepthook = _thread_died
 
 

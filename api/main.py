@@ -36,10 +36,10 @@ def utc_now() -> datetime:
 def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> House:
     """Check the secrets, bring the database up to date and open everything that a deployment shares."""
     settings.require_secrets()
+    accounts = _accounts(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings.database_url)
     migrate(engine)
-    accounts = _accounts(settings)
     channels = open_channels(smtp_url=settings.smtp_url, mail_from=settings.mail_from, accounts=accounts)
     office = open_jurisdiction(settings.jurisdiction, frozenset(channels))
     with unit_of_work(engine) as session:
@@ -65,9 +65,9 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
 
 def _accounts(settings: Settings) -> Accounts:
     try:
-        return read_accounts(settings.channels, TABLES)
+        return read_accounts(settings.channels, TABLES, settings.given())
     except AccountsError as error:
-        raise SettingsError(f"JAWAB_CHANNELS: {error}") from error
+        raise SettingsError(f"The accounts on the channels: {error}") from error
 
 
 def create_app(house: House, *, with_worker: bool = False, warm: bool = True) -> FastAPI:

@@ -8,6 +8,8 @@ from channels.app import App, AppTable
 from channels.base import Channel
 from channels.email import Email
 from channels.inbox import Inlets
+from channels.telegram.account import TelegramTable
+from channels.telegram.outlet import Telegram
 from channels.web import Web
 from models.taxonomy import Channel as Name
 
@@ -23,6 +25,7 @@ class Kind(NamedTuple):
 
 KINDS: Mapping[str, Kind] = {
     "app": Kind(AppTable, App),
+    "telegram": Kind(TelegramTable, Telegram),
 }
 TABLES = {name: kind.table for name, kind in KINDS.items()}
 NONE: Accounts = {}

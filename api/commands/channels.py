@@ -7,10 +7,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 from sqlmodel import Session, col, func, select
+from telegram.error import TelegramError
 
 from api.commands.opening import open_for_command
 from api.deps import House
 from channels.base import DeliveryError, Outgoing
+from channels.telegram.account import AskingAccount, CalledAccount
 from models.actions.inbound import run_again
 from models.closedaccount import closed, open_account
 from models.db import unit_of_work
@@ -18,6 +20,7 @@ from models.errors import NotFound
 from models.inbound import DEAD, WAITING, InboundEvent
 from models.taxonomy import Channel
 
+BOTS = (CalledAccount, AskingAccount)
 app = typer.Typer(help="Accounts on the channels: list, probe, and what lies dead or closed.", no_args_is_help=True)
 
 
@@ -58,6 +61,23 @@ def probe(
             typer.echo(f"Not taken: {error}", err=True)
             raise typer.Exit(1) from error
     typer.echo(f"Taken, as {sent.provider_id}." + (" It has arrived." if sent.delivered else ""))
+
+
+@app.command("connect")
+def connect(
+    account: Annotated[str, typer.Option(help="Which bot; all of them if none is named.")] = "",
+) -> None:
+    """Tell Telegram where to call us, or that we ask it: once after setting up a bot, and after it has moved."""
+    with open_for_command() as house:
+        bots = [one for one in house.inlets.values() if isinstance(one, BOTS) and account in ("", one.account)]
+        if not bots:
+            raise typer.BadParameter("no such bot is configured")
+        try:
+            for bot in bots:
+                typer.echo(f"{bot.account}: {bot.connect(house.public_url)}")
+        except TelegramError as error:
+            typer.echo(f"Telegram refused: {error.message}", err=True)
+            raise typer.Exit(1) from error
 
 
 @app.command("dead")

@@ -1,0 +1,85 @@
+"""The way out: a message as the pieces that Telegram takes, the first with its heading, the last with its buttons."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
+from telegram.error import BadRequest, TelegramError
+
+from channels.base import DeliveryError, Erasure, Option, Outgoing, Sent
+from channels.telegram.account import Account
+from channels.telegram.failures import failure
+from channels.telegram.identity import message_id, provider_id
+from channels.telegram.pieces import pieces, units
+from models.taxonomy import Channel
+
+# Telegram's own limits: core.telegram.org/bots/faq, "My bot is hitting limits".
+PER_SECOND = 25.0
+PER_ADDRESS = 1.0
+# Otherwise Telegram's servers would open the address of a tracking page and show what stands there.
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+# What deleteMessage says of a message that is not there any more.
+GONE = "message to delete not found"
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    """Every bot of ours, by the name of its account."""
+
+    accounts: Mapping[str, Account]
+    name: Channel = Channel.TELEGRAM
+
+    def send(self, outgoing: Outgoing) -> Sent:
+        """Hand a message over piece by piece; those that are there already are not sent again."""
+        account = self.accounts.get(outgoing.account)
+        if account is None:
+            raise DeliveryError("permanent", "no such account is configured")
+        return account.line.run(lambda bot: _say(bot, outgoing))
+
+
+async def _say(bot: Bot, outgoing: Outgoing) -> Sent:
+    gone: list[str] = []
+    said = outgoing
+    if outgoing.erasure and await _is_erased(bot, outgoing.address, outgoing.erasure):
+        said = replace(outgoing, subject="", text=outgoing.erasure.text)
+    for place, message in enumerate(_messages(said)[len(outgoing.gone) :]):
+        if place:
+            await asyncio.sleep(1 / PER_ADDRESS)
+        try:
+            sent = await bot.send_message(outgoing.address, link_preview_options=NO_PREVIEW, **message)
+        except TelegramError as error:
+            raise failure(error, tuple(gone)) from error
+        gone.append(provider_id(sent.chat.id, sent.message_id))
+    every = (*outgoing.gone, *gone)
+    return Sent(every[-1], pieces=every)
+
+
+async def _is_erased(bot: Bot, address: str, erasure: Erasure) -> bool:
+    """Whether the message is out of the chat, now or since an earlier try. Telegram refuses after 48 hours."""
+    try:
+        return await bot.delete_message(address, message_id(erasure.provider_id))
+    except BadRequest as error:
+        return GONE in error.message.casefold()
+    except TelegramError as error:
+        raise failure(error) from error
+
+
+def _messages(outgoing: Outgoing) -> list[dict[str, Any]]:
+    """What send_message takes, for each piece."""
+    # Of what is said in a conversation the first words are the subject.
+    heading = "" if outgoing.text.startswith(outgoing.subject) else outgoing.subject
+    found: list[dict[str, Any]] = [
+        {"text": text} for text in pieces(f"{heading}\n\n{outgoing.text}" if heading else outgoing.text)
+    ]
+    if heading:
+        found[0]["entities"] = [MessageEntity(MessageEntity.BOLD, 0, units(heading))]
+    if outgoing.options:
+        found[-1]["reply_markup"] = InlineKeyboardMarkup([[_button(one) for one in row] for row in outgoing.options])
+    return found
+
+
+def _button(option: Option) -> InlineKeyboardButton:
+    return InlineKeyboardButton(option.label, callback_data=option.payload)

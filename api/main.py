@@ -65,9 +65,9 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
 
 def _accounts(settings: Settings) -> Accounts:
     try:
-        return read_accounts(settings.channels, TABLES)
+        return read_accounts(settings.channels, TABLES, settings.given())
     except AccountsError as error:
-        raise SettingsError(f"JAWAB_CHANNELS: {error}") from error
+        raise SettingsError(f"The accounts on the channels: {error}") from error
 
 
 def create_app(house: House, *, with_worker: bool = False, warm: bool = True) -> FastAPI:

@@ -3,7 +3,7 @@
 import secrets
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -11,6 +11,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from classifier.backends.choice import Choice, Name
 
 WEAKEST = 32
+# The one account of a channel that needs no file: JAWAB_X_TOKEN is the token of X's account "main".
+ALONE = {
+    "facebook": ("page_token", "app_secret", "verify_token", "api_url", "version"),
+    "x": ("bearer", "key", "key_secret", "token", "token_secret", "api_url"),
+}
 
 
 class SettingsError(Exception):
@@ -33,6 +38,17 @@ class Settings(BaseSettings):
     smtp_url: str = ""
     mail_from: str = "jawab@localhost"
     channels: Path | None = None
+    facebook_page_token: str = ""
+    facebook_app_secret: str = ""
+    facebook_verify_token: str = ""
+    facebook_api_url: str = ""
+    facebook_version: str = ""
+    x_bearer: str = ""
+    x_key: str = ""
+    x_key_secret: str = ""
+    x_token: str = ""
+    x_token_secret: str = ""
+    x_api_url: str = ""
     trusted_proxies: str = ""
     intake_limit: str = "60/minute"
     classifier: Name = "linear"
@@ -70,6 +86,14 @@ class Settings(BaseSettings):
                 f"Set {' and '.join(weak)} to a random text of at least {WEAKEST} characters,"
                 ' for example: python -c "import secrets; print(secrets.token_hex(32))"'
             )
+
+    def given(self) -> dict[str, list[dict[str, Any]]]:
+        """The accounts that the environment describes, by channel, as they would stand in the file of accounts."""
+        said = {
+            kind: {name: value for name in names if (value := getattr(self, f"{kind}_{name}"))}
+            for kind, names in ALONE.items()
+        }
+        return {kind: [{"account": "main", **fields}] for kind, fields in said.items() if fields}
 
     @cached_property
     def pepper(self) -> bytes:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from channels.base import DeliveryError, Option, Outgoing, Sent
@@ -13,8 +12,6 @@ from channels.pieces import pieces
 from channels.public import post_of
 from models.taxonomy import Channel
 
-# A page may send far more; so much is plenty, and stays clear of what Meta takes for a nuisance.
-LIMITS = ((20, timedelta(seconds=1)),)
 LONGEST = 2000
 MOST_BUTTONS, BUTTON = 13, 20
 

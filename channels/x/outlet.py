@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 import tweepy
 from requests import Response
@@ -16,10 +15,6 @@ from channels.x.account import XAccount
 from channels.x.client import never_left
 from channels.x.errors import PRIVATE, PUBLIC, refused
 from models.taxonomy import Channel
-
-# X's own limits for one account, for what we send privately and for what we say in public.
-PRIVATE_LIMITS = ((15, timedelta(minutes=15)), (1440, timedelta(days=1)))
-PUBLIC_LIMITS = ((100, timedelta(minutes=15)),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from channels.texts import say
 from channels.x.events import not_for_us, parent_of
 from classifier.language import detect
 from models.contact import ContactAddress
-from models.taxonomy import Channel, Language
+from models.taxonomy import Channel
 
 Event = Mapping[str, Any]
 # X puts a short link to each picture behind the words.
@@ -78,7 +78,8 @@ def _answered(post: Event, parent: Event | None, owner: str, words: str) -> str:
     """What somebody's post was about that answers another one; a note where that can no longer be read."""
     if parent_of(post) is None or (parent and parent.get("author_id") == owner):
         return ""
-    language = detect(words)[0] or Language.EN
-    if parent is None:
-        return say(language, "line", "answers_unreadable")
-    return say(language, "line", "answers_post", post=_words(parent, []))
+    answered = _words(parent, []) if parent else ""
+    language = detect(words)[0] or detect(answered)[0]
+    if not language:
+        return answered
+    return say(language, "line", "answers_post" if parent else "answers_unreadable", post=answered)

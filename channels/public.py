@@ -7,7 +7,9 @@ from channels.base import DeliveryError, Outgoing
 from models.contact import ContactAddress
 from models.taxonomy import Channel
 
+# Its sentence in channels/texts, and the name of its notice.
 INVITE = "invite"
+_NOTICE = f"talk_{INVITE}"
 _UNDER = "public:"
 
 
@@ -23,6 +25,6 @@ def post_of(outgoing: Outgoing) -> str | None:
     """
     if not outgoing.address.startswith(_UNDER):
         return None
-    if outgoing.notice != INVITE or outgoing.number:
+    if outgoing.notice != _NOTICE or outgoing.number:
         raise DeliveryError("permanent", "only an invitation is said in public")
     return outgoing.address.removeprefix(_UNDER)

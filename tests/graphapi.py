@@ -13,9 +13,13 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
+from conftest import MONDAY
 from standin import Answer, Asked, StandIn
 
 PAGE = "100200300"
+PATH = "/api/v1/channels/facebook/main"
+NINO = "7001"
+AT = int(MONDAY.timestamp() * 1000)
 SECRETS = {
     "page_token": "a-page-token-for-tests-0123456789",
     "app_secret": "an-app-secret-for-tests-0123456789",
@@ -68,3 +72,26 @@ class GraphApi(StandIn):
 
 def _json(what: Mapping[str, Any]) -> Answer:
     return Answer(200, json.dumps(what).encode())
+
+
+def entry(*events: dict) -> dict:
+    return {"id": PAGE, "time": AT, "messaging": list(events)}
+
+
+def event(**what) -> dict:
+    return {"sender": {"id": NINO}, "recipient": {"id": PAGE}, "timestamp": AT, **what}
+
+
+def said(mid: str, text: str = "ორმო ქუჩაში", **more) -> dict:
+    return event(message={"mid": mid, "text": text, **more})
+
+
+def feed(verb: str = "add", writer: str = NINO, **more) -> dict:
+    value = {"item": "comment", "verb": verb, "comment_id": "9_1", "post_id": f"{PAGE}_9", "parent_id": f"{PAGE}_9"}
+    value |= {"from": {"id": writer, "name": "Nino"}, "message": "ორმო რუსთაველზე 12", "created_time": AT // 1000}
+    return {"id": PAGE, "time": AT // 1000, "changes": [{"field": "feed", "value": value | more}]}
+
+
+def post(client, *entries: dict, headers=None, body: bytes | None = None):
+    body = escaped(*entries) if body is None else body
+    return client.post(PATH, content=body, headers=signed(body) if headers is None else headers)

@@ -8,6 +8,7 @@ import json
 from itertools import count
 from typing import Any
 
+from conftest import MONDAY
 from standin import Answer, Asked, StandIn
 
 OWNER = "900100"
@@ -19,6 +20,9 @@ KEYS = {
     "token_secret": "a-token-secret-for-tests-0123",
 }
 PAGE = 3
+AIDOS, LEYLA = "411", "422"
+# X's numbers are made of the time: this one is of that Monday.
+NUMBER = (int(MONDAY.timestamp() * 1000) - 1288834974657) << 22
 
 
 def problem(status: int, kind: str = "about:blank", detail: str = "", **headers: str) -> Answer:
@@ -67,3 +71,16 @@ class XApi(StandIn):
         reader = asked.path.removeprefix("/2/dm_conversations/with/").removesuffix("/messages")
         self.private.append((reader, given["text"]))
         return Answer(201, json.dumps({"data": {"dm_event_id": number, "dm_conversation_id": reader}}).encode())
+
+
+def mention(place: int, text: str, author: str = AIDOS, **more) -> dict:
+    own = {"mentions": [{"id": OWNER, "username": "jawab_kz"}]}
+    known = {"id": str(NUMBER + place), "author_id": author, "text": text, "entities": own}
+    return known | {"created_at": "2026-11-16T05:42:00.000Z", "conversation_id": str(NUMBER + place)} | more
+
+
+def message(place: int, text: str, sender: str = AIDOS, **more) -> dict:
+    pair = f"{sender}-{OWNER}"
+    known = {"id": str(NUMBER + place), "event_type": "MessageCreate", "text": text, "sender_id": sender}
+    # Without thousandths, as X also writes it.
+    return known | {"dm_conversation_id": pair, "created_at": "2026-11-16T05:42:00Z"} | more

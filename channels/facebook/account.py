@@ -12,7 +12,7 @@ from channels.accounts import AccountTable, Secret, is_private
 from channels.facebook.events import events
 from channels.facebook.graph import HOST, Graph
 from channels.facebook.reading import meaning
-from channels.inlet import Arrival, Call, Envelope, Talk
+from channels.inlet import Arrival, Call, Envelope
 from models.errors import NotSignedIn
 from models.taxonomy import Channel
 
@@ -48,7 +48,7 @@ class FacebookAccount:
             raise NotSignedIn("bad_signature")
         return asked.get("hub.challenge", "")
 
-    def read(self, body: str) -> Arrival | Talk:
+    def read(self, body: str) -> Arrival:
         """What a kept event means."""
         return meaning(body, self.account)
 

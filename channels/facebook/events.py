@@ -65,7 +65,8 @@ def _feed(value: Event, page: str) -> Iterator[Envelope]:
     yield _kept(key, author, {"feed": value, "page": page})
     if verb == "add" and author not in (None, page):
         # One invitation for each person under a post, however much they write there.
-        yield _kept(f"invite:{value.get('post_id', number)}:{author}", None, {"invite": number})
+        about = {"invite": number, "message": value.get("message", "")}
+        yield _kept(f"invite:{value.get('post_id', number)}:{author}", None, about)
 
 
 def number_of(value: Event) -> str:

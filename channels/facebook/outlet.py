@@ -1,19 +1,19 @@
 """The way out to Facebook: a message to a person on Messenger, a public reply under a comment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from channels.base import DeliveryError, Option, Outgoing, Sent
+from channels.base import DeliveryError, Outgoing, Sent
 from channels.facebook.account import FacebookAccount
 from channels.facebook.graph import Graph
-from channels.options import numbered, offered
-from channels.pieces import pieces
+from channels.facebook.pieces import pieces
 from channels.public import post_of
 from models.taxonomy import Channel
 
+PER_SECOND = 20.0
 LONGEST = 2000
-MOST_BUTTONS, BUTTON = 13, 20
+BUTTON = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +49,18 @@ def _told(graph: Graph, outgoing: Outgoing) -> Sent:
 
 
 def messages(outgoing: Outgoing) -> list[dict[str, Any]]:
-    """The messages of one notice; the buttons hang under the last, which is where Messenger shows them."""
-    options = offered(outgoing)
+    """The messages of one notice; the buttons hang under the last, which is where Messenger shows them.
+
+    A label that is too long for a button stands in the text, and the button has its number.
+    """
+    options = [option for row in outgoing.options for option in row]
     fit = all(len(option.label) <= BUTTON for option in options)
-    text = outgoing.text if fit and len(options) <= MOST_BUTTONS else numbered(outgoing.text, options)
-    made: list[dict[str, Any]] = [{"text": piece} for piece in pieces(text.strip(), LONGEST)]
-    if options and len(options) <= MOST_BUTTONS:
-        made[-1]["quick_replies"] = _buttons(options, fit)
+    lines = [] if fit else ["", *(f"{place}. {option.label}" for place, option in enumerate(options, 1))]
+    text = "\n".join([outgoing.text.strip(), *lines])
+    made: list[dict[str, Any]] = [{"text": piece} for piece in pieces(text, LONGEST)]
+    if options:
+        made[-1]["quick_replies"] = [
+            {"content_type": "text", "title": option.label if fit else str(place), "payload": option.payload}
+            for place, option in enumerate(options, 1)
+        ]
     return made
-
-
-def _buttons(options: Sequence[Option], fit: bool) -> list[dict[str, str]]:
-    """A label that is too long for a button stands in the text, and the button has its number."""
-    return [
-        {"content_type": "text", "title": option.label if fit else str(number), "payload": option.payload}
-        for number, option in enumerate(options, 1)
-    ]

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from channels.facebook.events import number_of
-from channels.inlet import Arrival, Erased, Passed, RemoteRef, Reported, Rewritten, Talk, Written
+from channels.inlet import Arrival, Erased, Passed, RemoteRef, Reported, Rewritten, Said, Written
 from channels.public import INVITE, under
+from classifier.language import detect
 from models.contact import ContactAddress
 from models.taxonomy import Channel
 from models.taxonomy import DeliveryState as S
@@ -16,19 +17,20 @@ Event = Mapping[str, Any]
 FILES = frozenset({"image", "audio", "video", "file"})
 
 
-def meaning(body: str, account: str) -> Arrival | Talk:
+def meaning(body: str, account: str) -> Arrival:
     """The arrival behind a kept event."""
     event = json.loads(body)
     if "delivered" in event:
         return Reported(event["delivered"], S.DELIVERED, "Facebook reported it", by_provider=True)
     if "invite" in event:
-        return Passed("a public comment", under(Channel.FACEBOOK, event["invite"], account), INVITE)
+        language = detect(event["message"])[0]
+        return Passed("a public comment", under(Channel.FACEBOOK, event["invite"], account), INVITE, language)
     if "feed" in event:
         return _comment(event["feed"], event["page"], account)
     return _messenger(event["messenger"], account)
 
 
-def _messenger(event: Event, account: str) -> Talk:
+def _messenger(event: Event, account: str) -> Said:
     author = ContactAddress(Channel.FACEBOOK, str(event.get("sender", {}).get("id", "")), account)
     kind = next((name for name in MESSENGER if name in event), None)
     if kind is None:
@@ -36,7 +38,7 @@ def _messenger(event: Event, account: str) -> Talk:
     return MESSENGER[kind](event, author)
 
 
-def _message(event: Event, author: ContactAddress) -> Talk:
+def _message(event: Event, author: ContactAddress) -> Said:
     message = event["message"]
     if message.get("is_echo"):
         return Passed("our own message")
@@ -57,18 +59,18 @@ def _message(event: Event, author: ContactAddress) -> Talk:
     )
 
 
-def _edited(event: Event, author: ContactAddress) -> Talk:
+def _edited(event: Event, author: ContactAddress) -> Said:
     edit = event["message_edit"]
     return Rewritten(author, edit["mid"], edit.get("text", ""), _moment(event.get("timestamp")))
 
 
-def _pressed(event: Event, author: ContactAddress) -> Talk:
+def _pressed(event: Event, author: ContactAddress) -> Said:
     press, at = event["postback"], event.get("timestamp")
     number = press.get("mid") or f"postback:{at}"
     return Written(author, number, press.get("title", ""), _moment(at), pressed=press.get("payload"))
 
 
-MESSENGER: Mapping[str, Callable[[Event, ContactAddress], Talk]] = {
+MESSENGER: Mapping[str, Callable[[Event, ContactAddress], Said]] = {
     "message": _message,
     "message_edit": _edited,
     "postback": _pressed,
@@ -88,15 +90,15 @@ def _place(message: Event) -> tuple[float, float] | None:
     return (float(at["lat"]), float(at["long"])) if at else None
 
 
-def _comment(value: Event, page: str, account: str) -> Talk:
+def _comment(value: Event, page: str, account: str) -> Said:
     writer = value.get("from", {})
     if writer.get("id") in (None, page):
         return Passed("our own, or nobody's")
     author = ContactAddress(Channel.FACEBOOK, str(writer["id"]), account)
     number, text = number_of(value), value.get("message", "")
     at = _moment(value.get("created_time"), per_second=1)
-    known: Mapping[str, Talk] = {
-        "add": Written(author, number, text, at, name=writer.get("name")),
+    known: Mapping[str, Said] = {
+        "add": Written(author, number, text, at, name=writer.get("name"), public=True),
         "edited": Rewritten(author, number, text, at),
         "remove": Erased(author, number),
     }

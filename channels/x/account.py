@@ -2,14 +2,14 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import tweepy
 from pydantic import AfterValidator, AnyHttpUrl, Field
 
 from channels.accounts import AccountTable, Secret, is_private
-from channels.inlet import Envelope, Polled, Talk
+from channels.inlet import Envelope, Polled, Said
 from channels.x.asking import ASK, Mark, Walk, first
 from channels.x.client import HOST, Keys, open_client
 from channels.x.events import events
@@ -41,9 +41,10 @@ class XAccount:
         for kind, taken in walks.items():
             found.extend(events(kind, taken.pages, marks[kind], self.owner))
             marks[kind] = taken.mark
-        return Polled(found, json.dumps(marks, separators=(",", ":")))
+        rest = min(mark.wait for mark in marks.values()) - now.timestamp()
+        return Polled(found, json.dumps(marks, separators=(",", ":")), timedelta(seconds=max(rest, 1)))
 
-    def read(self, body: str) -> Talk:
+    def read(self, body: str) -> Said:
         """What a kept event means."""
         return meaning(body, self.account, self.owner)
 

@@ -23,7 +23,7 @@ def _mention(post: Post, page: Page, owner: str) -> Iterator[Envelope]:
     if not not_for_us(post, owner):
         # One invitation for each person in a thread, however often they name us there.
         thread = post.get("conversation_id", post["id"])
-        yield _kept("invite", f"{thread}:{post['author_id']}", None, {"post": {"id": post["id"]}})
+        yield _kept("invite", f"{thread}:{post['author_id']}", None, {"post": post})
 
 
 def _message(post: Post, page: Page, _owner: str) -> Iterator[Envelope]:

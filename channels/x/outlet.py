@@ -8,13 +8,15 @@ from requests import Response
 from requests.exceptions import RequestException
 
 from channels.base import DeliveryError, Outgoing, Sent
-from channels.options import numbered, offered
 from channels.public import post_of
 from channels.refusal import Refusal
 from channels.x.account import XAccount
 from channels.x.client import never_left
 from channels.x.errors import PRIVATE, PUBLIC, refused
 from models.taxonomy import Channel
+
+# X takes 1,440 private messages a day; more than that waits until the moment that X names.
+PER_SECOND = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,7 @@ class X:
 
 
 def _tell(client: tweepy.Client, outgoing: Outgoing) -> Response:
-    text = numbered(outgoing.text, offered(outgoing)).strip()
-    answer: Response = client.create_direct_message(participant_id=outgoing.address, text=text)
+    answer: Response = client.create_direct_message(participant_id=outgoing.address, text=outgoing.text.strip())
     return answer
 
 

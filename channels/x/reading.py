@@ -4,10 +4,11 @@ import html
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from channels.inlet import Passed, RemoteRef, Talk, Written
+from channels.inlet import Passed, RemoteRef, Said, Written
 from channels.public import INVITE, under
 from channels.texts import say
 from channels.x.events import not_for_us, parent_of
@@ -20,13 +21,13 @@ Event = Mapping[str, Any]
 PICTURE_LINK = re.compile(r"\s*https://t\.co/\w+\s*$")
 
 
-def meaning(body: str, account: str, owner: str) -> Talk:
+def meaning(body: str, account: str, owner: str) -> Said:
     """The arrival behind a kept event. owner: our own number on X."""
     event = json.loads(body)
     return READ[event["kind"]](event, account, owner)
 
 
-def _mention(event: Event, account: str, owner: str) -> Talk:
+def _mention(event: Event, account: str, owner: str) -> Said:
     post = event["post"]
     why = not_for_us(post, owner)
     if why:
@@ -36,14 +37,15 @@ def _mention(event: Event, account: str, owner: str) -> Talk:
     if name:
         words = re.sub(rf"@{re.escape(name)}\b", "", words, flags=re.IGNORECASE).strip()
     text = "\n\n".join(filter(None, (words, _answered(post, event["parent"], owner, words))))
-    return _written(event, ContactAddress(Channel.X, post["author_id"], account), text)
+    return replace(_written(event, ContactAddress(Channel.X, post["author_id"], account), text), public=True)
 
 
-def _invite(event: Event, account: str, _owner: str) -> Talk:
-    return Passed("a public mention", under(Channel.X, event["post"]["id"], account), INVITE)
+def _invite(event: Event, account: str, _owner: str) -> Said:
+    language = detect(_words(event["post"], []))[0]
+    return Passed("a public mention", under(Channel.X, event["post"]["id"], account), INVITE, language)
 
 
-def _message(event: Event, account: str, owner: str) -> Talk:
+def _message(event: Event, account: str, owner: str) -> Said:
     post = event["post"]
     if post.get("sender_id") == owner:
         return Passed("our own message")

@@ -7,7 +7,7 @@ import json
 
 import pytest
 from conftest import MONDAY
-from graphapi import PAGE, SECRETS, GraphApi, escaped, signed
+from graphapi import AT, NINO, PAGE, PATH, SECRETS, GraphApi, entry, escaped, event, feed, post, said, signed
 from sqlmodel import Session, select
 from standin import serving
 
@@ -18,10 +18,6 @@ from channels.registry import open_channels, open_inlets
 from models.inbound import InboundEvent
 from models.taxonomy import Channel
 from models.taxonomy import DeliveryState as S
-
-PATH = "/api/v1/channels/facebook/main"
-NINO = "7001"
-AT = int(MONDAY.timestamp() * 1000)
 
 
 @pytest.fixture
@@ -40,29 +36,6 @@ def facebook(house, page):
     accounts = {"facebook": (page,)}
     house.channels = open_channels(smtp_url="", mail_from="", accounts=accounts)
     house.inlets = open_inlets(accounts)
-
-
-def entry(*events: dict) -> dict:
-    return {"id": PAGE, "time": AT, "messaging": list(events)}
-
-
-def event(**what) -> dict:
-    return {"sender": {"id": NINO}, "recipient": {"id": PAGE}, "timestamp": AT, **what}
-
-
-def said(mid: str, text: str = "ორმო ქუჩაში", **more) -> dict:
-    return event(message={"mid": mid, "text": text, **more})
-
-
-def feed(verb: str = "add", writer: str = NINO, **more) -> dict:
-    value = {"item": "comment", "verb": verb, "comment_id": "9_1", "post_id": f"{PAGE}_9", "parent_id": f"{PAGE}_9"}
-    value |= {"from": {"id": writer, "name": "Nino"}, "message": "ორმო რუსთაველზე 12", "created_time": AT // 1000}
-    return {"id": PAGE, "time": AT // 1000, "changes": [{"field": "feed", "value": value | more}]}
-
-
-def post(client, *entries: dict, headers=None, body: bytes | None = None):
-    body = escaped(*entries) if body is None else body
-    return client.post(PATH, content=body, headers=signed(body) if headers is None else headers)
 
 
 def kept(house) -> list[InboundEvent]:
@@ -185,7 +158,7 @@ def test_s35_a_comment_is_written_and_answered_by_an_invitation_only(client, hou
         "ორმო რუსთაველზე 12",
         "Nino",
     )
-    assert (invited.author.address, invited.say, dict(invited.params)) == ("public:9_1", "invite", {})
+    assert (invited.author.address, invited.say, invited.language) == ("public:9_1", "invite", "ka")
 
 
 def test_one_invitation_for_a_person_under_a_post(client, house):

@@ -5,16 +5,12 @@ from datetime import timedelta
 import pytest
 from conftest import MONDAY
 from standin import serving
-from xapi import KEYS, OWNER, XApi, problem
+from xapi import AIDOS, KEYS, LEYLA, NUMBER, OWNER, XApi, mention, message, problem
 
 from channels.base import DeliveryError
 from channels.inlet import Passed, Written
 from channels.x.account import XTable
 from models.taxonomy import Channel
-
-# X's numbers are made of the time: this one is of that Monday.
-NUMBER = (int(MONDAY.timestamp() * 1000) - 1288834974657) << 22
-AIDOS, LEYLA = "411", "422"
 
 
 @pytest.fixture
@@ -26,19 +22,6 @@ def x():
 @pytest.fixture
 def account(x):
     return XTable(account="main", api_url=x.url, **KEYS).open()
-
-
-def mention(place: int, text: str, author: str = AIDOS, **more) -> dict:
-    own = {"mentions": [{"id": OWNER, "username": "jawab_kz"}]}
-    known = {"id": str(NUMBER + place), "author_id": author, "text": text, "entities": own}
-    return known | {"created_at": "2026-11-16T05:42:00.000Z", "conversation_id": str(NUMBER + place)} | more
-
-
-def message(place: int, text: str, sender: str = AIDOS, **more) -> dict:
-    pair = f"{sender}-{OWNER}"
-    known = {"id": str(NUMBER + place), "event_type": "MessageCreate", "text": text, "sender_id": sender}
-    # Without thousandths, as X also writes it.
-    return known | {"dm_conversation_id": pair, "created_at": "2026-11-16T05:42:00Z"} | more
 
 
 def arrivals(account, since: str = "", now=MONDAY):

@@ -8,12 +8,12 @@ from conftest import MONDAY
 from standin import HANG_UP, Answer, serving
 from xapi import KEYS, XApi, problem
 
-from channels.base import DeliveryError, Option, Outgoing
+from channels.base import DeliveryError, Outgoing
 from channels.x.account import XTable
 from channels.x.outlet import X
 
 ANSWER = Outgoing("k1", "411", "", "KZ-4827-1936: жауап келді.\n", "kk", MONDAY, "main", "KZ-4827-1936", "answer")
-INVITED = replace(ANSWER, address="public:77", text="Бізге жеке хабарлама жазыңыз.\n", number="", notice="invite")
+INVITED = replace(ANSWER, address="public:77", text="Бізге жеке хабарлама жазыңыз.\n", number="", notice="talk_invite")
 PRIVATE = "/2/dm_conversations"
 
 
@@ -34,10 +34,9 @@ def failure(outlet, outgoing) -> DeliveryError:
     return met.value
 
 
-def test_a_person_is_written_to_privately_and_choices_have_numbers(outlet, x):
-    options = ((Option("Шешілді", "solved"),), (Option("Шешілмеді", "not_solved"),))
-    sent = outlet.send(replace(ANSWER, options=options))
-    assert x.private == [("411", "KZ-4827-1936: жауап келді.\n\n1. Шешілді\n2. Шешілмеді")]
+def test_a_person_is_written_to_privately(outlet, x):
+    sent = outlet.send(ANSWER)
+    assert x.private == [("411", "KZ-4827-1936: жауап келді.")]
     assert (sent.delivered, sent.provider_id, x.public) == (True, "5000000000000000000", [])
 
 

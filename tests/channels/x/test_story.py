@@ -137,6 +137,15 @@ def test_an_answer_is_rated_by_its_number(house, x):
     assert [one.value for one in rows(house, Rating)] == ["solved"]
 
 
+def test_what_is_said_in_public_waits_for_no_question(house, x):
+    x.messages = [message(0, "Подъезде жарық жоқ"), message(1, "/new"), message(2, "Аулада қоқыс шығарылмайды")]
+    settle(house)
+    assert len(rows(house, Case)) == 2
+    x.mentions = [mention(5, PIT)]
+    settle(house)
+    assert words(house, rows(house, Case)[2]) == [PIT.removeprefix("@jawab_kz ")]
+
+
 def test_a_call_without_words_is_only_invited(house, x):
     x.mentions = [mention(0, "@jawab_kz"), mention(1, "@jawab_kz 👎", LEYLA)]
     settle(house)

@@ -14,6 +14,8 @@ WEAKEST = 32
 # The one account of a channel that needs no file: JAWAB_TELEGRAM_TOKEN is the token of telegram's account "main".
 ALONE = {
     "telegram": ("token", "secret", "api_url"),
+    "facebook": ("page_token", "app_secret", "verify_token", "api_url", "version"),
+    "x": ("bearer", "key", "key_secret", "token", "token_secret", "api_url"),
 }
 
 
@@ -40,6 +42,17 @@ class Settings(BaseSettings):
     telegram_token: str = ""
     telegram_secret: str = ""
     telegram_api_url: str = ""
+    facebook_page_token: str = ""
+    facebook_app_secret: str = ""
+    facebook_verify_token: str = ""
+    facebook_api_url: str = ""
+    facebook_version: str = ""
+    x_bearer: str = ""
+    x_key: str = ""
+    x_key_secret: str = ""
+    x_token: str = ""
+    x_token_secret: str = ""
+    x_api_url: str = ""
     trusted_proxies: str = ""
     intake_limit: str = "60/minute"
     classifier: Name = "linear"

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 # By kind of account, which is the name of its tables in the file: telegram, sms, ...
 Accounts = Mapping[str, tuple[Any, ...]]
 Given = Mapping[str, list[dict[str, Any]]]
 AT_HOME = ("127.0.0.1", "localhost")
+# Shorter than this nobody's secret is: it was left out, or cut off.
+Secret = Annotated[str, Field(min_length=16)]
 
 
 class AccountsError(Exception):
@@ -27,6 +29,16 @@ class AccountTable(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     account: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_files(cls, found: dict[str, Any]) -> dict[str, Any]:
+        """A secret NAME lies in the file that NAME_file names."""
+        files = {
+            name for name in found if name not in cls.model_fields and name.removesuffix("_file") in cls.model_fields
+        }
+        read = {name.removesuffix("_file"): cls.read(Path(found[name])) for name in files}
+        return {name: value for name, value in found.items() if name not in files} | read
 
     @abstractmethod
     def open(self) -> Any:

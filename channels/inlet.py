@@ -83,7 +83,8 @@ class Written:
     provider_id: the provider's id of the message; at: by the provider's clock; language: of the sender's app; reply_to:
     the provider's id of our message that it answers; number: of a case, proved by a signed token; pressed: what the
     button that was pressed means; album: what several parts of one message share; place: latitude, longitude;
-    answerable: whether an answer can reach the sender; automatic: a machine wrote it, so that no answer goes out.
+    answerable: whether an answer can reach the sender; automatic: a machine wrote it, so that no answer goes out;
+    public: everybody reads it, so that nothing is asked there.
     """
 
     author: ContactAddress
@@ -101,6 +102,7 @@ class Written:
     stored: tuple[StoredFile, ...] = ()
     answerable: bool = True
     automatic: bool = False
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +133,15 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What concerns us not. say: a notice that is told there, once; why: for whoever reads the log."""
+    """What concerns us not. say: a notice that is told there, once; why: for whoever reads the log.
+
+    language: in which the notice is said.
+    """
 
     why: str
     author: ContactAddress | None = None
     say: str | None = None
+    language: str | None = None
 
 
 Said = Written | Rewritten | Erased | Reach | Passed

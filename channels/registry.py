@@ -7,10 +7,14 @@ from channels.accounts import Accounts, AccountTable
 from channels.app import App, AppTable
 from channels.base import Channel
 from channels.email import Email
+from channels.facebook.account import FacebookTable
+from channels.facebook.outlet import Facebook
 from channels.inbox import Inlets
 from channels.telegram.account import TelegramTable
 from channels.telegram.outlet import Telegram
 from channels.web import Web
+from channels.x.account import XTable
+from channels.x.outlet import X
 from models.taxonomy import Channel as Name
 
 Registry = dict[Name, Channel]
@@ -26,6 +30,8 @@ class Kind(NamedTuple):
 KINDS: Mapping[str, Kind] = {
     "app": Kind(AppTable, App),
     "telegram": Kind(TelegramTable, Telegram),
+    "facebook": Kind(FacebookTable, Facebook),
+    "x": Kind(XTable, X),
 }
 TABLES = {name: kind.table for name, kind in KINDS.items()}
 NONE: Accounts = {}

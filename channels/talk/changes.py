@@ -6,7 +6,7 @@ from channels.inlet import Erased, Passed, Reach, Rewritten, Written
 from channels.talk.draft import Part
 from channels.talk.heard import known
 from channels.talk.hearing import hear
-from channels.talk.talk import Talk
+from channels.talk.talk import Talk, spoken
 from models.actions import citizen as acts
 from models.actions.turn import turn
 from models.actor import citizen
@@ -65,6 +65,7 @@ def pass_by(talk: Talk, passed: Passed) -> None:
     """What concerns us not; one notice, once, where the sender should know."""
     if passed.say is None:
         return
+    talk.row.language = talk.row.language or spoken([passed.language])
     notice = f"talk_{passed.say}"[:30]
     said = select(Delivery.id).where(Delivery.conversation_id == talk.row.id, Delivery.notice == notice)
     if talk.session.exec(said.limit(1)).first() is None:

@@ -1,9 +1,12 @@
 """What was said and is not a complaint yet."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, Field
+
+from channels.inlet import Written
 
 SHORTEST = 3
 
@@ -22,6 +25,11 @@ class Link(BaseModel):
     mac: str
     until: datetime
     tries: int = 0
+
+
+def coordinates(written: Written) -> str | None:
+    """The place on the map that came with it, as an address."""
+    return f"{written.place[0]:.5f}, {written.place[1]:.5f}" if written.place else None
 
 
 class Draft(BaseModel):
@@ -55,6 +63,14 @@ class Draft(BaseModel):
     def is_too_short(self) -> bool:
         """Whether nobody could tell what it is about. Who sent a voice or a photo has said something."""
         return sum(letter.isalpha() for letter in self.text) < SHORTEST and not self.spoken
+
+    def take(self, written: Written) -> None:
+        """Add what was written, and what came with it."""
+        self.put(Part(written.provider_id, written.text, written.album))
+        self.files += len(written.remote) + len(written.stored)
+        self.stored += [asdict(one) for one in written.stored]
+        self.spoken = self.spoken or any(one.mime.startswith("audio/") for one in written.remote)
+        self.address = self.address or coordinates(written)
 
     def put(self, part: Part) -> None:
         """Add a message; one that is there already gets the new words."""

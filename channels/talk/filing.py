@@ -24,8 +24,8 @@ PLACEHOLDERS = {True: "voice", False: "without_words"}
 
 def go_on(talk: Talk) -> None:
     """Ask for the first thing that is missing; with nothing missing, show the card or file."""
-    if talk.row.language is None and not talk.manner.confirms:
-        talk.row.language = spoken([talk.setting.guess(talk.draft.text).language])
+    if not talk.manner.confirms:
+        learn_language(talk)
     for is_missing, ask in MISSING if talk.manner.confirms else MISSING_WORDS:
         if is_missing(talk):
             ask(talk)
@@ -33,12 +33,21 @@ def go_on(talk: Talk) -> None:
     if talk.manner.confirms:
         _show(talk)
     else:
-        file(talk)
+        file(talk, confirmed=False)
 
 
-def file(talk: Talk) -> None:
-    """Make the draft a case; its receipt goes out like every notice. BadInput where the rules of intake refuse it."""
-    incoming = _incoming(talk)
+def learn_language(talk: Talk) -> None:
+    """Take the language of what was written for the person's own, where that is not known."""
+    if talk.row.language is None:
+        talk.row.language = spoken([talk.setting.guess(talk.draft.text).language])
+
+
+def file(talk: Talk, *, confirmed: bool) -> None:
+    """Make the draft a case; its receipt goes out like every notice. BadInput where the rules of intake refuse it.
+
+    confirmed: its author has seen the card, so that its subject is the author's own.
+    """
+    incoming = _incoming(talk, confirmed)
     filing = prepare(incoming, talk.office, f"talk:{talk.key}", talk.at)
     opened = open_case(talk.session, filing, talk.office, talk.setting.pepper, talk.now)
     first = select(Message).where(Message.case_id == opened.case.id, Message.kind == COMPLAINT)
@@ -153,14 +162,14 @@ def _due_line(talk: Talk) -> str:
     return due_line(term.due_on if term else None, talk.language)
 
 
-def _incoming(talk: Talk) -> Incoming:
+def _incoming(talk: Talk, confirmed: bool) -> Incoming:
     draft = talk.draft
     text = draft.text or say(talk.language, "talk", PLACEHOLDERS[draft.spoken])
     return Incoming(
         text=text,
         language=talk.language,
         channel=talk.author.channel,
-        category=subject_of(talk) if talk.manner.confirms else None,
+        category=subject_of(talk) if confirmed else None,
         region=draft.region or None,
         address=draft.address,
         name=draft.name,

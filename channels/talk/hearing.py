@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import timedelta
 
 from sqlmodel import select
 
 from channels.inlet import Written
 from channels.talk import cases, filing, linking
-from channels.talk.draft import Part
+from channels.talk.draft import Part, coordinates
 from channels.talk.heard import album_of, became, beside, known, remember
 from channels.talk.pressing import press
+from channels.talk.publicly import overhear
 from channels.talk.talk import Talk
 from models.case import Case
 from models.conversation import Heard
@@ -39,7 +39,9 @@ def hear(talk: Talk, written: Written) -> None:
     heard = remember(talk, written)
     if written.automatic:
         return
-    if whole is not None:
+    if written.public:
+        overhear(talk, written, heard)
+    elif whole is not None:
         _complete(talk, whole, heard, written)
     else:
         _take(talk, written, heard)
@@ -94,7 +96,7 @@ COMMANDS: Mapping[str, Callable[[Talk], None]] = {
 def _chosen(talk: Talk, written: Written) -> str | None:
     """What was chosen in words: the number of an offered answer, or the grade of the last answer."""
     said = written.text.strip().rstrip(".")
-    if talk.manner.buttons or not said.isdecimal() or len(said) > 2:
+    if talk.manner.presses(len(talk.row.options)) or not said.isdecimal() or len(said) > 2:
         return None
     if 0 < int(said) <= len(talk.row.options):
         return talk.row.options[int(said) - 1]
@@ -140,13 +142,13 @@ def _take_identity_number(talk: Talk, written: Written) -> None:
 
 
 def _take_address(talk: Talk, written: Written) -> None:
-    talk.draft.address = written.text[:300] or _coordinates(written)
+    talk.draft.address = written.text[:300] or coordinates(written)
     filing.go_on(talk)
 
 
 def _take_region(talk: Talk, written: Written) -> None:
     """A place on the map is an address; words that name a region choose it."""
-    if place := _coordinates(written):
+    if place := coordinates(written):
         talk.draft.address = place
     said = written.text.strip().casefold()
     regions = talk.office.profile.regions.values()
@@ -189,7 +191,7 @@ def _new_words(talk: Talk, written: Written, heard: Heard) -> None:
     elif len(open_) == 1 and not talk.draft.parts:
         cases.add(talk, open_[0], written, heard)
     else:
-        _draft(talk, written)
+        talk.draft.take(written)
         _ask_where(talk, open_, answered)
 
 
@@ -202,19 +204,6 @@ def _ask_where(talk: Talk, open_: Sequence[Case], answered: Sequence[Case]) -> N
         talk.ask("same", "same", same, number=answered[0].number)
     else:
         filing.go_on(talk)
-
-
-def _draft(talk: Talk, written: Written) -> None:
-    draft = talk.draft
-    draft.put(Part(written.provider_id, written.text, written.album))
-    draft.files += len(written.remote) + len(written.stored)
-    draft.stored += [asdict(one) for one in written.stored]
-    draft.spoken = draft.spoken or any(one.mime.startswith("audio/") for one in written.remote)
-    draft.address = draft.address or _coordinates(written)
-
-
-def _coordinates(written: Written) -> str | None:
-    return f"{written.place[0]:.5f}, {written.place[1]:.5f}" if written.place else None
 
 
 def _complete(talk: Talk, whole: Heard, heard: Heard, written: Written) -> None:

@@ -23,7 +23,7 @@ def _language(talk: Talk, code: str) -> None:
 
 
 def _yes(talk: Talk, _rest: str) -> None:
-    filing.file(talk) if talk.row.step == "confirm" and talk.draft.parts else _stale(talk, "")
+    filing.file(talk, confirmed=True) if talk.row.step == "confirm" and talk.draft.parts else _stale(talk, "")
 
 
 def _cancel(talk: Talk, _rest: str) -> None:

@@ -16,7 +16,7 @@ def render_talk(session: Session, delivery: Delivery, now: datetime) -> Outgoing
     talk = session.get_one(Conversation, delivery.conversation_id)
     said = delivery.params
     rows = tuple(tuple(Option(*one) for one in row) for row in said["options"])
-    buttons = manner_of(Channel(delivery.channel)).buttons
+    buttons = manner_of(Channel(delivery.channel)).presses(sum(len(row) for row in rows))
     return Outgoing(
         key=delivery.key,
         address=talk.address,

@@ -89,3 +89,30 @@ def test_a_file_that_cannot_be_used_says_why(tmp_path, content, said):
     (tmp_path / "channels.toml").write_text(content)
     with pytest.raises(AccountsError, match=said):
         read_accounts(tmp_path / "channels.toml", TABLES)
+
+
+@pytest.mark.usefixtures("settings")
+def test_the_environment_describes_one_account_of_a_channel(monkeypatch, tmp_path):
+    for name in ("PAGE_TOKEN", "APP_SECRET", "VERIFY_TOKEN"):
+        monkeypatch.setenv(f"JAWAB_FACEBOOK_{name}", "0123456789abcdef")
+    accounts = read_accounts(tmp_path / "channels.toml", TABLES, Settings().given())
+    assert {kind: [one.account for one in found] for kind, found in accounts.items()} == {
+        "app": ["city"],
+        "facebook": ["main"],
+    }
+    monkeypatch.setenv("JAWAB_X_TOKEN", "77-0123456789abcdef")
+    with pytest.raises(AccountsError, match="x: bearer: Field required"):
+        read_accounts(None, TABLES, Settings().given())
+
+
+def test_a_secret_may_lie_in_a_file_of_its_own(tmp_path):
+    (tmp_path / "secret").write_text("0123456789abcdef\n")
+    (tmp_path / "channels.toml").write_text(f"""
+[[facebook]]
+account = "akimat"
+page_token_file = "{tmp_path / "secret"}"
+app_secret_file = "{tmp_path / "secret"}"
+verify_token_file = "{tmp_path / "secret"}"
+""")
+    (page,) = read_accounts(tmp_path / "channels.toml", TABLES)["facebook"]
+    assert (page.app_secret, page.graph.url) == ("0123456789abcdef", "https://graph.facebook.com/v25.0")

@@ -1,0 +1,28 @@
+"""What a provider's "no" means for a message: each channel has a table of these."""
+
+import logging
+from datetime import timedelta
+from typing import NamedTuple
+
+from channels.base import DeliveryError
+from models.taxonomy import Channel
+
+log = logging.getLogger("jawab.channels")
+
+
+class Refusal(NamedTuple):
+    """kind: as in DeliveryError; wait: before it is tried again; alarm: the fault is our account's, not this address's.
+
+    A message whose account is at fault stays in the queue: it is not its reader's fault, and a person can mend it.
+    """
+
+    kind: str
+    detail: str
+    wait: timedelta | None = None
+    alarm: bool = False
+
+    def error(self, channel: Channel, account: str, wait: timedelta | None = None) -> DeliveryError:
+        """The error to raise. wait: what the provider itself asks for, which goes before ours."""
+        if self.alarm:
+            log.error("ALARM: %s account %r: %s", channel, account, self.detail)
+        return DeliveryError(self.kind, self.detail, wait or self.wait)

@@ -1,0 +1,150 @@
+"""Facebook from a message to a rating: HTTP in, database, HTTP out; a stand-in of ours (tests/graphapi.py)."""
+
+from dataclasses import replace
+
+import pytest
+from chats import answered
+from graphapi import AT, NINO, SECRETS, GraphApi, entry, event, feed, post, refusal, said
+from sqlmodel import Session, col, select
+from standin import serving
+
+from api.worker import deliver, process
+from channels.facebook.account import FacebookTable
+from channels.facebook.errors import WINDOW_CLOSED
+from channels.registry import open_channels, open_inlets
+from channels.texts import texts
+from models import queries
+from models.case import Case
+from models.conversation import Conversation
+from models.delivery import Delivery, DeliveryLog
+from models.rating import Rating
+from models.taxonomy import Channel, State
+from models.taxonomy import DeliveryState as S
+
+COLD = "Абай 143, екінші подъезд. Үш күннен бері батареялар мүлдем суық"
+
+
+@pytest.fixture
+def graph(house):
+    with serving(GraphApi()) as api:
+        accounts = {"facebook": (FacebookTable(account="main", api_url=api.url, **SECRETS).open(),)}
+        house.channels = open_channels(smtp_url="", mail_from="", accounts=accounts)
+        house.inlets = open_inlets(accounts)
+        house.office = replace(house.office, served=frozenset(house.channels))
+        yield api
+
+
+@pytest.fixture
+def nino(client, house, graph):
+    """Nino with Messenger in her hand."""
+    return Nino(client, house, graph)
+
+
+class Nino:
+    def __init__(self, client, house, graph) -> None:
+        self.client, self.house, self.graph = client, house, graph
+        self.number = 0
+
+    def does(self, *events: dict) -> None:
+        assert post(self.client, entry(*events)).status_code == 200
+        settle(self.house)
+
+    def writes(self, text: str, **more) -> None:
+        self.number += 1
+        self.does(said(f"m_{self.number}", text, **more))
+
+    def presses(self, title: str) -> None:
+        """A quick reply under the last message, by what stands on it."""
+        payload = next(one["payload"] for one in self.sees()["quick_replies"] if one["title"] == title)
+        self.writes(title, quick_reply={"payload": payload})
+
+    def sees(self) -> dict:
+        """The last message that came to her."""
+        reader, message = self.graph.private[-1]
+        assert reader == NINO
+        return message
+
+
+def settle(house) -> None:
+    while process(house, house.clock()) + deliver(house, house.clock()):
+        pass
+
+
+def rows(house, table):
+    with Session(house.engine) as session:
+        return session.exec(select(table).order_by(col(table.id))).all()
+
+
+def words(house, case: Case) -> list[str]:
+    with Session(house.engine) as session:
+        return [one.text for one in queries.messages(session, case.id, notes=False)]
+
+
+def filed(house, nino) -> Case:
+    """Up to the receipt, with buttons all the way; more choices than Messenger has buttons are numbered."""
+    nino.writes(COLD)
+    nino.presses("Қазақша")
+    nino.writes("2", quick_reply={"payload": nino.sees()["quick_replies"][1]["payload"]})
+    regions = nino.sees()
+    assert "quick_replies" not in regions
+    nino.writes(next(line for line in regions["text"].splitlines() if "Алматы қаласы" in line).partition(".")[0])
+    nino.writes("1", quick_reply={"payload": nino.sees()["quick_replies"][0]["payload"]})
+    return rows(house, Case)[0]
+
+
+def test_a_complaint_its_answer_and_a_rating_with_a_button(house, nino):
+    case = filed(house, nino)
+    assert (case.channel, case.language) == (Channel.FACEBOOK, "kk")
+    assert case.number in nino.sees()["text"]
+    answered(house, case.number)
+    settle(house)
+    assert "Клапан ауыстырылды." in nino.sees()["text"]
+    payload = nino.sees()["quick_replies"][0]["payload"]
+    nino.writes("Иә", quick_reply={"payload": payload})
+    assert [one.value for one in rows(house, Rating)] == ["solved"]
+    assert rows(house, Case)[0].state == State.CLOSED
+
+
+def test_s59_a_closed_window_is_not_written_through(house, nino, graph):
+    case = filed(house, nino)
+    answered(house, case.number)
+    graph.told = [("/v25.0/me/messages", refusal(10, 2018278))]
+    before = len(graph.private)
+    settle(house)
+    (told,) = [one for one in rows(house, Delivery) if (one.notice, one.channel) == ("answer", Channel.FACEBOOK)]
+    assert (told.state, told.next_try_at, len(graph.private)) == (S.PERM_FAILED, None, before)
+    assert WINDOW_CLOSED in {one.detail for one in rows(house, DeliveryLog)}
+
+
+def test_s08_a_mixed_request_does_each_thing_by_its_kind(house, nino):
+    case = filed(house, nino)
+    nino.writes("Балабақшада да суық")
+    nino.does(
+        said("m_20", "Мектепте де"),
+        event(read={"watermark": AT}),
+        event(message_edit={"mid": "m_20", "text": "Мектепте де, 2-қабат", "num_edit": 1}),
+        event(message={"mid": "m_20", "is_deleted": True}),
+    )
+    assert words(house, case)[-2:] == ["Мектепте де", "Мектепте де, 2-қабат"]
+    with Session(house.engine) as session:
+        assert [bool(one.erased_at) for one in queries.messages(session, case.id, notes=False)][-1]
+
+
+def test_s35_a_comment_is_a_case_at_once_and_only_invited(house, client, graph):
+    post(client, feed(message=COLD))
+    settle(house)
+    (case,) = rows(house, Case)
+    assert (case.channel, case.language, words(house, case)) == (Channel.FACEBOOK, "kk", [COLD])
+    assert graph.public == [("9_1", texts("kk")["talk"]["invite"])]
+    assert [reader for reader, _message in graph.private] == [NINO]
+
+
+def test_a_comment_leaves_what_was_begun_privately_alone(house, client, nino):
+    nino.writes("Подъезде жарық жоқ, екі апта болды")
+    nino.presses("Қазақша")
+    post(client, feed(message=COLD))
+    settle(house)
+    (case,) = rows(house, Case)
+    assert words(house, case) == [COLD]
+    talk = next(one for one in rows(house, Conversation) if one.address == NINO)
+    assert (talk.step, talk.draft["parts"][0][1]) == ("identity", "Подъезде жарық жоқ, екі апта болды")

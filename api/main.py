@@ -65,9 +65,9 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
 
 def _accounts(settings: Settings) -> Accounts:
     try:
-        return read_accounts(settings.channels, TABLES)
+        return read_accounts(settings.channels, TABLES, {"sms": [settings.sms()]} if settings.sms_url else None)
     except AccountsError as error:
-        raise SettingsError(f"JAWAB_CHANNELS: {error}") from error
+        raise SettingsError(f"JAWAB_CHANNELS, JAWAB_SMS_...: {error}") from error
 
 
 def create_app(house: House, *, with_worker: bool = False, warm: bool = True) -> FastAPI:

@@ -33,6 +33,10 @@ class Settings(BaseSettings):
     smtp_url: str = ""
     mail_from: str = "jawab@localhost"
     channels: Path | None = None
+    sms_url: str = ""
+    sms_user: str = ""
+    sms_password: str = ""
+    sms_secret: str = ""
     trusted_proxies: str = ""
     intake_limit: str = "60/minute"
     classifier: Name = "linear"
@@ -75,6 +79,19 @@ class Settings(BaseSettings):
     def pepper(self) -> bytes:
         """What makes a stolen table of receipt codes worthless."""
         return self.receipt_pepper.encode()
+
+    def sms(self) -> dict[str, str]:
+        """The one account for SMS that needs no file, as the file would have it."""
+        return {
+            "account": "main",
+            "adapter": "kannel",
+            "url": self.sms_url,
+            "user": self.sms_user,
+            "password": self.sms_password,
+            "secret": self.sms_secret,
+            "country": self.jurisdiction,
+            "home": self.public_url,
+        }
 
     @cached_property
     def choice(self) -> Choice:

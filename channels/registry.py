@@ -8,6 +8,8 @@ from channels.app import App, AppTable
 from channels.base import Channel
 from channels.email import Email
 from channels.inbox import Inlets
+from channels.sms.outlet import Sms
+from channels.sms.table import SmsTable
 from channels.web import Web
 from models.taxonomy import Channel as Name
 
@@ -23,6 +25,7 @@ class Kind(NamedTuple):
 
 KINDS: Mapping[str, Kind] = {
     "app": Kind(AppTable, App),
+    "sms": Kind(SmsTable, Sms),
 }
 TABLES = {name: kind.table for name, kind in KINDS.items()}
 NONE: Accounts = {}

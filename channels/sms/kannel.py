@@ -145,9 +145,9 @@ class Kannel:
         return {name: value for name, value in given.items() if value}
 
     def _report_to(self, key: str, at: int) -> str:
-        """Kannel fills in the places behind the percent signs."""
-        mine = f"secret={quote(self.secret, safe='')}&key={quote(key, safe='')}&piece={at}".replace("%", "%%")
-        return f"{self.here}?{mine}&type=%d&said=%A"
+        """Kannel fills in the places behind single percent signs."""
+        mine = quote(key, safe=":").replace("%", "%%")
+        return f"{self.here}?secret={self.secret}&key={mine}&piece={at}&type=%d&said=%A"
 
 
 def _letters(outgoing: Outgoing) -> Iterator[Letter]:
@@ -187,8 +187,8 @@ def _charset(content_type: str) -> str:
 
 
 def _decoded(text: bytes, charset: str) -> str:
-    """In letters, whatever comes: what no charset is told of is bytes, each a letter."""
+    """In letters, whatever comes; bytes of which no charset is told, and that are no UTF-8, are each a letter."""
     try:
-        return text.decode(charset or "latin-1", "replace")
-    except LookupError:
-        return text.decode("utf-8", "replace")
+        return text.decode(charset or "utf-8", "replace" if charset else "strict")
+    except (LookupError, UnicodeDecodeError):
+        return text.decode("latin-1")

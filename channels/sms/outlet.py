@@ -20,4 +20,6 @@ class Sms:
         account = self.accounts.get(outgoing.account or next(iter(self.accounts)))
         if account is None:
             raise DeliveryError("permanent", "no such account is configured")
+        if not outgoing.address.startswith("+"):
+            raise DeliveryError("blocked", "a short number or a name takes no messages")
         return account.gateway.send(replace(outgoing, text=outgoing.text.strip()))

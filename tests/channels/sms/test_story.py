@@ -63,7 +63,7 @@ def rows(house, table):
 
 def words(house):
     with Session(house.engine) as session:
-        return [one.text for case in rows(house, Case) for one in queries.messages(session, case.id)]
+        return [one.text for case in rows(house, Case) for one in queries.messages(session, case.id, notes=False)]
 
 
 def test_a_whole_case_by_sms(client, house, sms):
@@ -77,7 +77,7 @@ def test_a_whole_case_by_sms(client, house, sms):
     agency = next(iter(house.office.profile.agencies))
     rauf = account(house, "Rauf", Role.OFFICER, agency)
     with act(house, case.number) as turn:
-        routing.route(turn, agency, "test")
+        routing.route(turn, agency, "street_lighting", "test")
     with act(house, case.number, rauf) as turn:
         routing.take(turn)
         answering.answer(turn, "resolved", "Dirəkdəki lampalar dəyişdirildi.", None)

@@ -10,7 +10,10 @@ from escalation.explain import full_day
 from escalation.office import open_jurisdiction
 from models.taxonomy import Language
 
-AZERBAIJANI = "Həyətimizdə işıq yoxdur, üç gündür qaranlıqdır. Zəhmət olmasa, ustanı göndərin, uşaqlar axşam evə qorxa-qorxa gəlirlər."
+AZERBAIJANI = (
+    "Həyətimizdə işıq yoxdur, üç gündür qaranlıqdır. Zəhmət olmasa, "
+    "ustanı göndərin, uşaqlar axşam evə qorxa-qorxa gəlirlər."
+)
 RECEIPTS = ("received", "received_choosing", "received_signal")
 # Whoever has the longest name of all, and the longest date.
 MOST_SEGMENTS = {**dict.fromkeys(RECEIPTS, 2), "copy_given": 4, "transferred": 4, "question": 4, "fulfilled": 4}

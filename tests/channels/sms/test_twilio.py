@@ -161,8 +161,9 @@ def test_s46_a_failure_says_why(client, house, sms, sent, code, detail):  # noqa
     assert rows(house, DeliveryLog)[-1].detail == detail
 
 
+@pytest.mark.usefixtures("sent")
 @pytest.mark.parametrize(("named", "code"), [("undelivered", "39999"), ("evaporated", "")])
-def test_s52_an_unknown_code_is_a_technical_failure_and_an_alarm(client, house, sms, sent, caplog, named, code):  # noqa: ARG001
+def test_s52_an_unknown_code_is_a_technical_failure_and_an_alarm(client, house, sms, caplog, *, named, code):
     status(client, sms, named, ErrorCode=code)
     process(house, house.clock())
     assert rows(house, Delivery)[0].state == S.PERM_FAILED

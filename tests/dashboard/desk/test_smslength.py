@@ -37,7 +37,7 @@ def test_s56_the_reply_box_says_how_many_sms_an_answer_is(client, number, page):
 
 
 def units(said: str) -> int:
-    return int(said.split("is ")[1].split(" ")[0])
+    return int(said.split("this is ")[1].split(" ")[0])
 
 
 @pytest.mark.usefixtures("page")

@@ -72,6 +72,7 @@ def test_what_our_notices_cost(language):
     known = {
         "number": "KZ-4827-1936",
         "into": "KZ-4827-1937",
+        "code": "482719",
         "agency": agency,
         "other": agency,
         "due": max((full_day(date(2026, month, 28), language) for month in range(1, 13)), key=len),

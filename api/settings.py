@@ -14,6 +14,7 @@ WEAKEST = 32
 # The one account of a channel that needs no file: JAWAB_TELEGRAM_TOKEN is the token of telegram's account "main".
 ALONE = {
     "telegram": ("token", "secret", "api_url"),
+    "sms": ("url", "user", "password", "secret"),
     "facebook": ("page_token", "app_secret", "verify_token", "api_url", "version"),
     "x": ("bearer", "key", "key_secret", "token", "token_secret", "api_url"),
 }
@@ -53,6 +54,10 @@ class Settings(BaseSettings):
     x_token: str = ""
     x_token_secret: str = ""
     x_api_url: str = ""
+    sms_url: str = ""
+    sms_user: str = ""
+    sms_password: str = ""
+    sms_secret: str = ""
     trusted_proxies: str = ""
     intake_limit: str = "60/minute"
     classifier: Name = "linear"
@@ -97,7 +102,10 @@ class Settings(BaseSettings):
             kind: {name: value for name in names if (value := getattr(self, f"{kind}_{name}"))}
             for kind, names in ALONE.items()
         }
-        return {kind: [{"account": "main", **fields}] for kind, fields in said.items() if fields}
+        shared = {"sms": {"adapter": "kannel", "country": self.jurisdiction, "home": self.public_url}}
+        return {
+            kind: [{"account": "main", **shared.get(kind, {}), **fields}] for kind, fields in said.items() if fields
+        }
 
     @cached_property
     def pepper(self) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
@@ -18,14 +18,18 @@ from channels.inlet import (
     Filed,
     Hook,
     Inlet,
+    Joiner,
+    Part,
     Passed,
     Reach,
     Reported,
     Rewritten,
     Said,
+    Whole,
     Written,
 )
 from channels.intake import prepare
+from channels.pieces import gather
 from channels.talk import changes
 from channels.talk.hearing import hear
 from channels.talk.talk import Moment, Setting, Talk, hold
@@ -140,7 +144,9 @@ class Inbox:
             event = take(session, key)
             if event is None:
                 return False
-            arrival = self.inlets[event.channel, event.account].read(event.body)
+            arrival = self._meaning(session, event, now)
+            if arrival is None:
+                return False
             if isinstance(arrival, Filed | Reported):
                 self._apply(session, event, arrival, now)
                 end(event, now)
@@ -148,6 +154,14 @@ class Inbox:
         if isinstance(arrival, Acted):
             return self._act(key, arrival, now)
         return self._hear(key, arrival, now)
+
+    def _meaning(self, session: Session, event: InboundEvent, now: datetime) -> Whole | None:
+        """What the event brings; None where it is a piece of something and waits for the others."""
+        inlet = self.inlets[event.channel, event.account]
+        arrival = inlet.read(event.body)
+        if not isinstance(arrival, Part):
+            return arrival
+        return gather(session, event, cast(Joiner, inlet), now)
 
     def _apply(self, session: Session, event: InboundEvent, arrival: Filed | Reported, now: datetime) -> None:
         if isinstance(arrival, Reported):

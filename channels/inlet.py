@@ -144,8 +144,17 @@ class Passed:
     language: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Piece `no` of `of` of one message, from 1; the envelopes of its pieces share a sender that no other event has."""
+
+    no: int
+    of: int
+
+
 Said = Written | Rewritten | Erased | Reach | Passed
-Arrival = Filed | Acted | Reported | Said
+Whole = Filed | Acted | Reported | Said
+Arrival = Whole | Part
 
 
 class Inlet(Protocol):
@@ -208,3 +217,10 @@ class Keeper(Protocol):
 
     def fetch(self, file_id: str) -> tuple[bytes, str]:
         """A file's bytes and its name; DeliveryError where it cannot be had (permanent) or not now (temporary)."""
+
+
+class Joiner(Inlet, Protocol):
+    """A way in whose long messages come in pieces."""
+
+    def whole(self, pieces: Mapping[int, str], of: int) -> str:
+        """The body of one event that says what the bodies of these pieces say, with a mark for every gap."""

@@ -7,13 +7,13 @@ from collections.abc import Container
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from channels.base import Incoming
+from channels.phones import e164
 from escalation.office import Jurisdiction
 from models import receipt
 from models.actions.filing import Filing, open_case
@@ -126,7 +126,7 @@ def _contact(incoming: Incoming, office: Jurisdiction, problems: dict[str, str])
     if channel is None:
         problems["contact"] = "unknown_contact_kind"
         return None
-    address = _email(value) if channel is Channel.EMAIL else _phone(value, office.profile.code)
+    address = _email(value) if channel is Channel.EMAIL else e164(value, office.profile.code)
     if address is None:
         problems["contact"] = "bad_email" if channel is Channel.EMAIL else "bad_phone"
         return None
@@ -138,16 +138,6 @@ def _email(value: str) -> str | None:
         return validate_email(value, check_deliverability=False).normalized
     except EmailNotValidError:
         return None
-
-
-def _phone(value: str, country: str) -> str | None:
-    try:
-        number = phonenumbers.parse(value, country.upper())
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(number):
-        return None
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def _identity(incoming: Incoming, office: Jurisdiction, problems: dict[str, str]) -> str | None:

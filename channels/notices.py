@@ -26,7 +26,7 @@ from models.names import name
 from models.taxonomy import Channel, DeadlineKind
 
 # Where a long text is many messages, or none: the notice says the same in one line, if it has such a form.
-BRIEF = frozenset({Channel.SMS, Channel.TELEGRAM, Channel.X, Channel.FACEBOOK})
+BRIEF = frozenset({Channel.SMS, Channel.X, Channel.FACEBOOK})
 DECISIONS = frozenset({DeadlineKind.APPEAL_ANSWER, DeadlineKind.SILENCE_APPEAL})
 OF_SILENCE = frozenset({"late", "silence_appealed"})
 

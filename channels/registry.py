@@ -10,6 +10,8 @@ from channels.email import Email
 from channels.facebook.account import FacebookTable
 from channels.facebook.outlet import Facebook
 from channels.inbox import Inlets
+from channels.sms.outlet import Sms
+from channels.sms.table import SmsTable
 from channels.telegram.account import TelegramTable
 from channels.telegram.outlet import Telegram
 from channels.web import Web
@@ -32,6 +34,7 @@ KINDS: Mapping[str, Kind] = {
     "telegram": Kind(TelegramTable, Telegram),
     "facebook": Kind(FacebookTable, Facebook),
     "x": Kind(XTable, X),
+    "sms": Kind(SmsTable, Sms),
 }
 TABLES = {name: kind.table for name, kind in KINDS.items()}
 NONE: Accounts = {}

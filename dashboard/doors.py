@@ -19,6 +19,7 @@ from dashboard.desk import (
     redaction,
     signin,
     similar,
+    smslength,
     triage,
 )
 from dashboard.oversight import appeals, clocks, draws, incidents, periods, places
@@ -28,7 +29,7 @@ from dashboard.public import routes as public
 
 FAMILIES = (
     home, report, track, public, model, signin, leave, feed, queue, casepage, answerpage, joint, clockpage, redaction,
-    similar, dossiers, escalated, triage, checks, calendarpage, modelspage, appeals, oversight, clocks, periods, draws,
-    incidents, places,
+    similar, smslength, dossiers, escalated, triage, checks, calendarpage, modelspage, appeals, oversight, clocks,
+    periods, draws, incidents, places,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 from api.commands.opening import open_for_command
 from api.deps import House
 from channels.base import DeliveryError, Outgoing
+from channels.sms.segments import count
 from channels.telegram.account import AskingAccount, CalledAccount
 from models.actions.inbound import run_again
 from models.closedaccount import closed, open_account
@@ -55,6 +56,8 @@ def probe(
             raise typer.BadParameter(f"no channel {channel!r} is configured")
         text = "Jawab: this is a test.\n"
         key = f"probe:{int(now.timestamp())}"
+        if way.name == Channel.SMS:
+            typer.echo(f"It is {count(text.strip()).segments} SMS.")
         try:
             sent = way.send(Outgoing(key, to, "Jawab", text, "en", now, account, notice="probe"))
         except DeliveryError as error:

@@ -13,6 +13,7 @@ from channels.talk.heard import album_of, became, beside, known, remember
 from channels.talk.pressing import press
 from channels.talk.publicly import overhear
 from channels.talk.talk import Talk
+from channels.talk.wishes import grant
 from models.case import Case
 from models.conversation import Heard
 from models.delivery import Delivery
@@ -34,7 +35,8 @@ def hear(talk: Talk, written: Written) -> None:
         return
     if talk.now - talk.row.heard_at > STALE:
         talk.rest()
-    talk.row.heard_at, talk.row.unreachable_at = talk.now, None
+    # A short number or a name cannot be answered: nothing is said there, and the desk sees it.
+    talk.row.heard_at, talk.row.unreachable_at = talk.now, None if written.answerable else talk.now
     whole = album_of(talk, written.album)
     heard = remember(talk, written)
     if written.automatic:
@@ -52,6 +54,8 @@ def _take(talk: Talk, written: Written, heard: Heard) -> None:
     """The first reading that fits."""
     command = COMMANDS.get(written.text.partition(" ")[0].lower())
     meant = written.pressed or _chosen(talk, written)
+    if grant(talk, written.text):
+        return
     if command:
         command(talk)
     elif meant:

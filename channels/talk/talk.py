@@ -99,7 +99,8 @@ class Talk:
         """Say these words. In a flood the same thing is said once a minute."""
         self.row.options = [payload for row in rows for _label, payload in row]
         notice = f"talk_{key}"[:30]
-        if not self.office.serves(self.row.channel) or (self._is_flooded() and self._said_lately(notice)):
+        heard = self.office.serves(self.row.channel) and self.row.unreachable_at is None
+        if not heard or (self._is_flooded() and self._said_lately(notice)):
             return
         self._said += 1
         self.session.add(

@@ -18,6 +18,7 @@ from dashboard.desk.frame import desk_page
 from dashboard.desk.partsview import parts_of
 from dashboard.desk.powers import powers
 from dashboard.desk.redaction import holds_own
+from dashboard.desk.smslength import length
 from dashboard.desk.thread import Entry, thread
 from dashboard.desk.whoseturn import holders, whose_turn
 from models import followers, queries
@@ -72,9 +73,10 @@ def case_page(
     """The page of a case; with a problem it also says what went wrong and what is new, and keeps the draft."""
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
         context = _context(session, visit, who, case)
+        shown = draft or _undone(context["entries"])
+        sms = _sms(session, visit, case, shown, who.language) if shown else ""
     entries: list[Entry] = context["entries"]
     seen = draft.revision if draft and draft.revision is not None else case.revision
-    shown = draft or _undone(entries)
     return desk_page(
         visit,
         who,
@@ -83,6 +85,7 @@ def case_page(
         **context,
         draft=shown,
         own=holds_own(shown.values.get("text", ""), case, who.language) if shown else "",
+        sms=sms,
         advice=advice,
         problem=sentence(problem, who.language) if problem else "",
         errors=field_sentences(problem, who.language) if problem else {},
@@ -118,6 +121,12 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
         "neighbours": neighbours(session, actor, case),
         "dossier": followers.places(session, [case.id]).get(case.id or 0),
     }
+
+
+def _sms(session: Session, visit: Visit, case: Case, draft: Draft, language: str) -> str:
+    notice = "question" if draft.verb == Verb.ASK_CITIZEN else "answer"
+    written = (draft.values.get("text", ""), draft.values.get("outcome", ""))
+    return length(session, visit, case, notice, written, language)
 
 
 def neighbours(session: Session, actor: Actor, case: Case) -> tuple[str | None, str | None]:

@@ -53,7 +53,7 @@ function stayAwake() {
   fetch("/desk/me");
 }
 
-// Answer: says what in it is somebody's own, once the hands rest. A hint: sending stays free.
+// Answer: says what in it is somebody's own, and how many SMS it is, once the hands rest. Hints: sending stays free.
 const REST = 700;
 
 function hintOwn(hint) {
@@ -61,7 +61,7 @@ function hintOwn(hint) {
   let timer;
   async function ask() {
     const written = text.value;
-    const body = new URLSearchParams({ csrf: text.form.elements.csrf.value, text: written });
+    const body = new URLSearchParams(new FormData(text.form));
     const answer = await fetch(hint.dataset.url, { method: "POST", body });
     if (answer.ok && written === text.value) hint.textContent = await answer.text();
   }

@@ -3,11 +3,12 @@
 import secrets
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from channels.mail.rawletters import folder_of as letters_of
 from classifier.backends.choice import Choice, Name
 
 WEAKEST = 32
@@ -32,6 +33,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, validation_alias="PORT")
     smtp_url: str = ""
     mail_from: str = "jawab@localhost"
+    mail_plus: bool = True
+    imap_url: str = ""
     channels: Path | None = None
     trusted_proxies: str = ""
     intake_limit: str = "60/minute"
@@ -75,6 +78,17 @@ class Settings(BaseSettings):
     def pepper(self) -> bytes:
         """What makes a stolen table of receipt codes worthless."""
         return self.receipt_pepper.encode()
+
+    @property
+    def given_accounts(self) -> dict[str, list[dict[str, Any]]]:
+        """The one account of a channel that needs no file, by kind."""
+        mail = [{"account": "main", "imap_url": self.imap_url}] if self.imap_url else []
+        return {"mail": mail}
+
+    @property
+    def shared_by_accounts(self) -> dict[str, dict[str, Any]]:
+        """What all accounts of a kind get from here."""
+        return {"mail": {"secret": self.secret_key, "mailbox": self.mail_from, "folder": letters_of(self.data)}}
 
     @cached_property
     def choice(self) -> Choice:

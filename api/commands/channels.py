@@ -112,7 +112,7 @@ def take_letter(
             if not isinstance(inlet, MailAccount):
                 raise SettingsError(f"no mail account {account!r} is configured")
             now = house.clock()
-            house.inbox.keep(inlet, [inlet.envelope(raw, now)], now)
+            house.inbox.keep(inlet, inlet.envelope(raw, now), now)
     except SettingsError as error:
         typer.echo(f"jawab: {error}", err=True)
         raise typer.Exit(TRY_AGAIN) from error

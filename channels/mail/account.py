@@ -11,7 +11,7 @@ from pydantic import Field, SecretStr
 
 from channels.accounts import AccountTable
 from channels.base import DeliveryError
-from channels.inlet import Arrival, Envelope, Passed, Polled, RemoteRef, Reported, Talk, Written
+from channels.inlet import Arrival, Envelope, Passed, Polled, RemoteRef, Reported, Said, Written
 from channels.mail import rawletters
 from channels.mail.letter import Letter, identity_of, read_letter
 from channels.mail.machines import is_deaf
@@ -56,7 +56,7 @@ class MailAccount:
         letter = read_letter(raw, rawletters.keep(self.folder, raw, now))
         return Envelope(identity_of(raw), letter.writer[:LONGEST_SENDER] or None, letter.model_dump_json())
 
-    def read(self, body: str) -> Arrival | Talk:
+    def read(self, body: str) -> Arrival | Said:
         """What a letter means."""
         letter = Letter.model_validate_json(body)
         if letter.bounce and (key := self._ours(letter.bounce.about)):
@@ -85,7 +85,7 @@ class MailAccount:
             at=letter.at,
             language=letter.language,
             name=letter.name,
-            reply_to=ours,
+            reply_to=self.marks.key_in(ours or ""),
             number=number,
             remote=tuple(RemoteRef(f"{letter.raw}/{one.place}", one.name, one.mime, one.size) for one in letter.files),
             answerable=not is_deaf(letter.writer),

@@ -48,9 +48,10 @@ def code_in(said: str) -> str:
 
 
 def bounce_of(letter: Message) -> Bounce | None:
-    """The final word of a delivery report on a letter; None where this is no such report or says nothing final."""
-    if letter.get_content_type() != "multipart/report":
-        return None
+    """The final word of a delivery report on a letter; None where this is no such report or says nothing final.
+
+    It is known by the part that says so: OpenSMTPD's is no multipart/report.
+    """
     told = [part for part in letter.walk() if part.get_content_type() == "message/delivery-status"]
     for block in (block for part in told for block in _blocks(part)):
         state = ACTIONS.get(text_of(block, "action").strip().lower())

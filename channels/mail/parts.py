@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from channels.attachments import clean_name
 from channels.mail.charset import decode, decode_header
-from channels.mail.headers import text_of
+from channels.mail.headers import text_of, values
 from channels.markup import plain
 from models.actions.wording import clean
 
@@ -49,7 +49,12 @@ def content(part: Message) -> bytes:
 
 def name_of(part: Message) -> str:
     """The name that its sender gave a file, or one that says what it is."""
-    given = decode_header(part.get_filename() or "")
+    told = Message()
+    for header in ("content-disposition", "content-type"):
+        # Read anew: a name in bare bytes would otherwise come as question marks.
+        for value in values(part, header):
+            told[header] = decode(value.encode("utf-8", "surrogateescape"), None)
+    given = decode_header(told.get_filename() or "")
     return clean_name(given or "file" + (mimetypes.guess_extension(_mime(part)) or ""))
 
 

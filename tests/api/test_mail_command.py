@@ -51,6 +51,7 @@ def test_the_server_keeps_a_letter_that_we_could_not_keep(monkeypatch, tmp_path)
 
 @pytest.mark.usefixtures("settings")
 def test_a_mailbox_that_is_none_stops_the_start_and_is_not_repeated(monkeypatch):
+    monkeypatch.delenv("JAWAB_CHANNELS")
     monkeypatch.setenv("JAWAB_IMAP_URL", "http://jawab:hidden@mail.example.com/INBOX")
     answer = pipe(letter())
     assert answer.exit_code == 75

@@ -40,7 +40,13 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
     settings.data.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings.database_url)
     migrate(engine)
-    channels = open_channels(smtp_url=settings.smtp_url, mail_from=settings.mail_from, accounts=accounts)
+    channels = open_channels(
+        smtp_url=settings.smtp_url,
+        mail_from=settings.mail_from,
+        accounts=accounts,
+        secret=settings.secret_key.encode(),
+        plus=settings.mail_plus,
+    )
     office = open_jurisdiction(settings.jurisdiction, frozenset(channels))
     with unit_of_work(engine) as session:
         sync_agencies(session, office.profile)
@@ -65,7 +71,7 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
 
 def _accounts(settings: Settings) -> Accounts:
     try:
-        return read_accounts(settings.channels, TABLES, settings.given())
+        return read_accounts(settings.channels, TABLES, settings.given(), settings.shared_by_accounts)
     except AccountsError as error:
         raise SettingsError(f"The accounts on the channels: {error}") from error
 

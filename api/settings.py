@@ -8,6 +8,7 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from channels.mail.rawletters import folder_of as letters_of
 from classifier.backends.choice import Choice, Name
 
 WEAKEST = 32
@@ -39,6 +40,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, validation_alias="PORT")
     smtp_url: str = ""
     mail_from: str = "jawab@localhost"
+    mail_plus: bool = True
+    imap_url: str = ""
     channels: Path | None = None
     telegram_token: str = ""
     telegram_secret: str = ""
@@ -99,6 +102,8 @@ class Settings(BaseSettings):
     def given(self) -> dict[str, list[dict[str, Any]]]:
         """The accounts that the environment describes, by channel, as they would stand in the file of accounts."""
         said = {
+            "mail": {"imap_url": self.imap_url} if self.imap_url else {},
+        } | {
             kind: {name: value for name in names if (value := getattr(self, f"{kind}_{name}"))}
             for kind, names in ALONE.items()
         }
@@ -111,6 +116,11 @@ class Settings(BaseSettings):
     def pepper(self) -> bytes:
         """What makes a stolen table of receipt codes worthless."""
         return self.receipt_pepper.encode()
+
+    @property
+    def shared_by_accounts(self) -> dict[str, dict[str, Any]]:
+        """What all accounts of a kind get from here."""
+        return {"mail": {"secret": self.secret_key, "mailbox": self.mail_from, "folder": letters_of(self.data)}}
 
     @cached_property
     def choice(self) -> Choice:

@@ -16,6 +16,7 @@ from api.deps import House
 from api.learning import start_training
 from channels.asking import Asking
 from channels.attachments import folder_of, forget_drafts
+from channels.mail import rawletters
 from channels.notices import Letterhead
 from channels.outbox import Outbox
 from channels.routing import route_received
@@ -95,7 +96,7 @@ def _go_round(job: str, house: House, now: datetime, cases: Any, work: Callable[
 
 
 def forget(house: House, now: datetime) -> int:
-    """Erase what was only kept for a while: receipt seeds, unsent drafts, ended sessions, misses, failures of jobs."""
+    """Erase what was only kept for a while: receipt seeds, unsent drafts, ended sessions, misses, failures, letters."""
     with unit_of_work(house.engine) as session:
         session.execute(delete(Submission).where(col(Submission.at) < now - DAY))
         session.execute(delete(StaffSession).where(col(StaffSession.created_at) < now - LONGEST))
@@ -103,7 +104,7 @@ def forget(house: House, now: datetime) -> int:
         forget_bodies(session, now)
         forget_begun(session, now)
         forget_failures(session, now)
-    return forget_drafts(house.engine, folder_of(house.data), now)
+    return forget_drafts(house.engine, folder_of(house.data), now) + rawletters.forget(house.data, now)
 
 
 def publish_figures(house: House, now: datetime) -> int:

@@ -14,6 +14,8 @@ from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, ValidationError, 
 # By kind of account, which is the name of its tables in the file: telegram, sms, ...
 Accounts = Mapping[str, tuple[Any, ...]]
 Given = Mapping[str, list[dict[str, Any]]]
+Shared = Mapping[str, dict[str, Any]]
+NOTHING: Shared = {}
 AT_HOME = ("127.0.0.1", "localhost")
 # Shorter than this nobody's secret is: it was left out, or cut off.
 Secret = Annotated[str, Field(min_length=16)]
@@ -66,14 +68,20 @@ def is_private(value: AnyHttpUrl) -> AnyHttpUrl:
     return value
 
 
-def read_accounts(path: Path | None, kinds: Kinds, given: Given | None = None) -> Accounts:
-    """The accounts of a file and those that are given beside it; AccountsError where one cannot be used."""
+def read_accounts(path: Path | None, kinds: Kinds, given: Given | None = None, shared: Shared = NOTHING) -> Accounts:
+    """The accounts of a file and those that are given beside it; AccountsError where one cannot be used.
+
+    shared: what all accounts of a kind get from the deployment.
+    """
     tables = {kind: list(found) for kind, found in (given or {}).items()}
     for kind, found in _tables(path).items():
         if kind not in kinds or not isinstance(found, list):
             raise AccountsError(f"{path}: {kind}: there is no such channel; known are {', '.join(sorted(kinds))}")
         tables.setdefault(kind, []).extend(found)
-    return {kind: _opened(kind, kinds[kind], found) for kind, found in tables.items()}
+    return {
+        kind: _opened(kind, kinds[kind], [{**one, **shared.get(kind, {})} for one in found])
+        for kind, found in tables.items()
+    }
 
 
 def _tables(path: Path | None) -> dict[str, Any]:

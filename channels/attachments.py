@@ -51,7 +51,7 @@ def store(source: BinaryIO, name: str, folder: Path) -> StoredFile:
     ending, purify = KINDS[mime]
     pure = purify(content)
     stored_name = f"{secrets.token_hex(16)}.{ending}"
-    _write(folder, stored_name, pure)
+    write_safely(folder, stored_name, pure)
     return StoredFile(stored_name, clean_name(name), mime, len(pure), hashlib.sha256(pure).hexdigest())
 
 
@@ -135,9 +135,11 @@ KINDS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
 }
 
 
-def _write(folder: Path, stored_name: str, content: bytes) -> None:
+def write_safely(folder: Path, stored_name: str, content: bytes) -> None:
+    """Put a file on disk whole or not at all; its bytes and its name are synced when this returns."""
     folder.mkdir(parents=True, exist_ok=True)
-    part = folder / f"{stored_name}.part"
+    # Of another name each time: what a killed process left must not stand in the way.
+    part = folder / f"{secrets.token_hex(8)}.part"
     try:
         with part.open("xb") as file:
             file.write(content)

@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 from channels.accounts import Accounts, AccountTable
 from channels.app import App, AppTable
 from channels.base import Channel
-from channels.email import Email
 from channels.facebook.account import FacebookTable
 from channels.facebook.outlet import Facebook
 from channels.inbox import Inlets
+from channels.mail.account import MailTable
+from channels.mail.marks import Marks
+from channels.mail.outlet import Email
 from channels.sms.outlet import Sms
 from channels.sms.table import SmsTable
 from channels.telegram.account import TelegramTable
@@ -23,10 +25,13 @@ Registry = dict[Name, Channel]
 
 
 class Kind(NamedTuple):
-    """What an account of this kind says of itself in the file, and the way out through all of them by name."""
+    """What an account of this kind says of itself in the file, and the way out through all of them by name.
+
+    outlet: None where the accounts only bring in.
+    """
 
     table: type[AccountTable]
-    outlet: Callable[[Mapping[str, Any]], Channel]
+    outlet: Callable[[Mapping[str, Any]], Channel] | None
 
 
 KINDS: Mapping[str, Kind] = {
@@ -35,19 +40,26 @@ KINDS: Mapping[str, Kind] = {
     "facebook": Kind(FacebookTable, Facebook),
     "x": Kind(XTable, X),
     "sms": Kind(SmsTable, Sms),
+    "mail": Kind(MailTable, None),
 }
 TABLES = {name: kind.table for name, kind in KINDS.items()}
 NONE: Accounts = {}
 
 
-def open_channels(*, smtp_url: str, mail_from: str, accounts: Accounts = NONE) -> Registry:
-    """The channels that are configured; what is missing here is told on the tracking page instead."""
+def open_channels(
+    *, smtp_url: str, mail_from: str, accounts: Accounts = NONE, secret: bytes = b"", plus: bool = True
+) -> Registry:
+    """The channels that are configured; what is missing here is told on the tracking page instead.
+
+    secret: signs what answers to our letters are known by; plus: whether our mail server takes user+anything@.
+    """
     channels: list[Channel] = [Web()]
     if smtp_url:
-        channels.append(Email(smtp_url, mail_from))
+        channels.append(Email(smtp_url, Marks(secret, mail_from), heard=plus and bool(accounts.get("mail"))))
     for kind, found in accounts.items():
-        if found:
-            channels.append(KINDS[kind].outlet({one.account: one for one in found}))
+        outlet = KINDS[kind].outlet
+        if found and outlet:
+            channels.append(outlet({one.account: one for one in found}))
     return {channel.name: channel for channel in channels}
 
 

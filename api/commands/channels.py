@@ -1,5 +1,7 @@
 """channels: our accounts on the channels, how they fare, and what a person can do about them."""
 
+import logging
+import sys
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,7 +13,9 @@ from telegram.error import TelegramError
 
 from api.commands.opening import open_for_command
 from api.deps import House
+from api.settings import SettingsError
 from channels.base import DeliveryError, Outgoing
+from channels.mail.account import MailAccount
 from channels.sms.segments import count
 from channels.telegram.account import AskingAccount, CalledAccount
 from models.actions.inbound import run_again
@@ -22,6 +26,10 @@ from models.inbound import DEAD, WAITING, InboundEvent
 from models.taxonomy import Channel
 
 BOTS = (CalledAccount, AskingAccount)
+log = logging.getLogger("jawab")
+# EX_TEMPFAIL of sysexits.h, which mail servers know.
+TRY_AGAIN = 75
+
 app = typer.Typer(help="Accounts on the channels: list, probe, and what lies dead or closed.", no_args_is_help=True)
 
 
@@ -110,6 +118,31 @@ def open_again(channel: str, account: str) -> None:
         if not open_account(session, channel, account):
             raise typer.BadParameter(f"{channel}/{account} is not closed")
     typer.echo("Open.")
+
+
+@app.command("mail")
+def take_letter(
+    account: Annotated[str, typer.Option(help="Which of our mailboxes it was for: a [[mail]] of the file.")] = "main",
+) -> None:
+    """Keep the letter on standard input, as an alias, procmail or sieve hands it over.
+
+    Exit code 75 where it could not be kept: the mail server then has it still and tries again.
+    """
+    raw = sys.stdin.buffer.read()
+    try:
+        with open_for_command() as house:
+            inlet = house.inlets.get((Channel.EMAIL, account))
+            if not isinstance(inlet, MailAccount):
+                raise SettingsError(f"no mail account {account!r} is configured")
+            now = house.clock()
+            house.inbox.keep(inlet, inlet.envelope(raw, now), now)
+    except SettingsError as error:
+        typer.echo(f"jawab: {error}", err=True)
+        raise typer.Exit(TRY_AGAIN) from error
+    except Exception as error:
+        # Any other exit code would let the server send the letter back to its writer.
+        log.exception("a letter could not be kept")
+        raise typer.Exit(TRY_AGAIN) from error
 
 
 def _accounts(house: House) -> list[tuple[str, str]]:

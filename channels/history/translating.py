@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from channels.history.mapping import ISO, UNIX, Map, folded
-from channels.history.markup import plain
 from channels.history.retelling import retell
+from channels.markup import plain
 from models.actions.history import Past, Story
 from models.case import opening_of
 from models.deadline import Term

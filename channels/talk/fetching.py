@@ -64,7 +64,7 @@ class Fetching:
         ]
 
     def _fetch(self, wanted: Wanted, now: datetime) -> None:
-        keeper = self.inlets.get((wanted.channel, wanted.account))
+        keeper = self._keeper(wanted)
         try:
             if not isinstance(keeper, Keeper):
                 raise DeliveryError("permanent", "no such account fetches files")
@@ -76,6 +76,11 @@ class Fetching:
             self._put_off(wanted, error, now)
         else:
             self._keep(wanted, stored)
+
+    def _keeper(self, wanted: Wanted) -> Any:
+        """The account that has the file; any of the channel where its people are the same for all of them."""
+        of_channel = {name: one for (channel, name), one in self.inlets.items() if channel == wanted.channel}
+        return of_channel.get(wanted.account) if wanted.account else next(iter(of_channel.values()), None)
 
     def _keep(self, wanted: Wanted, stored: StoredFile) -> None:
         with unit_of_work(self.engine) as session:

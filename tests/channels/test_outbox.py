@@ -11,7 +11,8 @@ from factories import account, act, file
 from sqlmodel import Session, col, select
 
 from channels.base import DeliveryError, Outgoing
-from channels.email import Email
+from channels.mail.marks import Marks
+from channels.mail.outlet import Email
 from channels.notices import Letterhead
 from channels.outbox import LEASE, Outbox
 from channels.registry import open_channels
@@ -149,7 +150,7 @@ def test_s44_a_line_lost_after_the_letter_is_uncertain_and_never_sent_again(hous
 
 def test_no_server_at_all_is_only_temporary():
     with pytest.raises(DeliveryError, match="temporary"):
-        Email("smtp://127.0.0.1:9", "jawab@example.com").send(OUTGOING)
+        Email("smtp://127.0.0.1:9", Marks(b"", "jawab@example.com")).send(OUTGOING)
 
 
 def test_s74_an_answer_that_reached_nobody_is_no_answer(house, mailing, clock):

@@ -1,15 +1,17 @@
 """E-mail out over SMTP, or into a folder where no server is at hand."""
 
-import re
 import smtplib
 import ssl
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.utils import formataddr
+from email.utils import format_datetime, formataddr
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from channels.base import DeliveryError, Outgoing, Sent
+from channels.mail.bounces import code_in, kind_of
+from channels.mail.marks import Marks
 from models.taxonomy import Channel
 
 TIMEOUT = 20.0
@@ -17,10 +19,14 @@ TIMEOUT = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """url: smtp://user:password@host:port (STARTTLS when offered), smtps://..., or file:///folder for the demo."""
+    """url: smtp://user:password@host:port (STARTTLS when offered), smtps://..., or file:///folder for the demo.
+
+    heard: whether answers are read, at an address that says to which case they belong.
+    """
 
     url: str
-    sender: str
+    marks: Marks
+    heard: bool = False
     name: Channel = Channel.EMAIL
 
     def send(self, outgoing: Outgoing) -> Sent:
@@ -37,16 +43,29 @@ class Email:
 
     def _message(self, outgoing: Outgoing) -> EmailMessage:
         message = EmailMessage()
-        message["From"] = formataddr(("Jawab", self.sender))
+        message["From"] = formataddr(("Jawab", self.marks.mailbox))
         message["To"] = outgoing.address
         message["Subject"] = outgoing.subject
-        # The same id on every try: a receiver that saw the first drops the second.
-        message["Message-ID"] = f"<{re.sub(r'[^A-Za-z0-9.-]', '.', outgoing.key)}@{self.sender.rpartition('@')[2]}>"
+        message["Date"] = format_datetime(outgoing.at)
+        message["Message-ID"] = self.marks.message_id(outgoing.key)
         message["Auto-Submitted"] = "auto-generated"
+        for name, value in self._about(outgoing):
+            message[name] = value
         message.set_content(outgoing.text)
         # After the content: setting that clears every Content- header.
         message["Content-Language"] = outgoing.language
         return message
+
+    def _about(self, outgoing: Outgoing) -> Iterator[tuple[str, str]]:
+        """What holds the letters about one case together."""
+        if not outgoing.number:
+            return
+        thread = self.marks.thread(outgoing.number)
+        yield "In-Reply-To", thread
+        yield "References", thread
+        answers = self.marks.reply_address(outgoing.number, outgoing.address) if self.heard else None
+        if answers:
+            yield "Reply-To", answers
 
     def _connect(self) -> smtplib.SMTP:
         parts = urlsplit(self.url)
@@ -72,10 +91,9 @@ def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> Sent:
     try:
         server.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
-        code = next(iter(error.recipients.values()))[0]
-        raise _refused(code) from error
+        raise _refused(*next(iter(error.recipients.values()))) from error
     except smtplib.SMTPResponseException as error:
-        raise _refused(error.smtp_code) from error
+        raise _refused(error.smtp_code, error.smtp_error) from error
     except smtplib.SMTPNotSupportedError as error:
         raise DeliveryError("permanent", "the server cannot carry this address") from error
     except (smtplib.SMTPServerDisconnected, OSError) as error:
@@ -83,14 +101,15 @@ def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> Sent:
     return Sent(provider_id=str(message["Message-ID"]))
 
 
-def _refused(code: int) -> DeliveryError:
-    return DeliveryError("permanent" if 500 <= code < 600 else "temporary", f"SMTP {code}")
+def _refused(status: int, said: bytes | str) -> DeliveryError:
+    words = said.decode("ascii", "replace") if isinstance(said, bytes) else said
+    return DeliveryError(kind_of(status, words), f"SMTP {status} {code_in(words)}".rstrip())
 
 
 def _keep(folder: Path, key: str, message: EmailMessage) -> Sent:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{re.sub(r'[^A-Za-z0-9.-]', '.', key)}.eml").write_bytes(message.as_bytes())
+        (folder / f"{quote(key, safe='')}.eml").write_bytes(message.as_bytes())
     except OSError as error:
         raise DeliveryError("temporary", f"cannot write: {type(error).__name__}") from error
     return Sent(provider_id=str(message["Message-ID"]))

@@ -9,6 +9,7 @@ from channels.base import Channel
 from channels.email import Email
 from channels.inbox import Inlets
 from channels.web import Web
+from models.delivery import BY_HAND
 from models.taxonomy import Channel as Name
 
 Registry = dict[Name, Channel]
@@ -37,6 +38,11 @@ def open_channels(*, smtp_url: str, mail_from: str, accounts: Accounts = NONE) -
         if found:
             channels.append(KINDS[kind].outlet({one.account: one for one in found}))
     return {channel.name: channel for channel in channels}
+
+
+def served(channels: Registry) -> frozenset[str]:
+    """By what messages can leave here: these channels, and the hands of people everywhere."""
+    return frozenset(channels) | BY_HAND
 
 
 def open_inlets(accounts: Accounts) -> Inlets:

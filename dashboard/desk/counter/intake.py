@@ -70,13 +70,14 @@ def _file(
     house, guessed = visit.house, proposed(visit.house, typed["text"])
     incoming, problems = checked(typed, files, guessed, house, who)
     chosen = typed["category"]
-    if not chosen:
+    if not chosen and (guessed["proposals"] or not problems):
         # The program proposes, the clerk sees it and files with the next press.
         typed["category"] = next(iter(guessed["proposals"]), UNKNOWN)
     if problems or bad_files or not chosen:
         error = BadInput(fields=problems) if problems else None
-        shown = {"problem": error, "bad_files": bad_files, "proposals": guessed["proposals"], "proposed": not chosen}
-        return _page(visit, who, typed, files=files, **shown)
+        proposed_now = not chosen and bool(typed["category"])
+        shown = {"bad_files": bad_files, "proposals": guessed["proposals"], "proposed": proposed_now}
+        return _page(visit, who, typed, error, files, **shown)
     key = drafts.submission_key(typed["secret"])
     try:
         kept = file_complaint(house.engine, incoming, house.office, house.pepper, key, visit.now)

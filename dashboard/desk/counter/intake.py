@@ -1,12 +1,12 @@
 """Filing for somebody at the counter, on the telephone or in a letter: one page, by keyboard alone."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session
 
 from api.deps import SignedIn, StaffRule
@@ -94,14 +94,28 @@ def _lost() -> tuple[Case, str]:
 def _files(visit: Visit, secret: str, form: PapersDep) -> tuple[list[StoredFile], list[str]]:
     """The files of this form so far, and a sentence for each that cannot be taken. They wait in a draft of the form."""
     gone, chosen = set(form.getlist("remove")), chosen_files(form)
+    before = _kept(visit, secret)
     if not chosen and not gone:
-        return _kept(visit, secret), []
+        return before, []
+    room = attachments.MOST - sum(one.stored_name not in gone for one in before)
     stored: list[StoredFile] = []
-    before = [one for one in _kept(visit, secret) if one.stored_name not in gone]
-    problems = store_all(visit.house.data, chosen, attachments.MOST - len(before), stored)
+    problems = store_all(visit.house.data, chosen, room, stored)
+    try:
+        kept = _change(visit, secret, gone, stored)
+    except IntegrityError:
+        # A double click: the other request has begun the draft by now.
+        kept = _change(visit, secret, gone, stored)
+    taken_out = [one.stored_name for one in before if one.stored_name in gone]
+    attachments.remove(attachments.folder_of(visit.house.data), taken_out)
+    return kept, [f"{name}: {code}" for name, code in problems]
+
+
+def _change(visit: Visit, secret: str, gone: Container[object], stored: list[StoredFile]) -> list[StoredFile]:
     with unit_of_work(visit.house.engine) as session:
-        drafts.keep(session, secret, {"files": [asdict(one) for one in [*before, *stored]]}, visit.now)
-    return [*before, *stored], [f"{name}: {code}" for name, code in problems]
+        before = [StoredFile(**one) for one in drafts.hold(session, secret).get("files", [])]
+        kept = [one for one in before if one.stored_name not in gone] + stored
+        drafts.keep(session, secret, {"files": [asdict(one) for one in kept]}, visit.now)
+    return kept[: attachments.MOST]
 
 
 def _kept(visit: Visit, secret: str) -> list[StoredFile]:

@@ -1,5 +1,6 @@
 """A clerk takes in what a person says, what a caller says and what a letter says."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from forms import forms
 from sqlmodel import Session, select
 from staff import audit, sign_in
 
+from channels.attachments import folder_of
 from models.case import Case
 from models.contact import ContactPoint, Representative
 from models.deadline import Deadline
@@ -141,6 +143,7 @@ def test_a_scan_stays_while_the_rest_is_put_right_and_can_be_taken_out(house, cl
     page = take_in(client, page, files=[("other.pdf", PDF)], remove=kept, text="")
     take_in(client, page)
     assert only(house, Attachment).original_name == "other.pdf"
+    assert [one.name for one in folder_of(house.data).iterdir()] == [only(house, Attachment).stored_name]
 
 
 def test_somebody_else_speaks_for_the_person(house, client):
@@ -149,6 +152,23 @@ def test_somebody_else_speaks_for_the_person(house, client):
     case, filer, point = only(house, Case), only(house, Representative), only(house, ContactPoint)
     assert (case.channel, filer.case_id, filer.name, filer.relation) == ("phone", case.id, "Айша Ахметова", "қызы")
     assert (point.channel, point.address) == (Channel.PHONE, "+77011234567")
+
+
+def test_the_agency_reads_who_speaks_unless_the_author_is_sealed(house, client):
+    speaks = {"representative": "Айша Ахметова", "relation": "қызы"}
+    open_, sealed = (receipt_on(take_in(client, sealed=kept, **speaks))[0] for kept in ("", "yes"))
+    sign_in(client, account(house, "Aigul"))
+    assert "Айша Ахметова (қызы) speaks for the author" in words_on(client.get(f"/desk/cases/{open_}"))
+    assert "Айша" not in client.get(f"/desk/cases/{sealed}").text
+
+
+def test_a_double_click_is_one_case_and_one_receipt(house, client):
+    page = client.get("/desk/intake")
+    with ThreadPoolExecutor() as hands:
+        both = list(hands.map(lambda _: take_in(client, page, files=[("scan.pdf", PDF)]), range(2)))
+    assert {one.status_code for one in both} == {200}
+    assert receipt_on(both[0]) == receipt_on(both[1])
+    assert only(house, Case)
 
 
 def test_conduct_and_a_sealed_name_go_as_from_the_web_form(house, client):

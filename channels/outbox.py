@@ -70,7 +70,7 @@ class Outbox:
                 self._try(one, now)
         return len(claimed)
 
-    def record(self, key: int, case_id: int, deed: Callable[[Session, Delivery], None], now: datetime) -> None:
+    def record(self, key: int, case_id: int | None, deed: Callable[[Session, Delivery], None], now: datetime) -> None:
         """Keep what a person did with a delivery that people carry, and what follows from it."""
         with self._held(Claim(key, case_id, "")) as (session, row):
             deed(session, row)

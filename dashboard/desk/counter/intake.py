@@ -70,7 +70,7 @@ def _file(
     house, guessed = visit.house, proposed(visit.house, typed["text"])
     incoming, problems = checked(typed, files, guessed, house, who)
     chosen = typed["category"]
-    if not chosen and (guessed["proposals"] or not problems):
+    if not chosen and "text" not in problems and (guessed["proposals"] or not problems):
         # The program proposes, the clerk sees it and files with the next press.
         typed["category"] = next(iter(guessed["proposals"]), UNKNOWN)
     if problems or bad_files or not chosen:

@@ -89,6 +89,15 @@ def test_the_program_proposes_and_the_clerk_files_with_the_next_press(house, cli
     assert only(house, Case).category == "heating"
 
 
+def test_nothing_is_proposed_for_no_words_and_the_list_stays_as_it_was(house, client):
+    page = take_in(client, text="", category="")
+    assert "Proposed subject" not in page.text
+    assert '<option value="">Let the program propose one</option>' in page.text
+    assert "selected" not in page.text.split('name="category"')[1].split("</select>")[0]
+    take_in(client, page, category="")
+    assert rows(house, Case) == []
+
+
 def test_a_person_who_sorts_may_choose_instead(house, client):
     answer = take_in(client, category="unknown", region="unknown")
     case = only(house, Case)

@@ -15,6 +15,7 @@ from dashboard.desk.signin import staff_account
 from dashboard.visitor import field
 from escalation.office import Jurisdiction
 from models.actions.filing import StoredFile
+from models.actions.wording import worded
 from models.errors import BadInput
 from models.taxonomy import Category, Channel
 
@@ -44,15 +45,17 @@ def typed_in(form: FormData) -> dict[str, str]:
 
 def checked(
     typed: Typed, files: list[StoredFile], guessed: Mapping[str, Any], house: House, who: SignedIn
-) -> tuple[Incoming, dict[str, str]]:
-    """The complaint, and the code of what is wrong with each field; nothing where it can be filed."""
-    problems = _own_problems(typed)
+) -> tuple[Incoming, BadInput | None]:
+    """The complaint, and everything that is wrong with it at once; None where it can be filed."""
     incoming = _incoming(typed, files, guessed, house, who)
-    try:
-        prepare(incoming, house.office, "desk", house.clock())
-    except BadInput as error:
-        problems = (error.fields or {"text": error.code}) | problems
-    return incoming, problems
+    problems = _own_problems(typed)
+    params: dict[str, Any] = {}
+    for check in (lambda: worded(incoming.text), lambda: prepare(incoming, house.office, "desk", house.clock())):
+        try:
+            check()
+        except BadInput as error:
+            problems, params = (error.fields or {"text": error.code}) | problems, params | error.params
+    return incoming, BadInput(fields=problems, **params) if problems else None
 
 
 def _own_problems(typed: Typed) -> dict[str, str]:
@@ -87,7 +90,7 @@ def _incoming(
         name=typed["name"],
         identity_number=typed["identity_number"],
         contact_kind=typed["contact_kind"],
-        contact_value=typed["contact"],
+        contact_value=typed["contact"] if typed["contact_kind"] in CONTACTS[1:] else None,
         about=typed["about"],
         sealed=typed["sealed"] == "yes",
         urgent=urgent(text),

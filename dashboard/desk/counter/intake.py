@@ -25,7 +25,7 @@ from models.actions import drafts
 from models.actions.filing import StoredFile
 from models.case import Case
 from models.db import unit_of_work
-from models.errors import BadInput, Conflict, JawabError, NotDurable
+from models.errors import Conflict, JawabError, NotDurable
 from models.taxonomy import Category, Language
 
 HERE = "/desk/intake"
@@ -68,13 +68,12 @@ def _file(
     visit: Visit, who: SignedIn, typed: dict[str, str], files: list[StoredFile], bad_files: list[str]
 ) -> Response:
     house, guessed = visit.house, proposed(visit.house, typed["text"])
-    incoming, problems = checked(typed, files, guessed, house, who)
+    incoming, error = checked(typed, files, guessed, house, who)
     chosen = typed["category"]
-    if not chosen and "text" not in problems and (guessed["proposals"] or not problems):
+    if not chosen and (error is None or (guessed["proposals"] and "text" not in error.fields)):
         # The program proposes, the clerk sees it and files with the next press.
         typed["category"] = next(iter(guessed["proposals"]), UNKNOWN)
-    if problems or bad_files or not chosen:
-        error = BadInput(fields=problems) if problems else None
+    if error or bad_files or not chosen:
         proposed_now = not chosen and bool(typed["category"])
         shown = {"bad_files": bad_files, "proposals": guessed["proposals"], "proposed": proposed_now}
         return _page(visit, who, typed, error, files, **shown)

@@ -5,16 +5,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlmodel import func, select
+from sqlmodel import Session, func, select
 
 from api.deps import House
-from api.simulation.people import BIG, About, Member, hire
+from api.simulation.people import ADDRESSES, BIG, PHONES, About, Citizens, Member, hire, staff_of
 from api.simulation.run import Burst, Simulation
+from api.simulation.words import WORDS
+from channels.base import Counter
+from channels.intake import file_complaint
 from models.account import Account
+from models.actions.answering import ask_citizen
+from models.actions.routing import take
 from models.actions.signin import hash_password
+from models.actions.turn import turn
 from models.db import unit_of_work
 from models.editions.publishing import publish
-from models.taxonomy import Role
+from models.taxonomy import Channel, Role
 
 PASSWORD = "jawab-demo"
 SEED = 4827
@@ -29,18 +35,18 @@ TEAMS = {
         Member("denis", "Денис Омаров", Role.OFFICER, "kz-almaty-energy", "ru"),
         Member("rustam", "Рустам Төлегенов", Role.MANAGER, "kz-almaty-energy", "ru"),
         Member("madina", "Мәдина Қасымова", Role.HEAD, "kz-almaty-akimat", "kk"),
-        Member("clara", "Clara Ermek", Role.CLERK, None, "en"),
+        Member("clara", "Clara Ermek", Role.CLERK, None, "en", "Алматы, Абай даңғылы 10"),
         Member("leyla", "Лейла Бекова", Role.OVERSIGHT, None, "en"),
         Member("saule", "Сәуле Ахметова", Role.ADMIN, None, "kk"),
     ),
     "az": (
         Member("leyla", "Leyla Əliyeva", Role.OVERSIGHT, None, "az"),
-        Member("kamran", "Kamran", Role.CLERK, None, "az"),
+        Member("kamran", "Kamran", Role.CLERK, None, "az", "Bakı, Nizami küçəsi 5"),
         Member("aytac", "Aytac", Role.ADMIN, None, "az"),
     ),
     "ge": (
         Member("nino", "ნინო", Role.OVERSIGHT, None, "ka"),
-        Member("giorgi", "გიორგი", Role.CLERK, None, "ka"),
+        Member("giorgi", "გიორგი", Role.CLERK, None, "ka", "თბილისი, რუსთაველის გამზირი 12"),
         Member("tamar", "თამარ", Role.ADMIN, None, "ka"),
     ),
 }
@@ -56,6 +62,9 @@ def seed_demo(house: House) -> None:
     about = About("heating", BIG[house.office.profile.code])
     outage = [Burst(now - OUTAGE * (n + 1) / (VOICES + 1), about) for n in range(VOICES)]
     _live(house, now, outage)
+    code = house.office.profile.code
+    for kind, address in (("letter", ADDRESSES[code][0]), ("call", PHONES[code])):
+        _leave_to_people(house, now, kind, address)
     publish(house.engine, house.office, house.office.profile.code, now)
 
 
@@ -64,6 +73,25 @@ def _live(house: House, now: datetime, bursts: Sequence[Burst]) -> None:
     profile = replace(house.office.profile, audit_share=AUDITED)
     town = replace(house, office=replace(house.office, profile=profile))
     Simulation(town, SEED, subject_known=SUBJECT_KNOWN).run(_arrivals(now), now, bursts=bursts)
+
+
+def _leave_to_people(house: House, now: datetime, kind: str, address: str) -> None:
+    """One who came to the counter and is reached by letter, or by a call: a question waits to be posted, or said."""
+    code = house.office.profile.code
+    with Session(house.read_engine, expire_on_commit=False) as session:
+        team = staff_of(session)
+    clerk = team.others[Role.CLERK]
+    about = About("heating", BIG[code])
+    said = Citizens(house.office.profile, random.Random(SEED)).complaint(subject_known=True, about=about)
+    counter = Counter(clerk.account.centre if clerk.account else None, clerk.account_id)
+    brought = replace(said, channel=Channel.DESK, counter=counter, contact_kind=kind, contact_value=address)
+    case = file_complaint(house.engine, brought, house.office, house.pepper, f"demo:{kind}", now).case
+    officer = team.officers[case.agency_code or ""][0]
+    with unit_of_work(house.engine) as session:
+        with turn(session, case.number, officer, house.office, now) as held:
+            take(held)
+        with turn(session, case.number, officer, house.office, now) as held:
+            ask_citizen(held, WORDS[case.language].question)
 
 
 def _arrivals(now: datetime) -> list[datetime]:

@@ -16,7 +16,7 @@ from api.routes import cases, health, model, opencases, opendata, webhooks
 from api.settings import Settings, SettingsError
 from api.worker import Worker
 from channels.accounts import Accounts, AccountsError, read_accounts
-from channels.registry import TABLES, open_channels, open_inlets
+from channels.registry import TABLES, open_channels, open_inlets, served
 from dashboard.assets import mount_static
 from dashboard.doors import ROUTERS
 from dashboard.pages import open_pages
@@ -47,7 +47,7 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
         secret=settings.secret_key.encode(),
         plus=settings.mail_plus,
     )
-    office = open_jurisdiction(settings.jurisdiction, frozenset(channels))
+    office = open_jurisdiction(settings.jurisdiction, served(channels))
     with unit_of_work(engine) as session:
         sync_agencies(session, office.profile)
     rebuild_if_empty(engine, office.local_date)

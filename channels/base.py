@@ -1,7 +1,7 @@
 """What a channel is, and what comes in through one."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol
 
 from models.actions.filing import StoredFile
@@ -88,6 +88,22 @@ class Channel(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Counter:
+    """How a complaint came over the counter of a service centre.
+
+    clerk: the account of who took it; None: the author sat at the centre's own machine. received_on: the day on which a
+    letter came, None: now; reason: why it is taken in on another day than that.
+    """
+
+    centre: str | None
+    clerk: int | None = None
+    representative: str = ""
+    relation: str = ""
+    received_on: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """A complaint as a door or a provider brings it, before the rules of intake.
 
@@ -112,3 +128,4 @@ class Incoming:
     urgent: str | None = None
     detected_language: str | None = None
     files: tuple[StoredFile, ...] = ()
+    counter: Counter | None = None

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from channels.base import Incoming
-from channels.phones import e164
+from channels.counter import over_the_counter, postal, received
 from escalation.office import Jurisdiction
 from models import receipt
 from models.actions.filing import Filing, open_case
@@ -26,7 +26,9 @@ from models.errors import BadInput, Conflict, NotDurable
 from models.taxonomy import Category, Channel, Language
 
 TRIES = 3
-CONTACT_CHANNELS = {"email": Channel.EMAIL, "phone": Channel.SMS}
+CONTACT_CHANNELS = {"email": Channel.EMAIL, "phone": Channel.SMS, "call": Channel.PHONE, "letter": Channel.LETTER}
+
+BAD_CONTACT = {Channel.EMAIL: "bad_email", Channel.LETTER: "bad_postal_address"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def prepare(incoming: Incoming, office: Jurisdiction, key: str, now: datetime) -
         problems["about"] = "unknown_agency"
     language = incoming.language if incoming.language in set(Language) else office.profile.languages[0]
     identity = _identity(incoming, office, problems)
+    received_at = received(incoming, office, now, problems)
     if problems:
         raise BadInput(fields=problems)
     if about and category is None:
@@ -91,7 +94,7 @@ def prepare(incoming: Incoming, office: Jurisdiction, key: str, now: datetime) -
         channel=incoming.channel,
         language=language,
         text=worded(incoming.text),
-        received_at=now,
+        received_at=received_at,
         has_clock=has_clock(office, incoming.name, identity, contact is not None),
         category=category,
         category_by="citizen" if category else None,
@@ -108,6 +111,7 @@ def prepare(incoming: Incoming, office: Jurisdiction, key: str, now: datetime) -
         contact=contact,
         publish=incoming.publish,
         files=incoming.files,
+        **over_the_counter(incoming.counter),
     )
 
 
@@ -126,11 +130,17 @@ def _contact(incoming: Incoming, office: Jurisdiction, problems: dict[str, str])
     if channel is None:
         problems["contact"] = "unknown_contact_kind"
         return None
-    address = _email(value) if channel is Channel.EMAIL else e164(value, office.profile.code)
+    address = _address(channel, value, office)
     if address is None:
-        problems["contact"] = "bad_email" if channel is Channel.EMAIL else "bad_phone"
+        problems["contact"] = BAD_CONTACT.get(channel, "bad_phone")
         return None
     return ContactAddress(channel, address)
+
+
+def _address(channel: Channel, value: str, office: Jurisdiction) -> str | None:
+    if channel is Channel.EMAIL:
+        return _email(value)
+    return postal(value) if channel is Channel.LETTER else e164(value, office.profile.code)
 
 
 def _email(value: str) -> str | None:

@@ -5,7 +5,7 @@ becomes "uncertain" and is shown, because a blind second send is worse than a qu
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -69,6 +69,15 @@ class Outbox:
             if one.channel != Name.WEB:
                 self._try(one, now)
         return len(claimed)
+
+    def record(self, key: int, case_id: int | None, deed: Callable[[Session, Delivery], None], now: datetime) -> None:
+        """Keep what a person did with a delivery that people carry, and what follows from it."""
+        with self._held(Claim(key, case_id, "")) as (session, row):
+            deed(session, row)
+            if row.state in (S.ACCEPTED, S.DELIVERED):
+                self._after_success(session, row, now)
+            else:
+                self._after_failure(session, row, now)
 
     def _try(self, claim: Claim, now: datetime) -> None:
         try:

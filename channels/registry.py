@@ -19,6 +19,7 @@ from channels.telegram.outlet import Telegram
 from channels.web import Web
 from channels.x.account import XTable
 from channels.x.outlet import X
+from models.delivery import BY_HAND
 from models.taxonomy import Channel as Name
 
 Registry = dict[Name, Channel]
@@ -61,6 +62,11 @@ def open_channels(
         if found and outlet:
             channels.append(outlet({one.account: one for one in found}))
     return {channel.name: channel for channel in channels}
+
+
+def served(channels: Registry) -> frozenset[str]:
+    """By what messages can leave here: these channels, and the hands of people everywhere."""
+    return frozenset(channels) | BY_HAND
 
 
 def open_inlets(accounts: Accounts) -> Inlets:

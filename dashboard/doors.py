@@ -1,6 +1,6 @@
 """All page families, in the order in which a person meets them."""
 
-from dashboard.citizen import home
+from dashboard.citizen import home, kiosk
 from dashboard.citizen.report import routes as report
 from dashboard.citizen.track import routes as track
 from dashboard.desk import (
@@ -22,14 +22,15 @@ from dashboard.desk import (
     smslength,
     triage,
 )
+from dashboard.desk.counter import calls, intake, post, receipt
 from dashboard.oversight import appeals, clocks, draws, incidents, periods, places
 from dashboard.oversight import routes as oversight
 from dashboard.public import model
 from dashboard.public import routes as public
 
 FAMILIES = (
-    home, report, track, public, model, signin, leave, feed, queue, casepage, answerpage, joint, clockpage, redaction,
-    similar, smslength, dossiers, escalated, triage, checks, calendarpage, modelspage, appeals, oversight, clocks,
-    periods, draws, incidents, places,
+    home, kiosk, report, track, public, model, signin, leave, feed, queue, casepage, answerpage, joint, clockpage,
+    redaction, similar, smslength, dossiers, escalated, intake, receipt, post, calls, triage, checks, calendarpage,
+    modelspage, appeals, oversight, clocks, periods, draws, incidents, places,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

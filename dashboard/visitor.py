@@ -13,6 +13,7 @@ from starlette.datastructures import FormData
 from api.deps import House, HouseDep, Now
 from channels.texts import field_sentences, sentence
 from dashboard.i18n import N_, translations
+from dashboard.kiosk import centre_of, leave_alone
 from dashboard.pages import render
 from models.errors import BadInput, JawabError
 from models.taxonomy import Language
@@ -72,7 +73,12 @@ class Visitor:
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
         """A page of templates/citizen in the visitor's language."""
-        return render(self.request, f"citizen/{template}", language=self.language, status_code=status, **context)
+        kiosk = centre_of(self.request)
+        context |= {"language": self.language, "status_code": status, "kiosk": kiosk}
+        page = render(self.request, f"citizen/{template}", **context)
+        if kiosk:
+            leave_alone(page, self.request, self.language)
+        return page
 
     def go(self, path: str) -> RedirectResponse:
         """On to another page of the same language, by GET."""

@@ -20,6 +20,7 @@ class Account(SQLModel, table=True):
     agency_code: str | None = Field(default=None, foreign_key="agencies.code", max_length=80, index=True)
     language: str = Field(default="en", max_length=8)
     password_hash: str = Field(max_length=200)
+    centre: str | None = Field(default=None, max_length=80, description="the service centre at which a clerk works")
     active: bool = True
     created_at: datetime = Field(sa_type=Instant)
     absent_from: date | None = Field(default=None, description="the first day away; null: here")

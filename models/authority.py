@@ -84,6 +84,10 @@ STAFF: dict[str, frozenset[str]] = {
     "calendar.withdraw": frozenset({Role.ADMIN, Role.OVERSIGHT}),
     "models.read": frozenset({Role.ADMIN}),
     "models.decide": frozenset({Role.ADMIN}),
+    "intake.file": frozenset({Role.CLERK}),
+    # Of whose letters and calls: see models/errands.
+    "errand.read": OFFICE | {Role.CLERK},
+    "errand.record": OFFICE | {Role.CLERK},
     "sample.draw": frozenset({Role.OVERSIGHT}),
     # Only what the lot drew, only its first words, and nobody of an agency: it would judge in its own matter.
     "audit.read": frozenset({Role.CLERK, Role.OVERSIGHT}),

@@ -37,6 +37,16 @@ class ContactPoint(SQLModel, table=True):
     unreachable_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
+class Representative(SQLModel, table=True):
+    """Who filed a case in the name of its author, and what makes them the one: a daughter, a guardian, a lawyer."""
+
+    __tablename__ = "representatives"
+
+    case_id: int = Field(primary_key=True, foreign_key="cases.id", sa_type=BigKey)
+    name: str = Field(max_length=200)
+    relation: str = Field(max_length=120)
+
+
 class ContactAddress(NamedTuple):
     """Where somebody is reached: an address on a channel, and by which of our accounts there it is known."""
 

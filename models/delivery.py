@@ -29,6 +29,9 @@ MOVES: dict[S, frozenset[S]] = {
 FAILED = frozenset({S.PERM_FAILED, S.EXPIRED})
 # In doubt or failed: what a person must look at.
 UNSETTLED = sorted(FAILED | {S.UNCERTAIN})
+# Carried by people: no worker takes them up, and `not_before` stands for `next_try_at`. See models/errands.py.
+BY_HAND = frozenset({Channel.LETTER, Channel.PHONE})
+CARRIED = text(f"channel IN {tuple(sorted(map(str, BY_HAND)))}")
 HORIZON = timedelta(hours=24)
 
 
@@ -58,6 +61,12 @@ class Delivery(SQLModel, table=True):
             postgresql_where=text("provider_id IS NOT NULL"),
             sqlite_where=text("provider_id IS NOT NULL"),
         ),
+        Index(
+            "ix_deliveries_by_hand",
+            *("channel", "state", "not_before"),
+            postgresql_where=CARRIED,
+            sqlite_where=CARRIED,
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
@@ -74,6 +83,9 @@ class Delivery(SQLModel, table=True):
     attempts: int = 0
     created_at: datetime = Field(sa_type=Instant)
     next_try_at: datetime | None = Field(default=None, sa_type=Instant, description="null: nothing to do by itself")
+    not_before: datetime | None = Field(
+        default=None, sa_type=Instant, description="of what waits for a person: when it may be taken up"
+    )
     expires_at: datetime = Field(sa_type=Instant)
     lease_until: datetime | None = Field(default=None, sa_type=Instant)
     provider_id: str | None = Field(default=None, max_length=200)
@@ -102,7 +114,7 @@ def queued(
     key: the case's number and revision.
     """
     number, revision = key
-    return {
+    row = {
         "key": f"{number}:{revision}:{notice}",
         "case_id": case_id,
         "contact_point_id": to.contact_point_id if to else None,
@@ -115,9 +127,13 @@ def queued(
         "sent_ids": [],
         "created_at": at,
         "next_try_at": at,
+        "not_before": None,
         "expires_at": at + HORIZON,
         **more,
     }
+    if row["channel"] in BY_HAND:
+        row |= {"not_before": row["next_try_at"], "next_try_at": None}
+    return row
 
 
 class DeliveryLog(SQLModel, table=True):
@@ -131,3 +147,6 @@ class DeliveryLog(SQLModel, table=True):
     from_state: str = Field(max_length=20)
     to_state: str = Field(max_length=20)
     detail: str = Field(default="", max_length=400)
+    account_id: int | None = Field(
+        default=None, foreign_key="accounts.id", sa_type=BigKey, description="who did it by hand"
+    )

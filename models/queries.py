@@ -15,7 +15,7 @@ from models.actor import AGENCY_ROLES, Actor
 from models.agency import Agency
 from models.authority import JOINING, knows_dates, may
 from models.case import Case
-from models.contact import Contact, ContactPoint
+from models.contact import Contact, ContactPoint, Representative
 from models.db import unit_of_work
 from models.deadline import OPEN, Deadline, EscalationStep
 from models.delivery import Delivery
@@ -205,7 +205,9 @@ def words_of_author(session: Session, case: Case) -> tuple[str, ...]:
     contact, point = author(session, case)
     if case.sealed or contact is None:
         return ()
-    return contact.name or "", contact.identity_number or "", point.address if point else ""
+    filer = session.get(Representative, case.id)
+    known = (contact.name or "", contact.identity_number or "", point.address if point else "")
+    return (*known, filer.name) if filer else known
 
 
 def agencies(session: Session, jurisdiction: str) -> list[Agency]:

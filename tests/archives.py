@@ -16,6 +16,7 @@ from sqlmodel import Session, select
 from api.deps import House
 from api.worker import deliver
 from channels.attachments import folder_of, store
+from channels.base import Counter
 from channels.intake import Receipt
 from escalation.sweep import sweep
 from models.account import AuditLine
@@ -75,7 +76,7 @@ def story(house: House, clock) -> dict[str, Receipt]:
     """A case for every way that a case can take; some at instants with microseconds."""
     aigul, dana = account(house, "Aigul"), account(house, "Dana", Role.OVERSIGHT, None)
     told = {
-        "silent": file(house),
+        "silent": file(house, counter=Counter("Алатау", None, "Айша Ахметова", "қызы")),
         "signal": file(house, name=None, identity_number=None, contact_kind=None, contact_value=None),
     }
     clock.forward(days=2, microseconds=123_456)

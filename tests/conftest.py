@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, make_url
 from starlette.testclient import TestClient
 
 from api.deps import House
-from channels.registry import open_channels
+from channels.registry import open_channels, served
 from classifier.registry import Classifier, open_classifier
 from escalation.office import open_jurisdiction
 from models.countries.seed import sync_agencies
@@ -144,7 +144,7 @@ def house(engine, clock: Clock, tmp_path: Path, jurisdiction: str, classifier: C
     channels = open_channels(smtp_url=f"file://{tmp_path}/mail", mail_from="jawab@example.test")
     house = House(
         engine=engine,
-        office=open_jurisdiction(jurisdiction, frozenset(channels)),
+        office=open_jurisdiction(jurisdiction, served(channels)),
         channels=channels,
         inlets={},
         clock=clock,

@@ -21,6 +21,7 @@ def user(
     role: Annotated[str, typer.Option(help="officer, manager, head, clerk, oversight, publisher or admin.")],
     agency: Annotated[str, typer.Option(help="The agency's code; needed for officer, manager and head.")] = "",
     language: Annotated[str, typer.Option(help="Language of the desk.")] = "en",
+    centre: Annotated[str, typer.Option(help="The service centre of a clerk, as receipts name it.")] = "",
 ) -> None:
     """Create an account with a random password, printed once."""
     password = secrets.token_urlsafe(12)
@@ -38,6 +39,7 @@ def user(
                 role=Role(role),
                 agency_code=agency or None,
                 language=language,
+                centre=centre or None,
                 password_hash=hash_password(password),
                 created_at=house.clock(),
             )

@@ -46,6 +46,7 @@ class Member(NamedTuple):
     role: Role
     agency: str | None
     language: str
+    centre: str | None = None
 
 
 def hire(session: Session, profile: Profile, known: Sequence[Member], password_hash: str, now: datetime) -> None:
@@ -70,6 +71,7 @@ def _account(one: Member, secret: str, now: datetime) -> Account:
         role=one.role,
         agency_code=one.agency,
         language=one.language,
+        centre=one.centre,
         password_hash=secret,
         created_at=now,
     )

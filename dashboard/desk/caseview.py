@@ -30,7 +30,7 @@ from models.agency import Agency
 from models.authority import may
 from models.case import Case
 from models.conflict import is_free
-from models.contact import Contact, ContactPoint
+from models.contact import Contact, ContactPoint, Representative
 from models.countries.profile import Profile
 from models.db import Instant
 from models.errors import JawabError
@@ -60,6 +60,7 @@ class Author:
     channel: Channel | None = None
     address: str | None = None
     unreachable: bool = False
+    filer: Representative | None = None
 
 
 def case_page(
@@ -98,7 +99,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
     deadlines, events = queries.deadlines(session, case.id), queries.history(session, case.id)
     return {
         "case": case,
-        "author": author(case, *queries.author(session, case)),
+        "author": author(case, *queries.author(session, case), session.get(Representative, case.id)),
         "entries": thread(session, case, events, deadlines, actor, who.language),
         "clock": clock(case, deadlines, office, visit.now, who.language),
         "powers": powers(case, deadlines, office, actor),
@@ -151,7 +152,9 @@ def _undone(entries: Sequence[Entry]) -> Draft | None:
     return Draft(values={"text": last.text, "outcome": last.outcome or "", "promised_on": promised})
 
 
-def author(case: Case, contact: Contact | None, point: ContactPoint | None) -> Author:
+def author(
+    case: Case, contact: Contact | None, point: ContactPoint | None, filer: Representative | None = None
+) -> Author:
     """What the agency is shown of the author."""
     if case.sealed or contact is None:
         return Author(sealed=case.sealed)
@@ -163,6 +166,7 @@ def author(case: Case, contact: Contact | None, point: ContactPoint | None) -> A
         channel=point.channel if point else None,
         address=masked(point) if point else None,
         unreachable=bool(point and point.unreachable_at),
+        filer=filer,
     )
 
 

@@ -10,18 +10,21 @@ from api.deps import SignedIn
 from dashboard.desk.forms import Visit
 from dashboard.i18n import N_, translations
 from dashboard.pages import render
-from models import queries
+from models import errands, queries
 from models.actions.answering import UNDO
 from models.actor import Actor
 from models.authority import may
 from models.errors import NotFound
 from models.incident import unseen
-from models.taxonomy import State
+from models.taxonomy import Channel, State
 
 ESCALATED = "/desk/escalations"
 INCIDENTS, OVERSIGHT_INCIDENTS = "/desk/incidents", "/oversight/incidents"
+# What waits for people to carry it.
+CARRIED = (("/desk/post", N_("Letters"), Channel.LETTER), ("/desk/calls", N_("Calls"), Channel.PHONE))
 AREAS = (
     ("/desk", N_("Queue"), "queue.read"),
+    ("/desk/intake", N_("Take in"), "intake.file"),
     ("/desk/triage", N_("Triage"), "triage.read"),
     ("/desk/checks", N_("Spot checks"), "audit.read"),
     ("/desk/appeals", N_("Appeals"), "appeal.read"),
@@ -79,6 +82,9 @@ def _called(visit: Visit, actor: Actor) -> list[tuple[str, str, int]]:
     """The lists of what calls somebody: address, name, and how much waits there for this person."""
     lists = []
     with Session(visit.house.read_engine) as session:
+        if may(actor, "errand.read"):
+            for url, words, channel in CARRIED:
+                lists.append((url, words, errands.count_waiting(session, actor, channel, visit.now)))
         if may(actor, "escalations.read"):
             lists.append((ESCALATED, N_("Escalated to me"), queries.count_unseen(session, actor)))
         if may(actor, "incident.read"):

@@ -9,12 +9,13 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from models import receipt
+from models.account import AuditLine
 from models.actions.rows import put, put_all, values_of
 from models.actions.turn import deadline_of
 from models.case import Case, Submission, opening_of
-from models.contact import Contact, ContactAddress, ContactPoint
+from models.contact import Contact, ContactAddress, ContactPoint, Representative
 from models.deadline import Deadline, Office
-from models.delivery import Delivery, address_of, queued
+from models.delivery import BY_HAND, Address, Delivery, address_of, queued
 from models.errors import NotDurable
 from models.event import CaseEvent
 from models.figures import cells as figures
@@ -41,7 +42,10 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A complaint as an intake hands it in. `key` is what makes a double send one case."""
+    """A complaint as an intake hands it in. `key` is what makes a double send one case.
+
+    clerk: the account of whoever filed it for the author; late_reason: why it is filed on a later day than it came.
+    """
 
     key: str
     body_hash: str
@@ -67,6 +71,10 @@ class Filing:
     about_code: str | None = None
     sealed: bool = False
     files: Sequence[StoredFile] = ()
+    clerk: int | None = None
+    late_reason: str = ""
+    representative: str | None = None
+    relation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +101,11 @@ def open_case(session: Session, filing: Filing, office: Office, pepper: bytes, n
     case.id = put(connection, Case, **values_of(case))
     put(connection, Submission, key=filing.key, body_hash=filing.body_hash, case_id=case.id, seed=seed, at=now)
     _keep_message(session, case, filing)
-    put_all(connection, CaseEvent, [{"case_id": case.id, "at": now, **event} for event in _history(case)])
+    put_all(connection, CaseEvent, [{"case_id": case.id, "at": now, **event} for event in _history(case, filing)])
     put_all(connection, Deadline, [{**values_of(deadline), "case_id": case.id} for deadline in deadlines])
-    to = address_of(filing.contact.channel if filing.contact else None, point_id, office)
+    to = _acknowledged_at(filing, point_id, office)
     put(connection, Delivery, **queued(case.id, "received", case.language, to, now, key=(number, 1)))
+    _keep_filer(session, case, filing, now)
     figures.add(connection, figures.contribution(case, deadlines, (), office.local_date))
     return Opened(case, code, tuple(deadlines))
 
@@ -142,16 +151,19 @@ def _case(filing: Filing, number: str, receipt_mac: str, office: Office, now: da
     )
 
 
-def _history(case: Case) -> list[dict[str, Any]]:
+def _history(case: Case, filing: Filing) -> list[dict[str, Any]]:
     state = next_state(None, Verb.OPEN)
     opened = {"category": case.category, "channel": case.channel}
     if case.about_code:
         opened["about_code"] = case.about_code
-    events = [{"seq": 1, "verb": Verb.OPEN, "actor": "citizen", "data": opened}]
+    if filing.late_reason:
+        opened |= {"received_on": case.received_on.isoformat(), "reason": filing.late_reason}
+    # The author speaks, through whose hands the account says.
+    events = [{"seq": 1, "verb": Verb.OPEN, "actor": "citizen", "account_id": filing.clerk, "data": opened}]
     if case.agency_code:
         next_state(state, Verb.ROUTE)
         data = {"agency_code": case.agency_code, "category": case.category, "by": "table"}
-        events.append({"seq": 2, "verb": Verb.ROUTE, "actor": "system", "data": data})
+        events.append({"seq": 2, "verb": Verb.ROUTE, "actor": "system", "account_id": None, "data": data})
     return events
 
 
@@ -175,6 +187,21 @@ def _keep_contact(session: Session, filing: Filing, now: datetime) -> tuple[int 
     if filing.contact is None:
         return contact_id, None
     return contact_id, put(session.connection(), ContactPoint, contact_id=contact_id, **filing.contact._asdict())
+
+
+def _acknowledged_at(filing: Filing, point_id: int | None, office: Office) -> Address | None:
+    """Where the acknowledgment goes. Who is reached by hand only has the printed receipt instead."""
+    channel = filing.contact.channel if filing.contact else None
+    return None if channel in BY_HAND else address_of(channel, point_id, office)
+
+
+def _keep_filer(session: Session, case: Case, filing: Filing, now: datetime) -> None:
+    if filing.representative:
+        given = {"name": filing.representative, "relation": filing.relation or ""}
+        put(session.connection(), Representative, case_id=case.id, **given)
+    if filing.clerk:
+        line = {"action": "case.filed", "object": case.number, "reason": filing.late_reason}
+        put(session.connection(), AuditLine, at=now, account_id=filing.clerk, **line)
 
 
 def _keep_message(session: Session, case: Case, filing: Filing) -> None:

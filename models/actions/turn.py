@@ -89,8 +89,8 @@ class Turn:
         again: what tells it from another one of its kind while the case does not move.
         """
         key = (self.case.number, self.case.revision)
-        row = queued(self._id, notice, self.case.language, self._address(), self.now, key=key, params=params)
-        row |= {"message_id": message.id if message else None, "next_try_at": not_before or self.now}
+        more = {"message_id": message.id if message else None, "next_try_at": not_before or self.now, "params": params}
+        row = queued(self._id, notice, self.case.language, self._address(), self.now, key=key, **more)
         row["key"] += again
         self.session.add(Delivery(**row))
 

@@ -19,7 +19,7 @@ from standardwebhooks.webhooks import Webhook
 
 from api.worker import deliver, forget, process
 from channels.app import AppAccount
-from channels.registry import open_channels, open_inlets
+from channels.registry import open_channels, open_inlets, served
 from channels.signing import secret_of
 from models.actions import answering, routing
 from models.actions.inbound import PATIENCE, PAUSES, run_again
@@ -88,7 +88,7 @@ def app(house, listener) -> Listener:
     accounts = {"app": (AppAccount("city", secret_of(SECRET), listener.url, "kk"),)}
     house.channels = open_channels(smtp_url="", mail_from="", accounts=accounts)
     house.inlets = open_inlets(accounts)
-    house.office = replace(house.office, served=frozenset(house.channels))
+    house.office = replace(house.office, served=served(house.channels))
     return listener
 
 

@@ -14,10 +14,12 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from factories import ENERGY, PASSWORD, PASSWORD_HASH, act, edition, file
 from playwright.sync_api import Browser, Page
+from sqlmodel import select
 
 from api.simulation.people import About, Member, hire
 from api.simulation.run import Burst, Simulation
 from escalation.incidents.watch import watch
+from models.account import Account
 from models.actions import dossiers
 from models.actions.joint import give_copy
 from models.actions.routing import abstain, propose
@@ -39,6 +41,7 @@ LISTS = {
     *("/desk/appeals", "/desk/keys", "/oversight", "/oversight/cases/*", "/oversight/clocks", "/oversight/decisions"),
     *("/oversight/draws", "/oversight/draws/*", "/oversight/report", "/desk/parts/*", "/desk/clocks/*"),
     *("/desk/cases/*/redaction", "/desk/checks", "/desk/cases/*/similar", "/desk/dossiers/*"),
+    *("/desk/intake", "/desk/post", "/desk/calls"),
     *("/desk/incidents", "/desk/places", "/oversight/incidents", "/oversight/incidents/*", "/oversight/places"),
 }
 # What stands in an address for one of many: a case, an agency, a day, a key.
@@ -129,6 +132,10 @@ def town(house, language: str):
     for one in others[1:]:
         with act(house, one.case.number) as turn:
             dossiers.join(turn, key)
+    for kind, value in (("letter", "Абай көшесі 10\n050000 Алматы"), ("call", "8 701 123 45 67")):
+        carried = file(house, HEATING, contact_kind=kind, contact_value=value)
+        with act(house, carried.case.number) as turn:
+            give_copy(turn, "kz-almaty-akimat", "Құбыр кімнің балансында?")
     unsure = file(house, "Батарея мүлдем суық", category=None, region=None)
     with act(house, unsure.case.number) as turn:
         propose(turn, [("heating", 0.61), ("housing", 0.22)], intent="complaint")
@@ -193,6 +200,33 @@ def test_the_pages_of_staff(reader):
         reader.page.click("#waiting button")
     reader.read()
     assert LISTS <= reader.kinds.keys()
+
+
+def test_the_counter_and_the_machine_for_citizens(house, reader, language):
+    page = reader.page
+    with unit_of_work(house.engine) as session:
+        session.exec(select(Account).where(Account.login == "clara")).one().centre = "Алматы, Абай 10"
+    sign_in(page, "clara")
+    page.goto("/desk/intake")
+    page.fill("#contact", "Абай")
+    page.locator("#intake .bt--1").click()
+    reader.read()
+    page.fill("#text", HEATING)
+    page.fill("#contact", "")
+    page.locator("#intake .bt--1").click()
+    page.locator("[form=intake]").wait_for()
+    reader.read()
+    page.locator("[form=intake]").click()
+    page.locator("#number").wait_for()
+    reader.read()
+    page.goto("/desk/intake")
+    page.locator("a[href*=kiosk]").click()
+    page.goto(f"/{language}/kiosk")
+    reader.read()
+    page.goto(f"/{language}/report")
+    reader.read()
+    page.goto(f"/{language}/kiosk/still?to=report")
+    reader.read()
 
 
 # Every page leads to itself in the other languages.

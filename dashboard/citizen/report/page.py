@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from channels.intake import has_clock
+from dashboard.alphabets import place_in_alphabet
 from dashboard.citizen.report.draft import NO_CONTACT, REFUSED, Writing, hand_cookie, keep
 from dashboard.citizen.report.reported import is_asked
 from dashboard.citizen.report.steps import (
@@ -26,11 +27,6 @@ from models.errors import BadInput, JawabError
 from models.taxonomy import Category
 
 IDENTITY = ("name", "identity_number")
-ALPHABETS = {
-    "az": "abcçdeəfgğhxıijkqlmnoöprsştuüvyz",
-    "kk": "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя",
-    "ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-}
 NOT_TYPED = frozenset({"token", "files", "go"})
 
 
@@ -84,7 +80,7 @@ def _choices(visitor: Visitor, writing: Writing, typed: Mapping[str, str]) -> di
     profile, danger = visitor.house.office.profile, writing.data.get("urgent")
     return {
         "subjects": _subjects(visitor, writing, typed),
-        "regions": sorted(profile.regions.values(), key=lambda one: _place(one.names, visitor)),
+        "regions": sorted(profile.regions.values(), key=lambda one: place_in_alphabet(one.names, visitor.language)),
         "call": emergency_number(visitor, danger) if danger else None,
         "identity": profile.identity,
         "fields": [one for one in profile.identity.fields if one.code in IDENTITY],
@@ -100,7 +96,7 @@ def _offices(visitor: Visitor, writing: Writing) -> list[tuple[str, str]]:
     known = profile.agencies.values()
     here = [one for one in known if region is None or one.covers(region) or one.code == data.get("about")]
     likely = profile.agency_for(category, region) if category and region else None
-    here.sort(key=lambda one: (one.code != likely, _place(one.names, visitor)))
+    here.sort(key=lambda one: (one.code != likely, place_in_alphabet(one.names, visitor.language)))
     return [(one.code, one.names[visitor.language]) for one in here]
 
 
@@ -131,12 +127,6 @@ def refuse(visitor: Visitor, writing: Writing, step: str, form: FormData, **more
     typed = {name: field(form, name) for name in form if name not in NOT_TYPED}
     keep(visitor, writing, {REFUSED: {"step": step, "typed": typed, **more}})
     return hand_cookie(visitor.go(path_of(step)), writing)
-
-
-def _place(names: Mapping[str, str], visitor: Visitor) -> list[int]:
-    """Where a name stands in the alphabet of the language: Unicode puts Қ, Ә and Ё behind Я, and Ə behind Z."""
-    place = ALPHABETS[visitor.language].find if visitor.language in ALPHABETS else ord
-    return [place(letter) for letter in names[visitor.language].lower()]
 
 
 def _typed(data: Mapping[str, Any]) -> dict[str, str]:

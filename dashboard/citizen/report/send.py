@@ -1,12 +1,15 @@
 """Check, send, and the receipt: the one page that shows the code."""
 
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
 
 from api.deps import Sender, limit_intake
+from channels.base import Counter, Incoming
 from channels.intake import Receipt, file_complaint
 from dashboard.citizen.report.draft import NO_CONTACT, Writing, WritingDep
 from dashboard.citizen.report.page import clock_runs, show
@@ -14,13 +17,15 @@ from dashboard.citizen.report.reported import SAME
 from dashboard.citizen.report.same import put_beside
 from dashboard.citizen.report.steps import CHECK, first_missing, path_of
 from dashboard.daygrid import Count, count_of
+from dashboard.kiosk import centre_of
 from dashboard.visitor import FormDep, Visitor, VisitorDep, field
 from escalation.clock import Due
 from models.actions import drafts
 from models.case import Case
+from models.centre import is_centre
 from models.conflict import destination
 from models.errors import BadInput, Conflict, JawabError, NotDurable, TooMany
-from models.taxonomy import DeadlineKind
+from models.taxonomy import Channel, DeadlineKind
 
 router = APIRouter()
 
@@ -90,11 +95,19 @@ def _again(visitor: Visitor, writing: Writing) -> Response:
 
 def _file(visitor: Visitor, writing: Writing) -> Receipt:
     house, key = visitor.house, drafts.submission_key(writing.secret)
-    kept = file_complaint(
-        house.engine, writing.incoming(visitor.language), house.office, house.pepper, key, visitor.now
-    )
+    incoming = _at_centre(visitor, writing.incoming(visitor.language))
+    kept = file_complaint(house.engine, incoming, house.office, house.pepper, key, visitor.now)
     put_beside(visitor, writing, kept.case)
     return kept
+
+
+def _at_centre(visitor: Visitor, incoming: Incoming) -> Incoming:
+    """What is written on a centre's own machine came over its counter."""
+    centre = centre_of(visitor.request)
+    with Session(visitor.house.read_engine) as session:
+        if not centre or not is_centre(session, centre):
+            return incoming
+    return replace(incoming, channel=Channel.DESK, counter=Counter(centre))
 
 
 def _receipt(visitor: Visitor, writing: Writing, case: Case, code: str | None) -> Response:

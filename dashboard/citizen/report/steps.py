@@ -1,6 +1,5 @@
 """What each page of the form asks for: its fields read, checked and ready for the draft. No page is drawn here."""
 
-import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -8,14 +7,12 @@ from starlette.datastructures import FormData
 
 from channels.intake import prepare
 from classifier.emergency import urgent
-from classifier.versions.store import ModelError
 from dashboard.citizen.report.draft import NO_CONTACT, Writing
+from dashboard.proposals import proposed
 from dashboard.visitor import Visitor, field
 from models.actions.wording import clean, worded
 from models.errors import BadInput
 from models.taxonomy import Category
-
-log = logging.getLogger("jawab")
 
 SHORTEST = 3
 UNKNOWN = "unknown"
@@ -57,20 +54,7 @@ def read_text(visitor: Visitor, writing: Writing, form: FormData) -> dict[str, A
     words = worded(field(form, "text"), SHORTEST)
     if words == writing.data.get("text"):
         return {"text": words}
-    return {"text": words, "urgent": urgent(words), **_guess(visitor, words)}
-
-
-def _guess(visitor: Visitor, words: str) -> dict[str, Any]:
-    if not visitor.house.classifier.ready:
-        # In the first seconds of a start it is still being loaded: nobody waits for it.
-        return {"proposals": [], "detected_language": None}
-    try:
-        guess = visitor.house.classifier.guess([words])[0]
-    except (ModelError, OSError) as error:
-        # Without a model the citizen chooses from the whole list.
-        log.warning("no proposals: %s", type(error).__name__)
-        return {"proposals": [], "detected_language": None}
-    return {"proposals": [code for code, _share in guess.top3], "detected_language": guess.language}
+    return {"text": words, "urgent": urgent(words), **proposed(visitor.house, words)}
 
 
 def read_subject(visitor: Visitor, writing: Writing, form: FormData) -> dict[str, Any]:  # noqa: ARG001

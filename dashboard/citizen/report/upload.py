@@ -6,23 +6,20 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from sqlalchemy.exc import DBAPIError
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from channels import attachments
 from dashboard.citizen.report.draft import REFUSED, Writing, WritingDep, as_row
 from dashboard.citizen.report.page import onward, refuse, show, show_step
 from dashboard.citizen.report.steps import CHECK, first_missing, path_of
+from dashboard.papers import DROPPED, UPLOAD, chosen_files, store_all
 from dashboard.visitor import FormDep, Visitor, VisitorDep, field
 from models.actions import drafts
 from models.actions.filing import StoredFile
 from models.db import unit_of_work
-from models.errors import BadInput, Conflict, JawabError, NotDurable, TooLarge
+from models.errors import BadInput, Conflict, NotDurable, TooLarge
 
-MB = 1024 * 1024
-# All files together and the fields around them; what is longer is read to its end and dropped, up to a second limit.
-UPLOAD = attachments.MOST * attachments.LARGEST + MB
-DROPPED = 6 * UPLOAD
 PARTS = 100
 
 router = APIRouter()
@@ -102,11 +99,11 @@ def _again(visitor: Visitor, writing: Writing) -> Response:
 
 
 def _take(visitor: Visitor, writing: Writing, form: FormData) -> Response:
-    chosen = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
+    chosen = chosen_files(form)
     stays = field(form, "go") == "add"
     stored: list[StoredFile] = []
     try:
-        problems = _store(visitor, chosen, attachments.MOST - len(writing.files), stored)
+        problems = store_all(visitor.house.data, chosen, attachments.MOST - len(writing.files), stored)
         superfluous = _keep(visitor, writing, stored)
     except BaseException:
         _remove(visitor, stored)
@@ -121,20 +118,6 @@ def _take(visitor: Visitor, writing: Writing, form: FormData) -> Response:
 
 def _stay(visitor: Visitor, form: FormData) -> Response:
     return visitor.go(path_of("files") + (f"?to={CHECK}" if field(form, "to") == CHECK else ""))
-
-
-def _store(visitor: Visitor, chosen: list[UploadFile], room: int, stored: list[StoredFile]) -> list[tuple[str, str]]:
-    """Put the good files into `stored`; returns the name of each other one and the code of what is wrong with it."""
-    folder = attachments.folder_of(visitor.house.data)
-    problems: list[tuple[str, str]] = []
-    for one in chosen:
-        try:
-            if len(stored) >= room:
-                raise BadInput("too_many_files")
-            stored.append(attachments.store(one.file, one.filename or "", folder))
-        except JawabError as error:
-            problems.append((attachments.clean_name(one.filename or ""), error.code))
-    return problems
 
 
 def _remove(visitor: Visitor, files: list[StoredFile]) -> None:

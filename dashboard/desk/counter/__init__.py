@@ -1,0 +1,1 @@
+"""The service desk: taking in what people bring, and carrying answers to those whom no machine reaches."""

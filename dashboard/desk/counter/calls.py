@@ -1,0 +1,68 @@
+"""Calls: whom to ring, what to say, and what came of it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import RedirectResponse, Response
+from sqlmodel import Session
+
+from api.deps import SignedIn, StaffRule
+from channels.texts import sentence
+from dashboard.desk.counter.post import READ, RECORD, SHOWN, carried, record
+from dashboard.desk.forms import StaffForm, Visit, VisitDep
+from dashboard.desk.frame import desk_page
+from models import errands
+from models.actions.errands import MOST_CALLS, nobody, told, wrong_number
+from models.delivery import Delivery
+from models.errors import BadInput, Conflict, JawabError
+from models.taxonomy import Channel
+
+HERE = "/desk/calls"
+OUTCOMES = {"told": told, "nobody": nobody, "wrong": wrong_number}
+
+router = APIRouter(prefix=HERE, include_in_schema=False)
+
+
+@router.get("")
+def show_calls(visit: VisitDep, who: Annotated[SignedIn, Depends(StaffRule(READ))]) -> Response:
+    """The calls that are due, oldest first."""
+    return _page(visit, who)
+
+
+def _page(visit: Visit, who: SignedIn, problem: JawabError | None = None) -> Response:
+    with Session(visit.house.read_engine, expire_on_commit=False) as session:
+        found = session.exec(errands.waiting(who.actor, Channel.PHONE, visit.now).limit(SHOWN)).all()
+        rows = carried(session, visit, found)
+        total = errands.count_waiting(session, who.actor, Channel.PHONE, visit.now)
+    return desk_page(
+        visit,
+        who,
+        "desk/counter/calls.html",
+        status_code=problem.status if problem else 200,
+        rows=rows,
+        total=total,
+        most=MOST_CALLS,
+        problem=sentence(problem, who.language) if problem else "",
+    )
+
+
+@router.post("/{key}")
+def post_call(
+    key: int,
+    visit: VisitDep,
+    who: Annotated[SignedIn, Depends(StaffForm(RECORD))],
+    outcome: Annotated[str, Form(max_length=10)] = "",
+) -> Response:
+    """What came of the call."""
+    deed = OUTCOMES.get(outcome)
+
+    def work(session: Session, delivery: Delivery) -> None:
+        if deed is None:
+            raise BadInput("choice_needed")
+        deed(session, delivery, who.actor, visit.now)
+
+    try:
+        record(visit, who, Channel.PHONE, key, work)
+    except (BadInput, Conflict) as error:
+        return _page(visit, who, error)
+    return RedirectResponse(HERE, 303)

@@ -1,0 +1,65 @@
+"""What became of a letter or a call: a person says it, by the same table of moves as every delivery."""
+
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from models.actions.deliveries import advance
+from models.actor import Actor
+from models.deadline import Office
+from models.delivery import Delivery
+from models.errors import BadInput
+from models.taxonomy import DeliveryState as S
+
+# After so many calls to which nobody answered, the number counts as reaching nobody.
+MOST_CALLS = 6
+PAUSES = (timedelta(hours=2), timedelta(hours=4), timedelta(days=1))
+# The words of the log; no text and no address of a citizen.
+BACK, NO_WAY, NOBODY, WRONG, TOLD = "came back", "cannot be posted", "nobody answered", "wrong number", "told by phone"
+
+
+def post(session: Session, delivery: Delivery, on: date, actor: Actor, office: Office, now: datetime) -> None:
+    """The letter was given to the post on that day; BadInput for one before it was written or after today."""
+    if not office.local_date(delivery.created_at) <= on <= office.local_date(now):
+        raise BadInput("posted_on_outside", fields={"on": "posted_on_outside"})
+    _take_up(session, delivery, actor, now)
+    advance(session, delivery, S.ACCEPTED, now, f"posted on {on}", actor.account_id)
+
+
+def come_back(session: Session, delivery: Delivery, actor: Actor, now: datetime) -> None:
+    """The post brought it back, or its address is none."""
+    under_way = delivery.state == S.ACCEPTED
+    if not under_way:
+        _take_up(session, delivery, actor, now)
+    advance(session, delivery, S.PERM_FAILED, now, BACK if under_way else NO_WAY, actor.account_id)
+
+
+def told(session: Session, delivery: Delivery, actor: Actor, now: datetime) -> None:
+    """The author was reached and knows."""
+    _take_up(session, delivery, actor, now)
+    for state in (S.ACCEPTED, S.DELIVERED):
+        advance(session, delivery, state, now, TOLD, actor.account_id)
+
+
+def nobody(session: Session, delivery: Delivery, actor: Actor, now: datetime) -> None:
+    """Nobody answered: again after a while, and not for ever."""
+    _take_up(session, delivery, actor, now)
+    if delivery.attempts >= MOST_CALLS:
+        advance(session, delivery, S.PERM_FAILED, now, NOBODY, actor.account_id)
+        return
+    advance(session, delivery, S.TEMP_FAILED, now, NOBODY, actor.account_id)
+    delivery.not_before = now + PAUSES[min(delivery.attempts, len(PAUSES)) - 1]
+
+
+def wrong_number(session: Session, delivery: Delivery, actor: Actor, now: datetime) -> None:
+    """Somebody else has this number."""
+    _take_up(session, delivery, actor, now)
+    advance(session, delivery, S.PERM_FAILED, now, WRONG, actor.account_id)
+
+
+def _take_up(session: Session, delivery: Delivery, actor: Actor, now: datetime) -> None:
+    """Conflict for what is not waiting: a colleague was quicker."""
+    if delivery.state == S.TEMP_FAILED:
+        advance(session, delivery, S.QUEUED, now, "due again", actor.account_id)
+    advance(session, delivery, S.SENDING, now, by=actor.account_id)
+    delivery.attempts += 1

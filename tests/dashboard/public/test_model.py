@@ -71,7 +71,7 @@ def told(client, house):
 
 
 def test_from_a_text_without_a_subject_to_the_published_error(house, client, clock, clara):
-    """Twenty-one people write; the machine is sure of each; a clerk reads all once more; a day later everybody knows."""
+    """21 people write; the machine is sure of each; a clerk reads all once more; a day later everybody knows."""
     for _ in range(21):
         file(house, "Батарея мүлдем суық, үйде жылу жоқ, жылыту қосылмады", category=None)
     house.classifier = _sure(house.classifier)

@@ -66,6 +66,7 @@ def write(beside: Beside, model: Model, languages: Sequence[str], folder: Path) 
             weights=layer.weights,
             bias=layer.bias,
             middle=nearest.middle,
+            sharp=nearest.sharp,
             known=nearest.known,
             votes=nearest.votes,
             powers=beside.powers,

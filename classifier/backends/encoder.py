@@ -113,7 +113,7 @@ def opened(linear: Model, folder: Path) -> Model:
         raise BrokenBackend("labels", f"{here} was made for other labels than those of the linear head")
     with np.load(here / HEAD, allow_pickle=False) as kept:
         layer = Layer(kept["weights"], kept["bias"])
-        nearest, powers = Nearest(kept["middle"], kept["known"], kept["votes"]), kept["powers"]
+        nearest, powers = Nearest(kept["middle"], float(kept["sharp"]), kept["known"], kept["votes"]), kept["powers"]
     if {len(layer.weights), nearest.known.shape[1]} != {WIDTH} or nearest.votes.shape[1] != len(manifest["labels"]):
         raise BrokenBackend("damaged", f"the head in {here} has another shape than its labels")
     backend = EncoderBackend(linear.category, Readings(layer, nearest), linear.limits, powers)

@@ -61,7 +61,7 @@ def test_what_it_has_not_met_in_words_it_may_know_by_meaning(model: Model, linea
 
 
 def test_what_the_linear_head_is_sure_of_is_not_asked_again(linear: Model, samples: Sequence[Sample]) -> None:
-    mute = Nearest(np.zeros(WIDTH, np.float32), np.zeros((1, WIDTH), np.float32), np.zeros((1, 4), np.float32))
+    mute = Nearest(np.zeros(WIDTH, np.float32), 1.0, np.zeros((1, WIDTH), np.float32), np.zeros((1, 4), np.float32))
     contrary = Readings(Layer(np.zeros((WIDTH, 4)), np.array([9.0, 0, 0, 0])), mute)
     texts = [one.text for one in samples]
     said = linear.category.predict_proba(texts)

@@ -38,7 +38,7 @@ class Nearest:
         wanted -= wanted.mean(axis=0)
         known, some = _even(vectors, MOST), _even(vectors, TRIED)
         directions = _directions(vectors, middle)
-        sharp, firm = min(PAIRS, key=lambda pair: _missed(*pair, directions[some], wanted[some]))
+        sharp, firm = min(PAIRS, key=lambda pair: _missed(pair[0], pair[1], directions[some], wanted[some]))
         votes = cho_solve(cho_factor(_firm(sharp, firm, directions[known])), WORTH * wanted[known])
         return cls(middle, sharp, directions[known], np.asarray(votes, np.float32))
 

@@ -1,4 +1,4 @@
-"""Training beside a running server: a process of its own, so that no answer waits for it."""
+"""Training and teaching beside a running server: processes of their own, so that no answer waits for them."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from api.deps import House
-from classifier.versions.progress import RELEASE, Telling, begun, last, running, wanted
+from classifier.versions.progress import BROKEN_OFF, RELEASE, Telling, begun, last, running, wanted
 from classifier.versions.recipe import mark
 
 Start = Callable[..., Any]
@@ -24,16 +24,35 @@ def start_training(house: House, start: Start = subprocess.Popen) -> bool:
     begun(directory)
     # Whatever becomes of the process: this much is known of it.
     Telling(directory, by or RELEASE, house.clock, mark(house.classifier.recipe)).starts()
-    words = ["--by", by] if by else []
+    _begin(start, "train-by-itself", *(["--by", by] if by else []))
+    return True
+
+
+def start_teaching(house: House, start: Start = subprocess.Popen) -> bool:
+    """Start the encoder's lessons beside a version in use that it does not know yet; whether they were started.
+
+    What failed for a version is not tried again by itself; what was broken off is.
+    """
+    speaker, folder = house.classifier.speaker, house.backend.folder
+    if (speaker.chosen, speaker.problem) != ("encoder", "missing"):
+        return False
+    version, before = house.classifier.version, last(folder)
+    tried = before is not None and before.of == version and before.state != "running" and before.error != BROKEN_OFF
+    if tried or running(folder) or running(house.classifier.directory):
+        return False
+    _begin(start, "teach-by-itself")
+    return True
+
+
+def _begin(start: Start, *words: str) -> None:
     # The environment is the one by which this house was opened, and it is the child's too.
     start(
-        [sys.executable, "-m", "api", "train-by-itself", *words],
+        [sys.executable, "-m", "api", *words],
         # What it prints stands in its progress and in the list of versions, too.
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    return True
 
 
 def _needed(house: House) -> bool:

@@ -55,6 +55,12 @@ class ReasonIn(Code):
     reason: Body
 
 
+class SameIn(Code):
+    """same_as: the number of the other complaint."""
+
+    same_as: Line
+
+
 class Named(BaseModel):
     code: str
     name: str

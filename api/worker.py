@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, col, func, select
 
 from api.deps import House
-from api.learning import start_training
+from api.learning import start_teaching, start_training
 from channels.asking import Asking
 from channels.attachments import folder_of, forget_drafts
 from channels.mail import rawletters
@@ -143,8 +143,9 @@ def shadow(house: House, now: datetime) -> int:
 
 
 def learn(house: House, now: datetime) -> int:  # noqa: ARG001
-    """Start the training that somebody asked for or that a new release needs; it runs in a process of its own."""
-    start_training(house)
+    """Start the training that somebody asked for or a new release needs, or else the lessons of the encoder."""
+    if not start_training(house):
+        start_teaching(house)
     return 0
 
 

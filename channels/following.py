@@ -1,4 +1,4 @@
-"""What an author says on filing: others have this problem too. The own case is filed first, whatever comes of this."""
+"""What an author says: others have this problem too. The own case is filed first, whatever comes of this."""
 
 from datetime import datetime
 
@@ -6,11 +6,13 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from escalation.office import Jurisdiction
+from models import neighbours
 from models.actions import dossiers
 from models.actions.turn import turn
 from models.actor import SYSTEM
 from models.case import Case
 from models.db import reader, unit_of_work
+from models.errors import NotFound
 
 
 def follow(engine: Engine, office: Jurisdiction, case: Case, other_id: int, now: datetime) -> None:
@@ -25,3 +27,15 @@ def follow(engine: Engine, office: Jurisdiction, case: Case, other_id: int, now:
         dossier = dossiers.open_dossier(held)
     with unit_of_work(engine) as session, turn(session, case.number, SYSTEM, office, now) as held:
         dossiers.join(held, dossier.id or 0)
+
+
+def same_as(session: Session, case: Case, number: str, now: datetime) -> int:
+    """The id of the open case of that number which a stranger may say to be the same as this one.
+
+    NotFound for any other: of another subject or region, about people, in danger, of a kept author, or none at all.
+    """
+    known = neighbours.in_public(session, case.jurisdiction, case.category, case.region, now)
+    found = (one.case_id for one in known if one.number == number and one.case_id != case.id)
+    if (other := next(found, None)) is None:
+        raise NotFound
+    return other

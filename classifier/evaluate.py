@@ -12,10 +12,11 @@ import numpy as np
 from classifier.abstain import RISK, Trial, Truths
 from classifier.classify import Model
 from classifier.corpus import SEED, Sample, read
+from classifier.duplicates import groups
 from classifier.emergency import urgent as danger
 from classifier.guess import Backend
 from classifier.measures import Figures, Judged, Report, as_table, by_label, report
-from classifier.train import FOLDS, Lesson, Training, situation_splits, style_splits, train
+from classifier.train import FOLDS, Lesson, Training, check, grouped_splits, situation_splits, style_splits, train
 from classifier.urgency import are_marked, chances, find_mark, marks, marks_by
 from classifier.versions.recipe import FROZEN, Recipe, lesson_of
 from classifier.versions.seeded import train_from_seed
@@ -82,16 +83,23 @@ def judged_by(backend: Backend, given: Labelled) -> Judged:
     return Judged(backend.predict_proba(given.texts), np.array(given.labels), np.array(backend.labels))
 
 
-def learned_from(given: Labelled, risk: float = RISK) -> tuple[Training, Labelled]:
-    """Return a model of the texts themselves, judged fold by fold with near-duplicates on one side, and its texts.
+def own_lesson(given: Labelled) -> tuple[Lesson, Labelled]:
+    """Return what a model of the texts themselves learns, fold by fold with near-duplicates on one side; and its texts.
 
-    Labels with fewer than five texts are left out: no fold could learn them.
+    Labels with fewer than five texts are left out: no fold could learn them. Raise ValueError where none is left.
     """
     counts = Counter(given.labels)
     rows = [at for at, one in enumerate(given.labels) if counts[one] >= FOLDS]
     languages = [given.languages[at] for at in rows] if given.languages else []
     kept = Labelled([given.texts[at] for at in rows], [given.labels[at] for at in rows], languages)
-    return train({"all": Lesson(kept.texts, kept.labels)}, risk)[1]["all"], kept
+    lesson = Lesson(kept.texts, kept.labels)
+    check(lesson)
+    return replace(lesson, splits=grouped_splits(kept.labels, groups(kept.texts))), kept
+
+
+def learned_from(lesson: Lesson, risk: float = RISK) -> Training:
+    """Return the linear model of a lesson, judged fold by fold."""
+    return train({"all": lesson}, risk)[1]["all"]
 
 
 def on_the_seed(seed: Path = SEED, risk: float = RISK) -> Iterator[str]:
@@ -139,16 +147,22 @@ def told(given: Labelled | None, *, own: bool, recipe: Recipe) -> Iterator[str]:
     if given is None:
         yield from on_the_seed(recipe.seed, recipe.risk)
     elif own:
-        training, kept = learned_from(given, recipe.risk)
-        yield f"{len(kept.texts)} of {len(given.texts)} texts, five folds, near-duplicates on one side"
-        found = report(training.judged, training.thresholds.limits, kept.parts())
-        yield as_table(by_label(training.judged)) + "\n"
-        yield from tables(training, found)
+        lesson, kept = own_lesson(given)
+        training = learned_from(lesson, recipe.risk)
+        yield f"{len(kept.texts)} of {len(given.texts)} texts by a linear model of their own"
+        yield from told_of_own(kept, training, training.judged)
     else:
         with TemporaryDirectory() as folder:
             model = train_from_seed(Path(folder), recipe)
         yield "by the model of the seed, which has seen none of it"
         yield from shown(model, given)
+
+
+def told_of_own(kept: Labelled, training: Training, judged: Judged) -> Iterator[str]:
+    """Yield the tables of what a model says of the texts that a linear one was taught, each of them unseen."""
+    yield "five folds, near-duplicates on one side"
+    yield as_table(by_label(judged)) + "\n"
+    yield from tables(training, report(judged, training.thresholds.limits, kept.parts()))
 
 
 def shown(model: Model, given: Labelled) -> Iterator[str]:

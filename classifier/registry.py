@@ -94,11 +94,15 @@ class Classifier:
         with self._lock:
             if self._opened is None:
                 self._opened, self._stamp = self._open(), stamp(self.directory / "promoted")
-            elif self._stamp != (now := stamp(self.directory / "promoted")):
+            elif self._stamp != (now := stamp(self.directory / "promoted")) or self._healed(self._opened.standby):
                 self._stamp = now
                 self._following = threading.Thread(target=self._follow, name="take up a model", daemon=True)
                 self._following.start()
             return self._opened.standby
+
+    def _healed(self, standby: Standby) -> bool:
+        """Whether the chosen backend can be opened by now, and nobody is about to."""
+        return standby.outlived and not (self._following and self._following.is_alive())
 
     def _open(self) -> Opened:
         served = serve(self.directory, self.recipe)

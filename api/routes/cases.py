@@ -35,10 +35,12 @@ from api.schemas import (
     Named,
     RatingIn,
     ReasonIn,
+    SameIn,
     SilenceOut,
     TrackOut,
 )
 from channels.base import Incoming
+from channels.following import follow, same_as
 from channels.intake import Receipt, file_complaint
 from channels.joined import Joined
 from channels.view import AuthorsView, authors_view
@@ -248,6 +250,14 @@ def appeal(number: str, body: ReasonIn, house: HouseDep, session: SessionDep, no
     with _authors_turn(number, body.code, house, session, sender, now) as held:
         acts.appeal(held, body.reason)
     return _track_out(session, held.case, house, now)
+
+
+@router.post("/{number}/same", dependencies=[Depends(RECEIPT)])
+def say_same(number: str, body: SameIn, house: HouseDep, session: ReaderDep, now: Now, sender: Sender) -> TrackOut:
+    """Say that another open complaint is about the same problem; each keeps its own author, date and answer."""
+    case = open_by_receipt(house, number, body.code, sender)
+    follow(house.engine, house.office, case, same_as(session, case, body.same_as.strip().upper(), now), now)
+    return _track_out(session, case, house, now)
 
 
 @router.post("/{number}/withdraw", dependencies=[Depends(RECEIPT)])

@@ -1,7 +1,7 @@
-"""Teach the encoder backend: a layer over vectors, and how much it counts beside the linear head."""
+"""Teach the encoder backend: two readings of vectors, and how much each counts beside the linear head."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from classifier.abstain import RISK, Split, Threshold, Trial, find_threshold, one_for_all, trial
+from classifier.abstain import Limits, Split
 from classifier.backends.embeddings import Vectors
-from classifier.backends.encoder import HEAD, Readings, below, opinions, under
-from classifier.backends.powers import Powers, calibrated, mixed
+from classifier.backends.encoder import HEAD, Layer, Readings, below, opinions, place, under
+from classifier.backends.nearest import Nearest
+from classifier.backends.powers import Opinions, Powers, calibrated, mixed
 from classifier.backends.sealed import Manifest, draft_of, seal
+from classifier.classify import Model
+from classifier.guess import Probabilities
 from classifier.measures import Judged, report
-from classifier.train import Lesson, Training, verified
+from classifier.train import Lesson, Training
 
 # How much the layer may bend to single texts, shared by all of them. Chosen on situations left out: for ten thousand
 # texts C = .01, .1, 1, 10 gave .349, .337, .300, .264.
@@ -24,62 +27,67 @@ BENDING = 100.0
 
 @dataclass(frozen=True)
 class Beside:
-    """What was learned beside a linear head, and how both together judged texts that neither had seen."""
+    """What was learned beside a linear head, and how all together judged texts that none had seen."""
 
     readings: Readings
     powers: Powers
-    gate: float
     judged: Judged
-    threshold: Threshold
-    trial: Trial
 
 
-def taught(lesson: Lesson, linear: Training, vectors: Vectors, risk: float = RISK, gate: float | None = None) -> Beside:
+def taught(lesson: Lesson, linear: Training, vectors: Vectors, limits: Limits) -> Beside:
     """Return what the vectors of a lesson add to the linear head that was trained on it by the same splits.
 
-    gate: the confidence below which they are asked; the linear head's threshold unless given.
+    limits: the confidences below which they are asked, and above which nothing is lifted.
     """
-    truth = np.searchsorted(linear.judged.known, linear.judged.truth)
-    logs = _unseen(vectors, truth, len(linear.judged.known), lesson.splits)
-    said, gate = linear.judged.said.copy(), linear.threshold.confidence if gate is None else gate
-    unsure = below(said, gate)
-    held = opinions(said[unsure], logs[unsure])
-    both = calibrated(held, truth[unsure], _among(lesson.splits, unsure, len(truth)))
+    known, said = linear.judged.known, linear.judged.said.copy()
+    truth = np.searchsorted(known, linear.judged.truth)
+    held = _unseen(said, vectors, truth, lesson.splits)
+    unsure = below(said, known, limits)
+    both = calibrated(held[:, unsure], truth[unsure], _among(lesson.splits, unsure, len(truth)))
     raw = said.copy()
-    raw[unsure], said[unsure] = mixed(held, np.ones(2)), under(both.said, gate)
-    judged = Judged(said, linear.judged.truth, linear.judged.known, raw)
-    found = verified(lesson.texts, judged, lesson.always_people)
-    proof, tried = find_threshold(found, risk), trial(found, lesson.splits, risk, one_for_all)
-    return Beside(_readings(vectors, truth), both.powers, gate, judged, proof, tried)
+    raw[unsure], said[unsure] = mixed(held[:, unsure], np.ones(len(held))), under(both.said, known, limits)
+    return Beside(_readings(vectors, truth), both.powers, Judged(said, linear.judged.truth, known, raw))
 
 
-def write(beside: Beside, linear_version: str, languages: Sequence[str], folder: Path) -> Manifest:
-    """Put it into the folder, under the version of the linear head that it was made for; return its manifest."""
+def write(beside: Beside, model: Model, languages: Sequence[str], folder: Path) -> Manifest:
+    """Put it into the folder, under the version of the linear model that it was made for; return its manifest."""
     content: dict[str, Any] = {
         "backend": "encoder",
-        "linear": linear_version,
+        "linear": model.version,
         "labels": beside.judged.known.tolist(),
-        "gate": beside.gate,
         "powers": beside.powers.tolist(),
-        "threshold": asdict(beside.threshold),
-        "trial": asdict(beside.trial),
-        "figures": report(beside.judged, beside.threshold.confidence, {"languages": languages}),
+        "figures": report(beside.judged, model.limits, {"languages": languages}),
     }
-    with draft_of(folder / linear_version) as draft:
-        head = beside.readings
-        np.savez(draft / HEAD, weights=head.weights, bias=head.bias, powers=beside.powers)
-        return seal(draft, content, folder / linear_version)
+    here = place(folder, model.version)
+    with draft_of(here) as draft:
+        layer, nearest = beside.readings
+        np.savez(
+            draft / HEAD,
+            weights=layer.weights,
+            bias=layer.bias,
+            middle=nearest.middle,
+            sharp=nearest.sharp,
+            known=nearest.known,
+            votes=nearest.votes,
+            powers=beside.powers,
+        )
+        return seal(draft, content, here)
 
 
-def _unseen(vectors: Vectors, truth: NDArray[np.intp], labels: int, splits: Sequence[Split]) -> NDArray[np.float64]:
-    logs = np.empty((len(truth), labels))
+def _unseen(said: Probabilities, vectors: Vectors, truth: NDArray[np.intp], splits: Sequence[Split]) -> Opinions:
+    logs = np.empty((len(Readings._fields), *said.shape))
     for rest, held_out in splits:
-        logs[held_out] = _readings(vectors[rest], truth[rest]).logs(vectors[held_out])
-    return logs
+        readings = _readings(vectors[rest], truth[rest])
+        logs[:, held_out] = [one.logs(vectors[held_out]) for one in readings]
+    return opinions(said, list(logs))
 
 
 def _readings(vectors: Vectors, truth: NDArray[np.intp]) -> Readings:
     """Every label must stand among the rows: stratified splits of five texts a label see to it."""
+    return Readings(_layer(vectors, truth), Nearest.learned(vectors, truth, int(truth.max()) + 1))
+
+
+def _layer(vectors: Vectors, truth: NDArray[np.intp]) -> Layer:
     # The vectors of this model all point nearly the same way: what they differ in is what counts.
     middle = vectors.mean(axis=0)
     layer = LogisticRegression(C=BENDING / len(truth), max_iter=300).fit((vectors - middle) / vectors.std(), truth)
@@ -88,7 +96,7 @@ def _readings(vectors: Vectors, truth: NDArray[np.intp]) -> Readings:
         # scikit-learn gives two labels one row.
         slopes, offsets = np.vstack([-slopes, slopes]) / 2, np.concatenate([-offsets, offsets]) / 2
     weights = slopes.T / vectors.std()
-    return Readings(weights, offsets - middle @ weights)
+    return Layer(weights, offsets - middle @ weights)
 
 
 def _among(splits: Sequence[Split], rows: NDArray[np.intp], n: int) -> list[Split]:

@@ -30,9 +30,11 @@ LINEAR = Choice()
 class BrokenBackend(RuntimeError):
     """A backend cannot be used; the message is for the log and holds no word of a citizen."""
 
-    def __init__(self, problem: Problem, words: str) -> None:
+    def __init__(self, problem: Problem, words: str, awaited: Path | None = None) -> None:
         super().__init__(words)
         self.problem = problem
+        # The file that ends the trouble as soon as it is there.
+        self.awaited = awaited
 
 
 # Where each is opened: a module with `opened(linear: Model, folder: Path) -> Model`. Imported when chosen, for torch

@@ -18,6 +18,8 @@ LONGEST = 1_500
 AT_ONCE = 64
 # So many texts are read between two writings of the memory.
 KEEP_EVERY = 1_024
+# The file of them in the encoder's folder.
+MEMORY = "embeddings.npz"
 
 Vectors = NDArray[np.float32]
 # Is told how many of how many are done.

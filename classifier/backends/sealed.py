@@ -47,7 +47,7 @@ def seal(draft: Path, content: Manifest, folder: Path) -> Manifest:
 def unsealed(folder: Path) -> Manifest:
     """Return the manifest of a folder whose files are those that were sealed; raise BrokenBackend."""
     if not (folder / MANIFEST).is_file():
-        raise BrokenBackend("missing", f"there is no model in {folder}")
+        raise BrokenBackend("missing", f"there is no model in {folder}", folder / MANIFEST)
     try:
         manifest: Manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         changed = [name for name, expected in manifest["sha256"].items() if _sum(folder / name) != expected]

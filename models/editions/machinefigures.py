@@ -54,10 +54,7 @@ class MachineFigures:
 
 
 def machine_figures(session: Session, edition: Edition) -> MachineFigures:
-    """What the edition says. What the lot drew is a sample: of it only the number of cases is protected.
-
-    Nobody outside knows who was drawn, and an error that is hidden until there are ten would flatter.
-    """
+    """What the edition says. Of what the lot drew, neither the right nor the wrong ones are told below ten."""
     found = _kept(session, edition)
     alone = {measure: found[measure][ALL].get(ALL, 0) for measure in ("routed", "left", "lost_days", "drawn", "untold")}
     decided = {**found["person"]["reason"], ROUTED: alone["routed"]}
@@ -73,7 +70,7 @@ def machine_figures(session: Session, edition: Edition) -> MachineFigures:
         lost_days=alone["lost_days"] if safe else None,
         drawn=_not_small(alone["drawn"]),
         untold=_not_small(alone["untold"]),
-        right=_sampled(found, ALL).get(ALL, Line(ALL, 0, share(0, 0))).right,
+        right=_right(found["right"][ALL].get(ALL, 0), found["judged"][ALL].get(ALL, 0)),
         languages=_by_size(_sampled(found, "language")),
         channels=_by_size(_sampled(found, "channel")),
         versions=_versions(session, edition),
@@ -102,11 +99,22 @@ def _not_small(n: int) -> int | None:
     return None if 0 < n < SMALLEST else n
 
 
+def _right(right: int, judged: int) -> Share:
+    """The share of right ones in the whole sample."""
+    safe = not Parts((judged, right, judged - right)).small
+    return share(right, judged) if safe else NO_SHARE
+
+
 def _sampled(found: Counted, table: str) -> dict[str, Line]:
-    """The sample by language or channel, or as a whole."""
+    """The sample by language or channel: numbers and shares that may be shown together with those of the whole."""
     judged, right = found["judged"][table], found["right"][table]
-    shown = _shown(judged) if table != ALL else {code: _not_small(n) for code, n in judged.items()}
-    return {code: Line(code, n, NO_SHARE if n is None else share(right.get(code, 0), n)) for code, n in shown.items()}
+    shown = _shown(judged)
+    of_each = {(code, ALL): Parts((right.get(code, 0),), (n - right.get(code, 0),)) for code, n in judged.items()}
+    hidden = suppress(of_each, [frozenset((code, ALL) for code, n in shown.items() if n is None)])
+    return {
+        code: Line(code, n, NO_SHARE if (code, ALL) in hidden else share(right.get(code, 0), n))
+        for code, n in shown.items()
+    }
 
 
 def _by_size(lines: Mapping[str, Line]) -> list[Line]:

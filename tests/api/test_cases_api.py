@@ -9,6 +9,7 @@ from sqlmodel import Session, func, select
 
 from models.actions import answering, routing
 from models.case import Case
+from models.dossier import Following
 from models.message import Message
 
 BODY = {
@@ -235,3 +236,41 @@ def test_s106_public_figures_hide_small_counts(house, client, clock):
 @pytest.mark.parametrize("period", ["2026-13", "yesterday", "2026-1"])
 def test_a_month_must_be_a_month(client, period):
     assert client.get("/api/v1/public/stats", params={"period": period}).status_code == 422
+
+
+ROAD = {"text": "На Абая 10 у остановки глубокая яма", "language": "ru", "category": "roads", "address": "Абая 10"}
+
+
+def say_same(client, own, number):
+    words = {"code": own["receipt_code"], "same_as": number}
+    return client.post(f"/api/v1/cases/{own['number']}/same", json=words, headers={"accept-language": "en"})
+
+
+def test_me_too_puts_both_into_one_dossier_and_leaves_each_its_own_date(client, house, clock):
+    first = post(client, **ROAD).json()
+    clock.forward(days=2)
+    mine = post(client, key="marat-1", **{**ROAD, "text": "Яма на Абая, пробил колесо", "name": "Marat"}).json()
+    answers = [say_same(client, mine, first["number"].lower()) for _ in "ab"]
+    assert [(one.status_code, one.json()["due_at"]) for one in answers] == [(200, mine["due_at"])] * 2
+    assert mine["due_at"] != first["due_at"]
+    with Session(house.engine) as session:
+        inside = session.exec(select(Following)).all()
+        numbers = [session.get_one(Case, one.case_id).number for one in inside]
+    assert numbers == [first["number"], mine["number"]]
+    assert len({one.dossier_id for one in inside}) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"category": "waste"}, {"region": "KZ-71"}, {"sealed": True}, {"about": ENERGY}],
+    ids=["another subject", "another region", "a kept author", "about people"],
+)
+def test_of_what_a_stranger_is_told_nothing_nobody_can_say_that_it_is_the_same(client, house, other):
+    hidden = post(client, **{**ROAD, **other}).json()
+    mine = post(client, key="marat-1", **ROAD).json()
+    unknown = say_same(client, mine, "KZ-0000-0000")
+    assert unknown.status_code == 404
+    assert say_same(client, mine, hidden["number"]).json() == unknown.json()
+    assert say_same(client, mine, mine["number"]).status_code == 404
+    with Session(house.engine) as session:
+        assert session.exec(select(Following)).all() == []

@@ -12,15 +12,18 @@ from typer.testing import CliRunner
 from versionfolders import two_versions
 
 from api.cli import app
+from api.commands import finetune as finetuning
 from api.commands import train as training
-from api.learning import start_training
+from api.learning import start_teaching, start_training
 from api.worker import shadow
-from classifier.backends.choice import LINEAR
+from classifier.backends.choice import LINEAR, Choice
+from classifier.backends.encoder import place
+from classifier.backends.sealed import unsealed
 from classifier.backends.standby import Standby
 from classifier.registry import Opened, open_classifier
 from classifier.versions.progress import last, one_at_a_time, want, wanted
 from classifier.versions.recipe import mark
-from classifier.versions.store import pointed, promote
+from classifier.versions.store import pointed, promote, read_manifest
 from models.case import Case
 from models.shadow import ShadowGuess
 
@@ -67,6 +70,32 @@ def test_a_new_release_makes_the_chosen_version_anew_by_itself_and_tries_once(ho
     assert started(house) == [[sys.executable, "-m", "api", "train-by-itself"]]
     assert last(directory).of == mark(classifier.recipe)
     assert started(house) == [], "what this release has tried it does not try again"
+
+
+def taught(house) -> list[list[str]]:
+    """The lessons of the encoder that the worker would start now."""
+    commands: list[list[str]] = []
+    start_teaching(house, lambda words, **_more: commands.append(words))
+    return commands
+
+
+def test_after_a_new_version_the_encoder_is_taught_beside_it_once_and_again_only_if_that_was_broken_off(
+    house, classifier, clock, tmp_path
+):
+    def opened(choice):
+        house.backend, house.classifier = choice, open_classifier(classifier.directory, choice=choice)
+        house.classifier.warm()
+
+    opened(LINEAR)
+    assert taught(house) == []
+    opened(Choice("encoder", tmp_path / "encoder"))
+    assert house.classifier.speaker.problem == "missing"
+    assert taught(house) == [[sys.executable, "-m", "api", "teach-by-itself"]]
+    with one_at_a_time(tmp_path / "encoder", "release", clock, house.classifier.version) as telling:
+        assert taught(house) == []
+    assert len(taught(house)) == 1, "what died half way is begun again"
+    telling.failed("the file of the past is gone")
+    assert taught(house) == []
 
 
 def test_the_health_page_tells_the_trouble(house, client, monkeypatch):
@@ -168,3 +197,21 @@ def test_without_labels_at_the_desk_there_is_nothing_to_learn(small, tmp_path):
     assert small("train").exit_code == 2
     assert "people have said nothing yet" in last(tmp_path / "models").error
     assert pointed(tmp_path / "models") is None
+
+
+def test_the_encoder_learns_of_what_the_version_in_use_learned(small, tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "nice", lambda more: more)
+    monkeypatch.setattr(finetuning, "PACKAGED", training.PACKAGED)
+    monkeypatch.setattr(finetuning, "open_classifier", lambda directory: open_classifier(directory, training.PACKAGED))
+    small("train", "--from", str(tmp_path / "history.csv"), "--text", "words", "--rename", "su=water")
+    version = pointed(tmp_path / "models")
+    monkeypatch.setenv("JAWAB_CLASSIFIER", "encoder")
+    said = small("teach-by-itself")
+    assert said.exit_code == 0, said.output
+    assert f"beside {version}" in said.output
+    folder = tmp_path / "backends" / "encoder"
+    manifest = unsealed(place(folder, version))
+    learned = read_manifest(tmp_path / "models" / version)["past"]["learned"]
+    assert manifest["figures"]["all"]["n"] == 40 + learned
+    assert (last(folder).of, last(folder).state) == (version, "done")
+    assert small("teach-by-itself").exit_code == 2

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from classifier.corpus import read
-from classifier.evaluate import FROZEN, Labelled, TrialError, card, judged_by, labelled, learned_from, told
+from classifier.evaluate import FROZEN, Labelled, TrialError, card, judged_by, labelled, learned_from, own_lesson, told
 from classifier.measures import report
 from classifier.versions.recipe import Recipe
 from classifier.versions.seeded import promoted
@@ -61,7 +61,8 @@ def test_a_file_is_judged_by_the_model_of_the_seed(small: Recipe) -> None:
 def test_a_file_may_teach_a_model_of_its_own(small: Recipe) -> None:
     given = all_russian(small.seed)
     more = Labelled([*given.texts, "одна"], [*given.labels, "lonely"])
-    training, kept = learned_from(more)
+    lesson, kept = own_lesson(more)
+    training = learned_from(lesson)
     assert len(kept.texts) == 20
     assert training.backend.labels == ("corruption_conduct", "roads", "waste", "water")
     assert "20 of 21 texts" in next(iter(told(more, own=True, recipe=Recipe())))

@@ -130,3 +130,15 @@ def test_the_classifier_says_who_speaks_once_it_knows(models: Path, small: Recip
     plain.warm()
     assert plain.speaker == Speaker("linear", "linear")
     assert np.isfinite(plain.threshold)
+
+
+def test_what_was_missing_answers_as_soon_as_it_is_there(
+    models: Path, small: Recipe, tuned: Path, tmp_path: Path
+) -> None:
+    classifier = open_classifier(models, small, Choice("transformers", tmp_path / "late"))
+    assert classifier.guess([TEXT])[0].version == classifier.version
+    assert classifier.speaker == Speaker("transformers", "linear", "missing")
+    shutil.copytree(tuned, tmp_path / "draft").rename(tmp_path / "late")
+    classifier.settle()
+    assert classifier.speaker == Speaker("transformers", "transformers")
+    assert classifier.guess([TEXT])[0].version.startswith("transformers-")

@@ -42,14 +42,17 @@ def test_an_admin_sees_what_each_version_learned_of_and_takes_one_into_use_with_
     page = client.get(HERE).text
     assert "640 own texts and the packaged ones" in page
     assert "0.66" in page
+    assert f'action="{HERE}/back"' not in page, "nobody has chosen yet: there is no way back"
     assert send(client, f"{HERE}/use", version="bbbb2222", reason="").status_code == 422
     assert pointed(directory) == "aaaa1111"
     assert send(client, f"{HERE}/use", version="bbbb2222", reason="our own year").headers["location"] == HERE
     assert pointed(directory) == "bbbb2222"
-    assert "our own year" in client.get(HERE).text
+    page = client.get(HERE).text
+    assert ("our own year" in page, f'action="{HERE}/back"' in page) == (True, True)
     assert [(one.account_id, one.object) for one in audit(house, "models.use")] == [(saule.id, "bbbb2222")]
     assert send(client, f"{HERE}/back").status_code == 303
     assert pointed(directory) == "aaaa1111"
+    assert f'action="{HERE}/back"' not in client.get(HERE).text
     assert [line.by for line in lines(directory)] == ["saule", "saule"]
     assert send(client, f"{HERE}/back").status_code == 409
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 
 from channels.base import Incoming
 from channels.counter import over_the_counter, postal, received
+from channels.phones import e164
 from escalation.office import Jurisdiction
 from models import receipt
 from models.actions.filing import Filing, open_case

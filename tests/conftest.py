@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,23 @@ def pytest_runtest_makereport(item, call):  # noqa: ARG001
     if report.skipped and os.environ.get("CI") == "true" and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
     return report
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests need a database, and put them behind those that need none, the slow ones first.
+
+    The workers begin at both ends of the list's halves: while one trains the model for the houses the other needs none.
+    """
+    for item in items:
+        if "engine" in item.fixturenames:
+            item.add_marker("database")
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if "database" not in item.keywords:
+        return 0
+    return 1 if "slow" in item.keywords else 2
 
 
 @pytest.fixture(scope="session")
@@ -97,8 +115,13 @@ def jurisdiction() -> str:
 @pytest.fixture(scope="session")
 def classifier() -> Classifier:
     """The model of the packaged seed, ready. Its folder outlives the run; a changed seed makes a new version."""
-    model = open_classifier(Path(__file__).parents[1] / "var" / "test-models")
-    model.warm()
+    folder = Path(__file__).parents[1] / "var" / "test-models"
+    folder.mkdir(parents=True, exist_ok=True)
+    model = open_classifier(folder)
+    # One process trains it; the others wait and find it.
+    with (folder / ".turn").open("w") as turn:
+        flock(turn, LOCK_EX)
+        model.warm()
     return model
 
 

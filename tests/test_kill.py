@@ -64,8 +64,11 @@ class Processes:
 
 
 @contextmanager
-def deployment(database_url: str, folder: Path) -> Iterator[tuple[Processes, int]]:
+def deployment(database_url: str, folder: Path, models: Path) -> Iterator[tuple[Processes, int]]:
     port = free_port()
+    (folder / "data").mkdir()
+    # Or each process would begin to train one, and be killed over it.
+    (folder / "data" / "models").symlink_to(models)
     env = {
         **os.environ,
         "JAWAB_DATABASE_URL": database_url,
@@ -129,7 +132,8 @@ def kill_at_random(processes: Processes, done: threading.Event, chance: random.R
 @pytest.mark.slow
 def test_killed_at_random_nothing_acknowledged_is_lost_or_doubled(database_url, house, tmp_path):
     done, chance = threading.Event(), random.Random(4827)
-    with deployment(database_url, tmp_path) as (processes, port), ThreadPoolExecutor(CLIENTS + 1) as pool:
+    models = house.classifier.directory
+    with deployment(database_url, tmp_path, models) as (processes, port), ThreadPoolExecutor(CLIENTS + 1) as pool:
         killer = pool.submit(kill_at_random, processes, done, chance)
         give_up = time.monotonic() + 240
         receipts = list(pool.map(lambda n: file_until_acknowledged(port, n, give_up), range(INTAKES)))

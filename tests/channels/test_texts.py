@@ -146,6 +146,7 @@ def _spelled() -> re.Pattern[str]:
     return re.compile("|".join(patterns))
 
 
+@pytest.mark.long
 def test_every_refusal_is_used() -> None:
     spelled = _spelled()
     assert [code for code in texts("en")["error"] if not spelled.fullmatch(code)] == []

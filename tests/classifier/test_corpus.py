@@ -40,6 +40,7 @@ def test_every_situation_is_told_in_every_language_and_in_several_styles() -> No
     assert [key for key in asked if len(told[key]) < 2] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("folder", ["texts", "intents"])
 def test_no_text_is_there_twice(folder: corpus.Folder) -> None:
     samples = corpus.read(folder)
@@ -48,6 +49,7 @@ def test_no_text_is_there_twice(folder: corpus.Folder) -> None:
     assert len(set(duplicates.groups([sample.text for sample in samples]))) > 0.95 * len(samples)
 
 
+@pytest.mark.long
 def test_few_everyday_texts_of_the_seed_sound_like_an_emergency() -> None:
     samples = corpus.read("texts")
     assert sum(urgent(sample.text) is not None for sample in samples) < 0.05 * len(samples)
@@ -82,6 +84,7 @@ def test_no_seed_is_an_error(tmp_path: Path) -> None:
         corpus.read("texts", tmp_path)
 
 
+@pytest.mark.long
 def test_the_report_counts_every_text(capsys: pytest.CaptureFixture[str]) -> None:
     balance.main([])
     lines = [line.split() for line in capsys.readouterr().out.splitlines() if line.startswith("all ")]

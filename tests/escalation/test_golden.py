@@ -81,6 +81,7 @@ def same(code: str, received: datetime) -> None:
         assert (worked.due_on, worked.due_at) == (slow, end_of(code, slow)), rule.name
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("code", CODES)
 def test_what_comes_in_the_last_and_the_first_second_of_each_day_is_due_as_the_slow_clock_says(code: str) -> None:
     day = FIRST
@@ -94,6 +95,7 @@ def test_what_comes_in_the_last_and_the_first_second_of_each_day_is_due_as_the_s
 SECONDS = st.integers(0, int((LAST - FIRST) / timedelta(seconds=1)))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("code", CODES)
 @settings(max_examples=4000, deadline=None)
 @given(second=SECONDS)

@@ -327,6 +327,7 @@ CODES = st.sampled_from(["kz", "az", "ge"])
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 
 
+@pytest.mark.long
 @given(
     code=CODES,
     days=st.lists(DAYS, unique=True, max_size=12),

@@ -149,6 +149,7 @@ texts = st.lists(pieces, max_size=12).map("".join) | st.lists(pieces, max_size=1
 KNOWN = ("Айгүл Серікова", "+77015551212", "900101300017", "Telefon Kart", "@gulnar_t1", "Gulnar")
 
 
+@pytest.mark.long
 @settings(max_examples=400, deadline=None)
 @given(texts, st.sampled_from(["kz", "az", "ge", None]), st.sampled_from(["ru", "az", "ka"]))
 def test_masking_twice_is_masking_once(text, country, language):
@@ -156,6 +157,7 @@ def test_masking_twice_is_masking_once(text, country, language):
     assert masked(once, language, country, KNOWN) == once
 
 
+@pytest.mark.long
 @settings(max_examples=300, deadline=None)
 @given(texts, st.sampled_from(["kz", None]))
 def test_spans_never_overlap_and_the_rest_is_unchanged(text, country):

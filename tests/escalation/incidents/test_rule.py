@@ -114,6 +114,7 @@ def town(seed, spread):
     return made
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("spread", [0.0, 0.15])
 def test_a_steady_stream_stays_within_the_budget(spread):
     """Fixed seeds: the same numbers each time. 0.15 of seconds makes a variance of about 1.26 of the mean."""
@@ -121,6 +122,7 @@ def test_a_steady_stream_stays_within_the_budget(spread):
     assert max(raised) <= BUDGET
 
 
+@pytest.mark.long
 def test_times_drawn_anew_keep_the_numbers_and_lose_the_bursts():
     log = town(3, 0)
     log["gas", "R0"] = sorted(log["waste", "R0"] + [MONDAY + timedelta(days=180, hours=n) for n in range(12)])

@@ -102,6 +102,7 @@ def span(picked, matrix, left):
     return low.fun, float("inf") if high.status == 3 else -high.fun
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(st.dictionaries(places, plain, min_size=1))
 def test_no_small_cell_of_regions_by_subjects_can_be_solved(cells):

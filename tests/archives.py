@@ -176,6 +176,7 @@ def _aside(house: House, aigul, now: datetime) -> None:
         )
         session.add(Import(source="old", file_name="old.csv", sha256="0" * 64, started_at=now))
         session.add(ClosedAccount(channel=Channel.APP, account="old", at=now))
+        session.add(Pace(channel=Channel.APP, account="city", held_until=now))
         event = {"channel": Channel.APP, "account": "city", "event_id": "e1", "sender": "aidos-17"}
         session.add(InboundEvent(**event, at=now, body="{}", next_try_at=now))
         _talked(session, now)

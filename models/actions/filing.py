@@ -41,7 +41,10 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A complaint as an intake hands it in. `key` is what makes a double send one case."""
+    """A complaint as an intake hands it in. `key` is what makes a double send one case.
+
+    besides: where the author can be reached when nothing arrives at `contact`.
+    """
 
     key: str
     body_hash: str
@@ -63,6 +66,7 @@ class Filing:
     name: str | None = None
     identity_number: str | None = None
     contact: ContactAddress | None = None
+    besides: ContactAddress | None = None
     publish: bool = False
     about_code: str | None = None
     sealed: bool = False
@@ -95,7 +99,7 @@ def open_case(session: Session, filing: Filing, office: Office, pepper: bytes, n
     _keep_message(session, case, filing)
     put_all(connection, CaseEvent, [{"case_id": case.id, "at": now, **event} for event in _history(case)])
     put_all(connection, Deadline, [{**values_of(deadline), "case_id": case.id} for deadline in deadlines])
-    to = address_of(filing.contact.channel if filing.contact else None, point_id, office)
+    to = address_of(filing.contact.channel, point_id, filing.contact.account, office) if filing.contact else None
     put(connection, Delivery, **queued(case.id, "received", case.language, to, now, key=(number, 1)))
     figures.add(connection, figures.contribution(case, deadlines, (), office.local_date))
     return Opened(case, code, tuple(deadlines))
@@ -174,7 +178,12 @@ def _keep_contact(session: Session, filing: Filing, now: datetime) -> tuple[int 
     contact_id = put(session.connection(), Contact, **person, created_at=now)
     if filing.contact is None:
         return contact_id, None
-    return contact_id, put(session.connection(), ContactPoint, contact_id=contact_id, **filing.contact._asdict())
+    points = [one for one in (filing.contact, filing.besides) if one]
+    kept = [
+        put(session.connection(), ContactPoint, contact_id=contact_id, position=place, **one._asdict())
+        for place, one in enumerate(points)
+    ]
+    return contact_id, kept[0]
 
 
 def _keep_message(session: Session, case: Case, filing: Filing) -> None:

@@ -29,7 +29,7 @@ from dashboard.public import routes as public
 
 FAMILIES = (
     home, report, track, public, model, signin, leave, feed, queue, casepage, answerpage, joint, clockpage, redaction,
-    similar, dossiers, escalated, triage, checks, calendarpage, modelspage, channelspage, appeals, oversight, clocks, periods, draws,
-    incidents, places,
+    similar, dossiers, escalated, triage, checks, calendarpage, modelspage, channelspage, appeals, oversight, clocks, periods,
+    draws, incidents, places,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

@@ -28,8 +28,8 @@ from dashboard.public import model
 from dashboard.public import routes as public
 
 FAMILIES = (
-    home, report, track, public, model, signin, leave, feed, queue, casepage, answerpage, joint, clockpage, redaction,
-    similar, dossiers, escalated, triage, checks, calendarpage, modelspage, channelspage, appeals, oversight, clocks, periods,
-    draws, incidents, places,
+    home, report, track, public, model, signin, leave, feed, queue, casepage, answerpage, joint, clockpage,
+    redaction, similar, dossiers, escalated, triage, checks, calendarpage, modelspage, channelspage, appeals,
+    oversight, clocks, periods, draws, incidents, places,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

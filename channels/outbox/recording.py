@@ -31,6 +31,8 @@ FAILURES = {
     "blocked": S.PERM_FAILED,
     "gone": S.PERM_FAILED,
 }
+# A proof that an address is somebody's proves nothing at another one.
+BOUND = frozenset({"link_code"})
 ONWARDS = (S.ACCEPTED, S.DELIVERED, S.READ)
 
 
@@ -75,8 +77,7 @@ def after_success(session: Session, row: Delivery, office: Office, now: datetime
 
 def after_failure(session: Session, row: Delivery, office: Office, now: datetime) -> None:
     """Go another way to the author. An answer that reached nobody is no answer: its clock runs again."""
-    # What is said in a conversation belongs nowhere else.
-    if row.state not in FAILED or row.case_id is None or row.conversation_id is not None:
+    if row.state not in FAILED or not _may_go_elsewhere(row):
         return
     session.flush()
     if queue_elsewhere(session, row, office, now) or row.notice != "answer":
@@ -90,7 +91,12 @@ def after_failure(session: Session, row: Delivery, office: Office, now: datetime
 def hold_back(session: Session, row: Delivery, office: Office, now: datetime) -> None:
     """Send nothing to somebody who wants nothing there: another address, else the tracking page, keeps the notice."""
     advance(session, row, S.SUPPRESSED, now, "the person wants no messages here")
-    if row.case_id is not None:
+    if _may_go_elsewhere(row):
         session.flush()
         if not queue_elsewhere(session, row, office, now):
             queue_for_page(session, row, office, now)
+
+
+def _may_go_elsewhere(row: Delivery) -> bool:
+    """What is said in a conversation belongs nowhere else."""
+    return row.case_id is not None and row.conversation_id is None and row.notice not in BOUND

@@ -394,7 +394,7 @@ def test_s60_at_night_a_reminder_waits_and_a_legal_notice_goes(client, house, ap
     house.clock.now = datetime(2026, 11, 16, 17, 30, tzinfo=UTC)
     with act(house, number) as held:
         held.tell("late", kind="answer")
-    with act(house, number, account(house, "Rustam", Role.MANAGER)) as held:
+    with act(house, number, account(house, "Madina", Role.HEAD)) as held:
         extend(held, "Сараптама керек", held.clock("answer").due_on + timedelta(days=7))
     settle(house)
     assert [one["notice"] for one in heard(app)] == ["received", "extended"]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from hmac import compare_digest
 from math import inf
 from pathlib import Path
 from time import monotonic
@@ -25,7 +26,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from channels.inbox import Inbox, Inlets
-from channels.registry import Registry
+from channels.registry import Registry, accounts_of
 from channels.talk.talk import Setting
 from classifier.backends.choice import LINEAR, Choice
 from escalation.office import Jurisdiction, newest
@@ -40,7 +41,7 @@ from models.db import reader, unit_of_work
 from models.editions.shelf import Shelf
 from models.errors import NotFound, NotSignedIn, TooMany
 from models.opendata.casefile import CaseFile
-from models.taxonomy import Language
+from models.taxonomy import Channel, Language
 
 log = logging.getLogger("jawab")
 
@@ -72,6 +73,7 @@ class House:
     demo: bool = False
     trusted_proxies: frozenset[str] = frozenset()
     intake_limit: str = "60/minute"
+    metrics_token: str = ""
     backend: Choice = LINEAR
     _looked_at: float = field(default=-inf, init=False, repr=False)
 
@@ -91,6 +93,11 @@ class House:
     def read_engine(self) -> Engine:
         """For work that only reads."""
         return reader(self.engine)
+
+    @property
+    def accounts(self) -> list[tuple[Channel, str]]:
+        """Our accounts on the channels, by channel and name."""
+        return accounts_of(self.channels, self.inlets)
 
     @property
     def inbox(self) -> Inbox:
@@ -207,6 +214,29 @@ RECEIPT = Rule("receipt")
 DRAFT = Rule("draft")
 FEED = Rule("feed")
 CHANNEL = Rule("channel")
+
+
+AT_HOME = frozenset({"127.0.0.1", "::1"})
+# A proxy that passes a request on names whom it speaks for; then nobody is at home, wherever the proxy stands.
+PASSED_ON = ("x-forwarded-for", "x-real-ip", "forwarded", "via")
+
+
+class MetricsRule(Rule):
+    """Whoever knows JAWAB_METRICS_TOKEN; where none is set, this machine itself and nobody else."""
+
+    def __call__(self, request: Request, house: HouseDep) -> None:  # type: ignore[override]
+        """NotSignedIn for everybody else."""
+        if house.metrics_token:
+            said = request.headers.get("authorization", "")
+            allowed = compare_digest(said.encode(), f"Bearer {house.metrics_token}".encode())
+        else:
+            here = request.client is not None and request.client.host in AT_HOME
+            allowed = here and not any(name in request.headers for name in PASSED_ON)
+        if not allowed:
+            raise NotSignedIn
+
+
+METRICS = MetricsRule("metrics")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ from models.taxonomy import Language
 
 log = logging.getLogger("jawab")
 
+# Who asks there is no browser: no sign-in page helps.
+MACHINES = ("/api/", "/metrics")
 BY_STATUS: dict[int, type[JawabError]] = {403: Forbidden, 404: NotFound, 409: Conflict, 413: TooLarge}
 
 
@@ -71,7 +73,7 @@ def answer(request: Request, error: JawabError) -> Response:
     """The refusal as this reader can use it."""
     language = reader_language(request)
     headers = {"Retry-After": str(error.params["retry_after"])} if "retry_after" in error.params else {}
-    if request.url.path.startswith("/api/"):
+    if request.url.path.startswith(MACHINES):
         body = {"error": error.code, "detail": sentence(error, language), "fields": field_sentences(error, language)}
         return JSONResponse(body, error.status, headers)
     if isinstance(error, NotSignedIn) and request.method == "GET":

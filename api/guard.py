@@ -32,10 +32,12 @@ HEADERS = {
 
 
 class Guard:
-    """Wraps the whole application. refuse: how a refusal leaves, in the reader's language."""
+    """Wraps the whole application. refuse: how a refusal leaves, in the reader's language; count: told every answer."""
 
-    def __init__(self, app: ASGIApp, refuse: Callable[[Request, JawabError], Response]) -> None:
-        self.app, self.refuse = app, refuse
+    def __init__(
+        self, app: ASGIApp, refuse: Callable[[Request, JawabError], Response], count: Callable[[str, int], None]
+    ) -> None:
+        self.app, self.refuse, self.count = app, refuse, count
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse cross-site writes; add the headers to whatever answers."""
@@ -45,6 +47,7 @@ class Guard:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
+                self.count(scope["method"], message["status"])
                 _guard(MutableHeaders(scope=message), scope["path"])
             await send(message)
 

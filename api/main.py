@@ -12,7 +12,8 @@ from fastapi.middleware.gzip import GZipMiddleware
 from api import errors
 from api.deps import House
 from api.guard import Guard
-from api.routes import cases, health, model, opencases, opendata, webhooks
+from api.meter import Meter
+from api.routes import cases, health, metrics, model, opencases, opendata, webhooks
 from api.settings import Settings, SettingsError
 from api.worker import Worker
 from channels.accounts import Accounts, AccountsError, read_accounts
@@ -65,6 +66,7 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
         demo=settings.demo,
         trusted_proxies=frozenset(settings.trusted_proxies.split()),
         intake_limit=settings.intake_limit,
+        metrics_token=settings.metrics_token,
         backend=settings.choice,
     )
 
@@ -87,10 +89,11 @@ def create_app(house: House, *, with_worker: bool = False, warm: bool = True) ->
     app.state.house = house
     app.state.pages = open_pages(house.office.profile.code)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.add_middleware(Guard, refuse=errors.answer)
+    app.state.meter = Meter()
+    app.add_middleware(Guard, refuse=errors.answer, count=app.state.meter.count)
     errors.install(app)
-    routers = (cases.router, opendata.router, opencases.router, model.router, webhooks.router, health.router)
-    for router in (*routers, *ROUTERS):
+    doors = (cases, opendata, opencases, model, webhooks, health, metrics)
+    for router in (*(door.router for door in doors), *ROUTERS):
         # Its routes are complete. include_router would build each anew for every application: a quarter of a second.
         app.router.routes.extend(router.routes)
     mount_static(app)

@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     sms_secret: str = ""
     trusted_proxies: str = ""
     intake_limit: str = "60/minute"
+    metrics_token: str = ""
     classifier: Name = "linear"
     classifier_path: Path | None = None
 
@@ -93,6 +94,8 @@ class Settings(BaseSettings):
             for name in ("secret_key", "receipt_pepper")
             if len(value := getattr(self, name)) < WEAKEST or len(set(value)) < 10
         ]
+        if self.metrics_token and len(self.metrics_token) < WEAKEST:
+            weak.append("JAWAB_METRICS_TOKEN")
         if weak:
             raise SettingsError(
                 f"Set {' and '.join(weak)} to a random text of at least {WEAKEST} characters,"

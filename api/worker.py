@@ -1,10 +1,10 @@
 """The jobs that nobody waits for: process, route, escalate, deliver, close, forget and others. Two workers may run."""
 
 import logging
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Event, Thread
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete
@@ -18,7 +18,7 @@ from channels.asking import Asking
 from channels.attachments import folder_of, forget_drafts
 from channels.mail import rawletters
 from channels.notices import Letterhead
-from channels.outbox import Outbox
+from channels.outbox.sending import Lane, Outbox
 from channels.routing import route_received
 from channels.shadow import guess_in_shadow
 from channels.talk.fetching import Fetching
@@ -67,7 +67,11 @@ def escalate(house: House, now: datetime) -> int:
 
 def deliver(house: House, now: datetime) -> int:
     """Send what waits in the outbox."""
-    return Outbox(house.engine, house.channels, Letterhead(house.office, house.public_url)).deliver(now)
+    return _outbox(house).deliver(now)
+
+
+def _outbox(house: House) -> Outbox:
+    return Outbox(house.engine, house.channels, Letterhead(house.office, house.public_url))
 
 
 def close_answered(house: House, now: datetime) -> int:
@@ -194,18 +198,35 @@ SCHEDULE = (
 )
 
 
+def lanes_of(house: House) -> list[Job]:
+    """Delivering by each way out, as a job of its own."""
+
+    def by(lane: Lane) -> Job:
+        def deliver_by(house: House, now: datetime) -> int:
+            return _outbox(house).deliver_by(lane, now)
+
+        return Job(deliver_by, SECOND)
+
+    return [by(lane) for lane in _outbox(house).lanes()]
+
+
 @dataclass
 class Worker:
-    """Runs the schedule in two threads until told to stop: no clock waits for a provider that is slow to answer."""
+    """Runs the schedule in threads until told to stop: nothing waits for a provider that is slow to answer."""
 
     house: House
-    _stop: threading.Event = field(default_factory=threading.Event)
-    _threads: list[threading.Thread] = field(default_factory=list)
+    _stop: Event = field(default_factory=Event)
+    _threads: list[Thread] = field(default_factory=list)
 
     def start(self) -> None:
-        """Begin in threads of this process."""
-        for name, abroad in (("worker", False), ("abroad", True)):
-            thread = threading.Thread(target=self._run, args=(abroad,), name=name, daemon=True)
+        """Begin in threads of this process: one for what asks providers, one for each way out, one for all else."""
+        rounds = {
+            "worker": [job for job in SCHEDULE if not job.abroad],
+            "abroad": [job for job in SCHEDULE if job.abroad and job.work is not deliver],
+            **{f"lane {n}": [job] for n, job in enumerate(lanes_of(self.house))},
+        }
+        for name, jobs in rounds.items():
+            thread = Thread(target=self._go_round, args=(jobs,), name=name, daemon=True)
             self._threads.append(thread)
             thread.start()
 
@@ -225,11 +246,11 @@ class Worker:
         self._stop.wait()
         self.stop()
 
-    def _run(self, abroad: bool) -> None:
-        due = dict.fromkeys((job for job in SCHEDULE if job.abroad == abroad), self.house.clock())
+    def _go_round(self, jobs: Sequence[Job]) -> None:
+        due = dict.fromkeys(jobs, self.house.clock())
         while not self._stop.is_set():
             now = self.house.clock()
-            for job in due:
+            for job in jobs:
                 if due[job] <= now:
                     due[job] = now if run_job(job, self.house) else now + job.pause
             wait = (min(due.values()) - self.house.clock()).total_seconds()

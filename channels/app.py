@@ -40,6 +40,13 @@ class Data(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class ContactData(Data):
+    """Where the author can be reached when nothing arrives in the app."""
+
+    kind: Literal["email", "phone"]
+    value: str = Field(min_length=1, max_length=320)
+
+
 class FileData(Data):
     sender: Sender
     text: Text
@@ -50,6 +57,7 @@ class FileData(Data):
     service: str | None = Field(default=None, max_length=120)
     name: str | None = Field(default=None, max_length=200)
     identity_number: str | None = Field(default=None, max_length=40)
+    contact: ContactData | None = None
     publish: bool = False
 
 
@@ -156,9 +164,11 @@ class AppAccount:
         return Acted(VERBS[event.type], data["number"], self._at(data["sender"]), text, data.get("value", ""))
 
     def _incoming(self, data: FileData) -> Incoming:
-        given = data.model_dump(exclude={"sender", "language"})
+        given = data.model_dump(exclude={"sender", "language", "contact"})
         return Incoming(
             **given,
+            contact_kind=data.contact.kind if data.contact else None,
+            contact_value=data.contact.value if data.contact else None,
             language=data.language or self.language,
             channel=Channel.APP,
             came_from=self._at(data.sender),
@@ -236,7 +246,8 @@ def _taken(answer: httpx.Response, key: str) -> Sent:
     if answer.status_code == GONE:
         raise DeliveryError("gone", said)
     if answer.status_code in LATER or answer.is_server_error:
-        raise DeliveryError("temporary", said, _retry_after(answer))
+        # The callback is the account's: when it asks for patience, it asks for everybody's messages.
+        raise DeliveryError("temporary", said, _retry_after(answer), whole_account=True)
     raise DeliveryError("permanent", said)
 
 

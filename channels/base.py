@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from models.actions.filing import StoredFile
 from models.contact import ContactAddress
@@ -63,16 +63,24 @@ class DeliveryError(Exception):
 
     kind: temporary (try again, after `retry_after` if the provider says so) | permanent | uncertain (it may have gone:
     never resend) | blocked (permanent: this address wants or takes no messages) | gone (permanent: the account wants no
-    more). pieces: the provider's ids of what had gone before it failed.
+    more). pieces: the provider's ids of what had gone before it failed. whole_account: `retry_after` holds for the
+    account and not only for this address.
     """
 
     def __init__(
-        self, kind: str, detail: str, retry_after: timedelta | None = None, pieces: tuple[str, ...] = ()
+        self,
+        kind: str,
+        detail: str,
+        retry_after: timedelta | None = None,
+        pieces: tuple[str, ...] = (),
+        *,
+        whole_account: bool = False,
     ) -> None:
         self.kind = kind
         self.detail = detail
         self.retry_after = retry_after
         self.pieces = pieces
+        self.whole_account = whole_account
         super().__init__(f"{kind}: {detail}")
 
 
@@ -84,7 +92,35 @@ class Channel(Protocol):
         """Which channel it is."""
 
     def send(self, outgoing: Outgoing) -> Sent:
-        """Hand the message to the provider; DeliveryError when it did not take it. No database is open meanwhile."""
+        """Hand the message to the provider; DeliveryError when it did not take it. No database is open meanwhile.
+
+        Several threads may be in it at once, never two for one address.
+        """
+
+
+class Limits(NamedTuple):
+    """How many messages a second a provider takes from one of our accounts and for one address; None: any number."""
+
+    account: float | None = None
+    address: float | None = None
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """A way out whose provider takes only so much."""
+
+    @property
+    def limits(self) -> Limits:
+        """What each account, and each address, takes."""
+
+
+@runtime_checkable
+class Reporting(Protocol):
+    """A way out whose provider tells afterwards what became of each message: its silence means something."""
+
+    @property
+    def reports(self) -> bool:
+        """Whether it tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +143,8 @@ class Counter:
 class Incoming:
     """A complaint as a door or a provider brings it, before the rules of intake.
 
-    came_from: the address that a provider vouches for; answers go there, whatever contact is given besides.
+    came_from: the address that a provider vouches for; answers go there, and to the contact that is given besides only
+    where they do not arrive.
     """
 
     text: str

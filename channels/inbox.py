@@ -29,6 +29,7 @@ from channels.inlet import (
     Written,
 )
 from channels.intake import prepare
+from channels.outbox.receipts import take_report
 from channels.pieces import gather
 from channels.talk import changes
 from channels.talk.hearing import hear
@@ -36,7 +37,6 @@ from channels.talk.talk import Moment, Setting, Talk, hold
 from channels.texts import sentence
 from escalation.office import Jurisdiction
 from models.actions import citizen as acts
-from models.actions.deliveries import advance
 from models.actions.filing import open_case
 from models.actions.inbound import due, end, is_kept, put_off, take
 from models.actions.rounds import ENDING, place_of
@@ -45,11 +45,9 @@ from models.actor import citizen
 from models.case import Case
 from models.contact import ContactAddress, ContactPoint
 from models.db import reader, unit_of_work
-from models.delivery import MOVES, Delivery
 from models.errors import JawabError, NotFound
 from models.inbound import InboundEvent
 from models.lifecycle import Verb
-from models.taxonomy import DeliveryState as S
 
 BATCH = 50
 
@@ -165,7 +163,7 @@ class Inbox:
 
     def _apply(self, session: Session, event: InboundEvent, arrival: Filed | Reported, now: datetime) -> None:
         if isinstance(arrival, Reported):
-            _report(session, arrival, now)
+            take_report(session, event.channel, arrival, self.office, now)
             return
         key = f"{event.channel}:{event.account}:{event.event_id}"
         open_case(session, prepare(arrival.incoming, self.office, key, event.at), self.office, self.setting.pepper, now)
@@ -220,10 +218,3 @@ def _case_of(session: Session, number: str, author: ContactAddress) -> Case:
 
 def _tell_why(held: Turn, refusal: JawabError) -> None:
     held.tell("not_possible", reason=sentence(refusal, held.case.language))
-
-
-def _report(session: Session, arrival: Reported, now: datetime) -> None:
-    """Move a delivery as far as its table allows; an older word about it than we have changes nothing."""
-    row = session.exec(select(Delivery).where(Delivery.key == arrival.key).with_for_update()).one()
-    if arrival.state in MOVES[S(row.state)]:
-        advance(session, row, arrival.state, now, arrival.detail)

@@ -75,7 +75,8 @@ def _receipt_again(engine: Engine, filing: Filing) -> Receipt | None:
 def prepare(incoming: Incoming, office: Jurisdiction, key: str, now: datetime) -> Filing:
     """The checked and completed filing; BadInput naming every field that cannot be used."""
     problems: dict[str, str] = {}
-    contact = incoming.came_from or _contact(incoming, office, problems)
+    given = _contact(incoming, office, problems)
+    contact = incoming.came_from or given
     category = _known(incoming.category, set(Category), "category", problems)
     region = _known(incoming.region, office.profile.regions, "region", problems)
     about = incoming.about or None
@@ -110,6 +111,7 @@ def prepare(incoming: Incoming, office: Jurisdiction, key: str, now: datetime) -
         name=_short(incoming.name, 200),
         identity_number=identity,
         contact=contact,
+        besides=given if given and given != contact else None,
         publish=incoming.publish,
         files=incoming.files,
         **over_the_counter(incoming.counter),

@@ -25,4 +25,5 @@ class Refusal(NamedTuple):
         """The error to raise. wait: what the provider itself asks for, which goes before ours."""
         if self.alarm:
             log.error("ALARM: %s account %r: %s", channel, account, self.detail)
-        return DeliveryError(self.kind, self.detail, wait or self.wait)
+        pause = wait or self.wait
+        return DeliveryError(self.kind, self.detail, pause, whole_account=self.alarm or pause is not None)

@@ -69,6 +69,13 @@ def served(channels: Registry) -> frozenset[str]:
     return frozenset(channels) | BY_HAND
 
 
+def accounts_of(channels: Registry, inlets: Inlets) -> list[tuple[Name, str]]:
+    """Every account that brings something in, and the channels that only go out; the web is no account of ours."""
+    ways_in = [(Name(channel), account) for channel, account in inlets]
+    heard = {channel for channel, _account in ways_in}
+    return ways_in + [(name, "") for name in channels if name not in heard | {Name.WEB}]
+
+
 def open_inlets(accounts: Accounts) -> Inlets:
     """What brings something in, by channel and account."""
     return {(one.channel, one.account): one for found in accounts.values() for one in found}

@@ -7,6 +7,7 @@ from dashboard.desk import (
     answerpage,
     calendarpage,
     casepage,
+    channelspage,
     checks,
     clockpage,
     dossiers,
@@ -31,6 +32,6 @@ from dashboard.public import routes as public
 FAMILIES = (
     home, kiosk, report, track, public, model, signin, leave, feed, queue, casepage, answerpage, joint, clockpage,
     redaction, similar, smslength, dossiers, escalated, intake, receipt, post, calls, triage, checks, calendarpage,
-    modelspage, appeals, oversight, clocks, periods, draws, incidents, places,
+    modelspage, channelspage, appeals, oversight, clocks, periods, draws, incidents, places,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

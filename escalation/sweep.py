@@ -99,7 +99,7 @@ def _claim(connection: Connection, ids: Sequence[Any], now: datetime) -> Sequenc
         case((col(Part.id).is_not(None), col(Part.officer_id)), else_=col(Case.officer_id)).label("officer_id"),
     ]
     found = (
-        select(*columns, col(ContactPoint.channel))
+        select(*columns, col(ContactPoint.channel), col(ContactPoint.account))
         .join_from(Deadline, Case, col(Case.id) == Deadline.case_id)
         .outerjoin(ContactPoint, col(ContactPoint.id) == Case.contact_point_id)
         .outerjoin(Part, (col(Part.case_id) == Deadline.case_id) & (col(Part.no) == Deadline.part))
@@ -171,5 +171,5 @@ def _event(one: Sent, seq: int, now: datetime) -> dict[str, Any]:
 
 
 def _notice(row: Any, office: Jurisdiction, seq: int, now: datetime) -> dict[str, Any]:
-    to = address_of(row.channel, row.contact_point_id, office)
+    to = address_of(row.channel, row.contact_point_id, row.account, office)
     return queued(row.case_id, "late", row.language, to, now, key=(row.number, seq), params={"kind": row.kind})

@@ -82,6 +82,9 @@ STAFF: dict[str, frozenset[str]] = {
     "calendar.propose": frozenset({Role.ADMIN}),
     "calendar.approve": frozenset({Role.ADMIN, Role.OVERSIGHT}),
     "calendar.withdraw": frozenset({Role.ADMIN, Role.OVERSIGHT}),
+    "channels.read": frozenset({Role.ADMIN}),
+    # A dead event's body holds a citizen's words: each look leaves an audit line.
+    "channels.decide": frozenset({Role.ADMIN}),
     "models.read": frozenset({Role.ADMIN}),
     "models.decide": frozenset({Role.ADMIN}),
     "intake.file": frozenset({Role.CLERK}),

@@ -33,6 +33,7 @@ class ContactPoint(SQLModel, table=True):
     channel: Channel = Field(max_length=20, sa_type=AutoString)
     account: str = Field(default="", max_length=80, description="which of our accounts there it writes to")
     address: str = Field(max_length=320)
+    position: int = Field(default=0, description="in which order the person's addresses are tried")
     verified_at: datetime | None = Field(default=None, sa_type=Instant)
     unreachable_at: datetime | None = Field(default=None, sa_type=Instant)
 

@@ -45,6 +45,7 @@ class Delivery(SQLModel, table=True):
     __table_args__ = (
         Index(
             "ix_deliveries_due",
+            "channel",
             "next_try_at",
             postgresql_where=text("next_try_at IS NOT NULL"),
             sqlite_where=text("next_try_at IS NOT NULL"),
@@ -67,6 +68,8 @@ class Delivery(SQLModel, table=True):
             postgresql_where=CARRIED,
             sqlite_where=CARRIED,
         ),
+        # What an account has been handed lately: for its limits and its health.
+        Index("ix_deliveries_tried", "channel", "account", "tried_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
@@ -76,6 +79,7 @@ class Delivery(SQLModel, table=True):
     message_id: int | None = Field(default=None, foreign_key="messages.id", index=True, sa_type=BigKey)
     contact_point_id: int | None = Field(default=None, foreign_key="contact_points.id", sa_type=BigKey)
     channel: Channel = Field(max_length=20, sa_type=AutoString)
+    account: str = Field(default="", max_length=80, description="by which of ours there it leaves")
     notice: str = Field(max_length=30)
     language: str = Field(max_length=8)
     params: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
@@ -88,6 +92,7 @@ class Delivery(SQLModel, table=True):
     )
     expires_at: datetime = Field(sa_type=Instant)
     lease_until: datetime | None = Field(default=None, sa_type=Instant)
+    tried_at: datetime | None = Field(default=None, sa_type=Instant, description="when it was last handed over")
     provider_id: str | None = Field(default=None, max_length=200)
     sent_ids: list[str] = Field(default_factory=list, sa_type=JSON, description="of the pieces that have gone")
 
@@ -97,13 +102,16 @@ class Address(NamedTuple):
 
     channel: Channel
     contact_point_id: int
+    account: str = ""
 
 
-def address_of(channel: Channel | None, contact_point_id: int | None, office: Office) -> Address | None:
+def address_of(
+    channel: Channel | None, contact_point_id: int | None, account: str | None, office: Office
+) -> Address | None:
     """The contact point, where messages can leave by its channel; None: the notice waits on the tracking page."""
     if channel is None or contact_point_id is None or not office.serves(channel):
         return None
-    return Address(channel, contact_point_id)
+    return Address(channel, contact_point_id, account or "")
 
 
 def queued(
@@ -119,6 +127,7 @@ def queued(
         "case_id": case_id,
         "contact_point_id": to.contact_point_id if to else None,
         "channel": to.channel if to else Channel.WEB,
+        "account": to.account if to else "",
         "notice": notice,
         "language": language,
         "params": {},

@@ -23,6 +23,8 @@ class InboundEvent(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("channel", "account", "event_id"),
         Index("ix_inbound_events_waiting", *BY_ACCOUNT, postgresql_where=IS_WAITING, sqlite_where=IS_WAITING),
+        # When something last came in there.
+        Index("ix_inbound_events_at", "channel", "account", "at"),
         Index("ix_inbound_events_sender", "sender", postgresql_where=IS_WAITING, sqlite_where=IS_WAITING),
         Index("ix_inbound_events_dead", "at", postgresql_where=IS_DEAD, sqlite_where=IS_DEAD),
     )

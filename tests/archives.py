@@ -38,6 +38,7 @@ from models.editions.publishing import publish
 from models.importing import Import
 from models.inbound import InboundEvent
 from models.incident import Acknowledgment, Incident
+from models.pace import Pace
 from models.shadow import ShadowGuess
 from models.taxonomy import Channel, Role
 from models.workbench import Draw, Lot, SavedFilter
@@ -151,6 +152,7 @@ def _in_a_dossier(house: House, told: dict[str, Receipt], aigul) -> None:
 def _talked(session: Session, now: datetime) -> None:
     """A conversation in a chat with a file that has not come yet."""
     session.add(Cursor(channel=Channel.X, account="city", since="17"))
+    session.add(Pace(channel=Channel.X, account="city", held_until=now))
     talk = Conversation(channel=Channel.TELEGRAM, account="city", address="17", created_at=now, heard_at=now)
     session.add(talk)
     session.flush()

@@ -22,7 +22,8 @@ from factories import GULNAR
 from sqlmodel import Session, select
 
 from channels.notices import Letterhead
-from channels.outbox import LEASE, Outbox
+from channels.outbox.claiming import LEASE
+from channels.outbox.sending import Outbox
 from models.case import Case, Submission
 from models.delivery import Delivery
 from models.event import CaseEvent

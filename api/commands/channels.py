@@ -3,26 +3,26 @@
 import logging
 import sys
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 from telegram.error import TelegramError
 
 from api.commands.opening import open_for_command
-from api.deps import House
 from api.settings import SettingsError
 from channels.base import DeliveryError, Outgoing
 from channels.mail.account import MailAccount
 from channels.sms.segments import count
 from channels.telegram.account import AskingAccount, CalledAccount
 from models.actions.inbound import run_again
-from models.closedaccount import closed, open_account
+from models.channelhealth import health
+from models.closedaccount import open_account
 from models.db import unit_of_work
 from models.errors import NotFound
-from models.inbound import DEAD, WAITING, InboundEvent
+from models.inbound import DEAD, InboundEvent
 from models.taxonomy import Channel
 
 BOTS = (CalledAccount, AskingAccount)
@@ -33,19 +33,25 @@ TRY_AGAIN = 75
 app = typer.Typer(help="Accounts on the channels: list, probe, and what lies dead or closed.", no_args_is_help=True)
 
 
+COLUMNS = (
+    *("channel", "account", "in", "out", "health", "last in", "last out", "failed, 1 h", "failed, 24 h", "unsent"),
+    *("since", "unprocessed", "dead", "asked", "closed"),
+)
+
+
 @app.command("list")
 def list_accounts() -> None:
-    """Print every account: what it is for, when something last came in, what waits, what is dead or closed."""
-    table = Table("channel", "account", "in", "out", "last in", "waiting", "dead", "closed")
+    """Print every account: which ways it has, what came and left last, what fails, waits, is dead or closed."""
+    table = Table(*COLUMNS)
     with open_for_command() as house, Session(house.read_engine) as session:
-        shut = {(one.channel, one.account): one for one in closed(session)}
-        for channel, account in _accounts(house):
-            way_in, way_out = (channel, account) in house.inlets, channel in house.channels
-            last, waiting, dead = _counts(session, channel, account)
-            since = shut.get((Channel(channel), account))
-            marks = ["yes" if one else "" for one in (way_in, way_out)]
+        for one in health(session, house.accounts, house.clock()):
+            ways = ((one.channel, one.account) in house.inlets, one.channel in house.channels)
             table.add_row(
-                channel, account, *marks, _at(last), str(waiting), str(dead), _at(since.at if since else None)
+                *(one.channel, one.account, *("yes" if way else "" for way in ways)),
+                *(" ".join((one.level, *one.troubles)), _at(one.last_in), _at(one.last_out)),
+                *(f"{one.failed_hour}/{one.tried_hour}", f"{one.failed_day}/{one.tried_day}"),
+                *(str(one.unsent), _at(one.oldest_unsent), str(one.unprocessed), str(one.dead)),
+                *(_at(one.asked_at), _at(one.closed_at)),
             )
     Console().print(table)
 
@@ -143,22 +149,6 @@ def take_letter(
         # Any other exit code would let the server send the letter back to its writer.
         log.exception("a letter could not be kept")
         raise typer.Exit(TRY_AGAIN) from error
-
-
-def _accounts(house: House) -> list[tuple[str, str]]:
-    """Those that bring something in, and the channels that only go out."""
-    way_in = list(house.inlets)
-    return way_in + [(name, "") for name in house.channels if name not in {channel for channel, _ in way_in}]
-
-
-def _counts(session: Session, channel: str, account: str) -> tuple[datetime | None, int, int]:
-    mine: tuple[Any, ...] = (InboundEvent.channel == channel, InboundEvent.account == account)
-    last = session.exec(select(func.max(InboundEvent.at)).where(*mine)).one()
-    waiting, dead = (
-        session.exec(select(func.count()).select_from(InboundEvent).where(*mine, InboundEvent.state == state)).one()
-        for state in (WAITING, DEAD)
-    )
-    return last, waiting, dead
 
 
 def _at(instant: datetime | None) -> str:

@@ -10,6 +10,8 @@ from sqlmodel import col, select
 from api.deps import PUBLIC, HouseDep, Now, ReaderDep
 from escalation.watchdog import ends_soon, silent_sweep
 from models.case import Case
+from models.channelhealth import Health
+from models.channelhealth import health as channel_health
 from models.closedaccount import closed
 from models.deadline import Deadline
 from models.delivery import Delivery
@@ -29,7 +31,8 @@ def alive() -> dict[str, str]:
 def ready(house: HouseDep, session: ReaderDep, now: Now) -> dict[str, Any]:
     """The database answers; with the lengths of the queues. 503 when it does not.
 
-    degraded: complaints are taken in and routed, but by another classifier than the one that was chosen.
+    degraded: complaints are taken in and routed, but by another classifier than the one that was chosen, or an account
+    on a channel reaches nobody; no other process would do better, so that this one stays ready.
     """
     session.execute(text("SELECT 1"))
     waiting = {
@@ -39,13 +42,22 @@ def ready(house: HouseDep, session: ReaderDep, now: Now) -> dict[str, Any]:
         "to_escalate": select(func.count()).select_from(Deadline).where(col(Deadline.next_step_at) < now),
     }
     counts = {name: session.exec(query).one() for name, query in waiting.items()}
-    speaker = house.classifier.speaker
+    speaker, accounts = (
+        house.classifier.speaker,
+        [one for one in channel_health(session, house.accounts, now) if one.troubles],
+    )
+    is_red = any(one.level == "red" for one in accounts)
     return {
-        "status": "degraded" if speaker.problem else "ok",
+        "status": "degraded" if speaker.problem or is_red else "ok",
         "jurisdiction": house.office.profile.code,
         "waiting": counts,
         "classifier": asdict(speaker),
+        "channels": [_told(one) for one in accounts],
     }
+
+
+def _told(one: Health) -> dict[str, Any]:
+    return {"channel": one.channel, "account": one.account, "level": one.level, "troubles": one.troubles}
 
 
 @router.get("/health")

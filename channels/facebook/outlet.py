@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from channels.base import DeliveryError, Outgoing, Sent
+from channels.base import DeliveryError, Limits, Outgoing, Sent
 from channels.facebook.account import FacebookAccount
 from channels.facebook.graph import Graph
 from channels.facebook.pieces import pieces
@@ -22,6 +22,8 @@ class Facebook:
 
     accounts: Mapping[str, FacebookAccount]
     name: Channel = Channel.FACEBOOK
+    limits: Limits = Limits(PER_SECOND)
+    reports: bool = True
 
     def send(self, outgoing: Outgoing) -> Sent:
         """Hand it over, in as many messages as it needs; a receipt says later whether it arrived."""

@@ -14,6 +14,7 @@ class Sms:
 
     accounts: Mapping[str, SmsAccount]
     name: Channel = Channel.SMS
+    reports: bool = True
 
     def send(self, outgoing: Outgoing) -> Sent:
         """Hand it over without the spaces around it, each of which would cost."""

@@ -126,6 +126,7 @@ class Fetching:
                     key=f"file:{row.id}",
                     conversation_id=talk.id,
                     channel=Channel(talk.channel),
+                    account=talk.account,
                     notice="talk_file",
                     language=language,
                     params={"text": text, "options": []},

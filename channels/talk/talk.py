@@ -108,6 +108,7 @@ class Talk:
                 key=f"talk:{self.key}:{self._said}",
                 conversation_id=self.row.id,
                 channel=Channel(self.row.channel),
+                account=self.row.account,
                 notice=notice,
                 language=self.language,
                 params={"text": text.strip(), "options": [[list(one) for one in row] for row in rows], **more},

@@ -8,7 +8,7 @@ from typing import Any
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
 from telegram.error import BadRequest, TelegramError
 
-from channels.base import DeliveryError, Erasure, Option, Outgoing, Sent
+from channels.base import DeliveryError, Erasure, Limits, Option, Outgoing, Sent
 from channels.telegram.account import Account
 from channels.telegram.failures import failure
 from channels.telegram.identity import message_id, provider_id
@@ -31,6 +31,7 @@ class Telegram:
 
     accounts: Mapping[str, Account]
     name: Channel = Channel.TELEGRAM
+    limits: Limits = Limits(PER_SECOND, PER_ADDRESS)
 
     def send(self, outgoing: Outgoing) -> Sent:
         """Hand a message over piece by piece; those that are there already are not sent again."""

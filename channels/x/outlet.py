@@ -7,7 +7,7 @@ import tweepy
 from requests import Response
 from requests.exceptions import RequestException
 
-from channels.base import DeliveryError, Outgoing, Sent
+from channels.base import DeliveryError, Limits, Outgoing, Sent
 from channels.public import post_of
 from channels.refusal import Refusal
 from channels.x.account import XAccount
@@ -25,6 +25,7 @@ class X:
 
     accounts: Mapping[str, XAccount]
     name: Channel = Channel.X
+    limits: Limits = Limits(PER_SECOND)
 
     def send(self, outgoing: Outgoing) -> Sent:
         """Hand it over. X sends no receipts: its word counts. It knows no key of ours: a lost call is uncertain."""

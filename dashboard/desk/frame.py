@@ -31,6 +31,7 @@ AREAS = (
     ("/oversight", N_("Oversight"), "oversight.read"),
     ("/desk/calendar", N_("Calendar"), "calendar.read"),
     ("/admin/models", N_("Router"), "models.read"),
+    ("/admin/channels", N_("Channels"), "channels.read"),
 )
 
 

@@ -45,6 +45,7 @@ class Filing:
     """A complaint as an intake hands it in. `key` is what makes a double send one case.
 
     clerk: the account of whoever filed it for the author; late_reason: why it is filed on a later day than it came.
+    besides: where the author can be reached when nothing arrives at `contact`.
     """
 
     key: str
@@ -67,6 +68,7 @@ class Filing:
     name: str | None = None
     identity_number: str | None = None
     contact: ContactAddress | None = None
+    besides: ContactAddress | None = None
     publish: bool = False
     about_code: str | None = None
     sealed: bool = False
@@ -186,13 +188,19 @@ def _keep_contact(session: Session, filing: Filing, now: datetime) -> tuple[int 
     contact_id = put(session.connection(), Contact, **person, created_at=now)
     if filing.contact is None:
         return contact_id, None
-    return contact_id, put(session.connection(), ContactPoint, contact_id=contact_id, **filing.contact._asdict())
+    points = [one for one in (filing.contact, filing.besides) if one]
+    kept = [
+        put(session.connection(), ContactPoint, contact_id=contact_id, position=place, **one._asdict())
+        for place, one in enumerate(points)
+    ]
+    return contact_id, kept[0]
 
 
 def _acknowledged_at(filing: Filing, point_id: int | None, office: Office) -> Address | None:
     """Where the acknowledgment goes. Who is reached by hand only has the printed receipt instead."""
-    channel = filing.contact.channel if filing.contact else None
-    return None if channel in BY_HAND else address_of(channel, point_id, office)
+    if filing.contact is None or filing.contact.channel in BY_HAND:
+        return None
+    return address_of(filing.contact.channel, point_id, filing.contact.account, office)
 
 
 def _keep_filer(session: Session, case: Case, filing: Filing, now: datetime) -> None:

@@ -97,7 +97,7 @@ class Turn:
     def _address(self) -> Address | None:
         point_id = self.case.contact_point_id
         point = self.session.get(ContactPoint, point_id) if point_id else None
-        return address_of(point.channel if point else None, point_id, self.office)
+        return address_of(point.channel, point.id, point.account, self.office) if point else None
 
     @property
     def _id(self) -> int:

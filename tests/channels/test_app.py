@@ -7,19 +7,15 @@ nothing of ours.
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
+from cityapp import AIDOS, PATH, SECRET, Listener, file_event, heard, listening, move_in, post, rows, settle, signed
 from factories import ENERGY, account, act
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 from standardwebhooks.webhooks import Webhook
 
-from api.worker import deliver, forget, process
-from channels.app import AppAccount
-from channels.registry import open_channels, open_inlets, served
+from api.worker import forget, process
 from channels.signing import secret_of
 from models.actions import answering, routing
 from models.actions.inbound import PATIENCE, PAUSES, run_again
@@ -33,94 +29,13 @@ from models.rating import Rating
 from models.taxonomy import Channel, State
 from models.taxonomy import DeliveryState as S
 
-SECRET = "whsec_" + "c2l4dGVlbiBxdWlldCBob3JzZXMgaW4gdGhlIHJhaW4="
-PATH = "/api/v1/channels/app/city"
-AIDOS = {
-    "sender": "aidos-17",
-    "text": "Абай 143: батареялар үш күннен бері суық",
-    "language": "kk",
-    "category": "heating",
-    "region": "KZ-75",
-    "name": "Айдос Серікұлы",
-    "identity_number": "990101400122",
-}
-
-
-class Listener:
-    """The app's own server: it keeps what it is sent and answers what the test says."""
-
-    def __init__(self) -> None:
-        self.taken: list[tuple[dict[str, str], bytes]] = []
-        self.answers: list[tuple[int, dict[str, str]]] = []
-
-    def answer(self) -> tuple[int, dict[str, str]]:
-        return self.answers.pop(0) if self.answers else (200, {})
-
-
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    heard = Listener()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            heard.taken.append(({name.lower(): value for name, value in self.headers.items()}, body))
-            status, headers = heard.answer()
-            self.send_response(status)
-            for name, value in {"content-length": "0", **headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-
-        def log_message(self, *_args: object) -> None:
-            """Nothing on the test's screen."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    heard.url = f"http://127.0.0.1:{server.server_port}/jawab"
-    yield heard
-    server.shutdown()
-    server.server_close()
-
 
 @pytest.fixture(autouse=True)
-def app(house, listener) -> Listener:
+def app(house) -> Iterator[Listener]:
     """The house, with the city's app behind a real address."""
-    accounts = {"app": (AppAccount("city", secret_of(SECRET), listener.url, "kk"),)}
-    house.channels = open_channels(smtp_url="", mail_from="", accounts=accounts)
-    house.inlets = open_inlets(accounts)
-    house.office = replace(house.office, served=served(house.channels))
-    return listener
-
-
-def signed(event_id: str, body: str, at: datetime, secret: str = SECRET) -> dict[str, str]:
-    # The library takes the hour as UTC, whatever zone it is told.
-    signature = Webhook(secret).sign(event_id, at.astimezone(UTC), body)
-    return {"webhook-id": event_id, "webhook-timestamp": str(int(at.timestamp())), "webhook-signature": signature}
-
-
-def post(client, house, event_id: str, event: object, **how):
-    body = event if isinstance(event, str) else json.dumps(event, ensure_ascii=False)
-    headers = {"accept-language": "en", **signed(event_id, body, how.pop("at", house.clock()), **how)}
-    return client.post(PATH, content=body.encode(), headers=headers)
-
-
-def file_event(**given) -> dict:
-    return {"type": "case.file", "data": AIDOS | given}
-
-
-def rows(house, table, **where):
-    with Session(house.engine) as session:
-        return session.exec(select(table).filter_by(**where).order_by(col(table.id))).all()
-
-
-def heard(app: Listener) -> list[dict]:
-    return [json.loads(body)["data"] for _headers, body in app.taken]
-
-
-def settle(house) -> None:
-    """What the worker does until nothing is left."""
-    while process(house, house.clock()) + deliver(house, house.clock()):
-        pass
+    with listening() as listener:
+        move_in(house, listener)
+        yield listener
 
 
 def test_a_whole_case_inside_the_app(client, house, app):

@@ -14,7 +14,8 @@ from channels.base import DeliveryError, Outgoing
 from channels.mail.marks import Marks
 from channels.mail.outlet import Email
 from channels.notices import Letterhead
-from channels.outbox import LEASE, Outbox
+from channels.outbox.claiming import LEASE
+from channels.outbox.sending import Outbox
 from channels.registry import open_channels
 from models import queries
 from models.actions import answering, routing

@@ -25,7 +25,8 @@ from models.actions import dossiers
 from models.actions.joint import give_copy
 from models.actions.routing import abstain, propose
 from models.db import unit_of_work
-from models.taxonomy import Language, Role
+from models.inbound import DEAD, InboundEvent
+from models.taxonomy import Channel, Language, Role
 
 pytestmark = [
     pytest.mark.browser,
@@ -45,6 +46,7 @@ LISTS = {
     *("/oversight/draws", "/oversight/draws/*", "/oversight/report", "/desk/parts/*", "/desk/clocks/*"),
     *("/desk/cases/*/redaction", "/desk/checks", "/desk/cases/*/similar", "/desk/dossiers/*"),
     *("/desk/intake", "/desk/post", "/desk/calls"),
+    "/admin/channels",
     *("/desk/incidents", "/desk/places", "/oversight/incidents", "/oversight/incidents/*", "/oversight/places"),
 }
 # What stands in an address for one of many: a case, an agency, a day, a key.
@@ -139,6 +141,9 @@ def town(house, language: str):
         carried = file(house, HEATING, contact_kind=kind, contact_value=value)
         with act(house, carried.case.number) as turn:
             give_copy(turn, "kz-almaty-akimat", "Құбыр кімнің балансында?")
+    with unit_of_work(house.engine) as session:
+        event = {"channel": Channel.APP, "account": "city", "event_id": "e1", "state": DEAD, "error": "ValueError"}
+        session.add(InboundEvent(**event, at=now, tries=5, body='{"text": "Жылу жоқ"}'))
     unsure = file(house, "Батарея мүлдем суық", category=None, region=None)
     with act(house, unsure.case.number) as turn:
         propose(turn, [("heating", 0.61), ("housing", 0.22)], intent="complaint")
@@ -191,6 +196,9 @@ def test_the_pages_of_staff(reader):
         before.get(login, lambda _page: None)(reader.page)
         reader.follow(*links(reader.page), within="/desk")
         reader.follow(*links(reader.page), within="/oversight")
+        reader.follow(*links(reader.page), within="/admin/channels")
+    reader.page.click("#dead form[action$=body] button")
+    reader.read()
     sign_in(reader.page, "aigul")
     reader.follow("/desk/dossiers/1", within="/desk/dossiers")
     sign_in(reader.page, "madina")

@@ -7,7 +7,7 @@ from factories import ENERGY, account, act, author, file
 from sqlmodel import Session, col, select
 
 from channels.notices import Letterhead
-from channels.outbox import Outbox
+from channels.outbox.sending import Outbox
 from models import queries
 from models.actions import answering, citizen, routing
 from models.case import Case

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from api.deps import SignedIn, StaffRule
 from channels.base import Outgoing
 from channels.notices import Letterhead, render
-from channels.outbox import Outbox
+from channels.outbox.sending import Outbox
 from channels.texts import sentence
 from dashboard.desk.forms import StaffForm, Visit, VisitDep
 from dashboard.desk.frame import desk_page

@@ -8,7 +8,7 @@ from staff import HOUSING, XSS, change, fresh, page_of, refusal, revision, send,
 from staff import act as press
 
 from channels.notices import Letterhead
-from channels.outbox import Outbox
+from channels.outbox.sending import Outbox
 from models.actions import answering, citizen
 from models.taxonomy import Role, State
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from staff import HOUSING, revision, send, sign_in, taken, token
 
 from channels.notices import Letterhead
-from channels.outbox import Outbox
+from channels.outbox.sending import Outbox
 from escalation.sweep import sweep
 from models.actions import answering, citizen, deliveries
 from models.case import Case

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from channels.base import Incoming
 from channels.intake import Receipt, file_complaint
 from channels.notices import Letterhead
-from channels.outbox import Outbox
+from channels.outbox.sending import Outbox
 from channels.registry import open_channels
 from escalation.explain import explain
 from escalation.office import Jurisdiction, Sources, open_jurisdiction

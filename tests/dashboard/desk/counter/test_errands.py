@@ -12,7 +12,7 @@ from staff import audit, send, sign_in
 
 from channels.base import Counter
 from channels.notices import Letterhead
-from channels.outbox import Outbox
+from channels.outbox.sending import Outbox
 from models import queries
 from models.actions import answering, routing
 from models.actions.errands import MOST_CALLS

@@ -6,7 +6,7 @@ import os
 import re
 import secrets
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -39,16 +39,18 @@ def folder_of(data: Path) -> Path:
     return data / "attachments"
 
 
-def store(source: BinaryIO, name: str, folder: Path) -> StoredFile:
+def store(source: BinaryIO, name: str, folder: Path, taken: "Kinds | None" = None) -> StoredFile:
     """Check one file and put it on disk under a random name. It is synced when this returns.
 
-    Raises TooLarge, or WrongFileType with the code wrong_file_type or damaged_file.
+    taken: the kinds that are; pictures and PDF unless said. Raises TooLarge, or WrongFileType with the code
+    wrong_file_type or damaged_file.
     """
     content = source.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise _too_large()
-    mime = _sniff(content)
-    ending, purify = KINDS[mime]
+    kinds = taken or KINDS
+    mime = _sniff(content, kinds)
+    ending, purify = kinds[mime]
     pure = purify(content)
     stored_name = f"{secrets.token_hex(16)}.{ending}"
     write_safely(folder, stored_name, pure)
@@ -79,14 +81,15 @@ def forget_drafts(engine: Engine, folder: Path, now: datetime) -> int:
     return len(names)
 
 
-def _sniff(content: bytes) -> str:
+def _sniff(content: bytes, kinds: "Kinds") -> str:
     """The type by content, whatever the name says."""
     try:
         found = puremagic.magic_string(content)
     except (puremagic.PureError, ValueError):
         found = []
-    mime = found[0].mime_type if found else ""
-    if mime not in KINDS:
+    mimes = (SOUNDS_AS.get(one.mime_type, one.mime_type) for one in found)
+    mime = next((one for one in mimes if one in kinds), None)
+    if mime is None:
         raise WrongFileType(fields={"files": "wrong_file_type"})
     return str(mime)
 
@@ -127,12 +130,25 @@ def _damaged() -> WrongFileType:
     return WrongFileType("damaged_file", fields={"files": "damaged_file"})
 
 
-KINDS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
+def _as_it_is(content: bytes) -> bytes:
+    return content
+
+
+Kinds = Mapping[str, tuple[str, Callable[[bytes], bytes]]]
+KINDS: Kinds = {
     "image/jpeg": ("jpg", _image("JPEG", "RGB", quality=88)),
     "image/png": ("png", _image("PNG", "RGBA")),
     "image/webp": ("webp", _image("WEBP", "RGBA", quality=88)),
     "application/pdf": ("pdf", _whole_pdf),
 }
+# In a chat people speak: what they say is kept as it came, and never played in the page, only handed out as a file.
+VOICES: Kinds = {
+    "audio/ogg": ("ogg", _as_it_is),
+    "audio/mpeg": ("mp3", _as_it_is),
+    "audio/mp4": ("m4a", _as_it_is),
+}
+# What the one who looks at the first bytes calls them.
+SOUNDS_AS = {"application/ogg": "audio/ogg"}
 
 
 def write_safely(folder: Path, stored_name: str, content: bytes) -> None:

@@ -26,7 +26,7 @@ def intake(
 
 @bench.command()
 def channels(
-    channel: Annotated[str, typer.Option(help="Which channel.")] = "app",
+    channel: Annotated[str, typer.Option(help="app, telegram, sms or facebook.")] = "app",
     n: Annotated[int, typer.Option(help="How many events, and how many notices.")] = 1000,
     database_url: Url = "",
     as_json: AsJson = False,

@@ -45,7 +45,8 @@ def _told(graph: Graph, outgoing: Outgoing) -> Sent:
         try:
             sent.append(str(graph.post("me/messages", what)["message_id"]))
         except DeliveryError as error:
-            raise DeliveryError(error.kind, error.detail, error.retry_after, tuple(sent)) from error
+            error.pieces = tuple(sent)
+            raise
     every = (*outgoing.gone, *sent)
     return Sent(every[-1], pieces=every)
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from channels.attachments import store
+from channels.attachments import KINDS, VOICES, store
 from channels.base import DeliveryError
 from channels.inlet import Keeper
 from channels.talk.heard import attach
@@ -69,7 +69,7 @@ class Fetching:
             if not isinstance(keeper, Keeper):
                 raise DeliveryError("permanent", "no such account fetches files")
             content, name = keeper.fetch(wanted.file_id)
-            stored = store(io.BytesIO(content), wanted.name or name, self.folder)
+            stored = store(io.BytesIO(content), wanted.name or name, self.folder, {**KINDS, **VOICES})
         except JawabError as refusal:
             self._give_up(wanted, "refused", refusal.code, now, refusal)
         except DeliveryError as error:

@@ -131,3 +131,16 @@ def test_s18_a_clock_that_runs_ahead_is_held_back(house, aidos, caplog):
     with Session(house.engine) as session:
         assert queries.messages(session, case.id, notes=False)[-1].at == house.clock()
     assert "a message from the future" in caplog.text
+
+
+def test_a_voice_is_kept_and_nobody_is_refused(house, aidos):
+    spoken = b"OggS\x00\x02" + bytes(20) + b"\x01\x13OpusHead\x01\x01" + bytes(60)
+    aidos.chat.files["v1"] = spoken
+    aidos.writes(remote=[["v1", "", "audio/ogg"]])
+    for payload in ("lang:kk", "signal", "skip", "yes"):
+        aidos.presses(payload)
+    fetch(house, house.clock())
+    with Session(house.engine) as session:
+        kept = session.exec(select(Attachment)).one()
+    assert (kept.mime, kept.size) == ("audio/ogg", len(spoken))
+    assert aidos.words(aidos.cases()[0]) == ["(дауыстық хабар: қызметкер жазып алады)"]

@@ -13,6 +13,8 @@ log = logging.getLogger("jawab.channels")
 class Refusal(NamedTuple):
     """kind: as in DeliveryError; wait: before it is tried again; alarm: the fault is our account's, not this address's.
 
+    whole: a limit of the whole account, so that nothing of it is tried before.
+
     A message whose account is at fault stays in the queue: it is not its reader's fault, and a person can mend it.
     """
 
@@ -20,10 +22,10 @@ class Refusal(NamedTuple):
     detail: str
     wait: timedelta | None = None
     alarm: bool = False
+    whole: bool = False
 
     def error(self, channel: Channel, account: str, wait: timedelta | None = None) -> DeliveryError:
         """The error to raise. wait: what the provider itself asks for, which goes before ours."""
         if self.alarm:
             log.error("ALARM: %s account %r: %s", channel, account, self.detail)
-        pause = wait or self.wait
-        return DeliveryError(self.kind, self.detail, pause, whole_account=self.alarm or pause is not None)
+        return DeliveryError(self.kind, self.detail, wait or self.wait, whole_account=self.alarm or self.whole)

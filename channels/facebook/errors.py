@@ -21,7 +21,7 @@ WINDOW_CLOSED = "the 24 hours in which the page may write are over: use another 
 QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
 _AWAY = Refusal("blocked", "this person takes no messages from the page")
 _OURS = Refusal("temporary", "Facebook refuses our token, or our app may not do this", QUARTER, alarm=True)
-_LATER = Refusal("temporary", "too much in a short time", QUARTER)
+_LATER = Refusal("temporary", "too much in a short time", QUARTER, whole=True)
 _FAULT = Refusal("temporary", "a fault at Facebook")
 
 REFUSALS: Mapping[tuple[int, int | None], Refusal] = {

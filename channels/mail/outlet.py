@@ -1,5 +1,6 @@
 """E-mail out over SMTP, or into a folder where no server is at hand."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from channels.base import DeliveryError, Outgoing, Sent
 from channels.mail.bounces import code_in, kind_of
@@ -109,7 +110,7 @@ def _refused(status: int, said: bytes | str) -> DeliveryError:
 def _keep(folder: Path, key: str, message: EmailMessage) -> Sent:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{quote(key, safe='')}.eml").write_bytes(message.as_bytes())
+        (folder / f"{re.sub(r'[^A-Za-z0-9.-]', '.', key)}.eml").write_bytes(message.as_bytes())
     except OSError as error:
         raise DeliveryError("temporary", f"cannot write: {type(error).__name__}") from error
     return Sent(provider_id=str(message["Message-ID"]))

@@ -16,6 +16,7 @@ LIMITS = ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour")
 OURS: Mapping[int, Refusal] = {
     401: Refusal("temporary", "X refuses our keys", QUARTER, alarm=True),
     402: Refusal("temporary", "the account's credit with X is used up", QUARTER, alarm=True),
+    # X counts posts and private messages apart.
     429: Refusal("temporary", "too much in a short time", QUARTER),
 }
 READING = {**OURS, 403: Refusal("temporary", "X does not let us read", QUARTER, alarm=True)}

@@ -5,7 +5,7 @@ import io
 import pytest
 from citizens import rows
 from factories import PASSWORD, account
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from models.case import Case
@@ -59,6 +59,7 @@ def test_a_clerk_files_by_keyboard_alone_and_prints_the_receipt(house, page):
     with page.expect_navigation():
         keys(page, "Enter")
     # The program has proposed the subject; the button has the focus.
+    expect(page.locator("button[form=intake]").first).to_be_focused()
     assert rows(house, Case) == []
     with page.expect_navigation():
         keys(page, "Enter")

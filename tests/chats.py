@@ -37,6 +37,7 @@ class Chat:
     quiet: bool = True
     said: list[Outgoing] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
+    shut: bool = False
 
     @property
     def name(self) -> Channel:
@@ -57,6 +58,8 @@ class Chat:
         return kind(author=ContactAddress(self.channel, event["who"], self.account), **given)
 
     def send(self, outgoing: Outgoing) -> Sent:
+        if self.shut:
+            raise DeliveryError("blocked", "the person takes no messages")
         self.said.append(outgoing)
         return Sent(f"m{len(self.said)}", delivered=True)
 

@@ -17,7 +17,7 @@ from channels.talk.talk import Talk
 from models.actions.turn import turn
 from models.actor import SYSTEM
 from models.case import Case
-from models.contact import ContactPoint
+from models.contact import Contact, ContactPoint
 from models.lifecycle import FINAL_STATES
 
 COMMAND, UNDO = "/link", "/unlink"
@@ -62,7 +62,7 @@ def take_code(talk: Talk, written: Written) -> None:
 def answer_here(talk: Talk, number: str) -> None:
     """The author wants the answers here."""
     case = case_of(talk.session, number, talk.author)
-    case.contact_point_id = _here(talk, case).id
+    case.contact_point_id = (_here(talk, case) or _first(talk, case)).id
     talk.say("moved", number=number)
 
 
@@ -78,7 +78,11 @@ def undo(talk: Talk) -> None:
     channel, address, account = talk.author
     mine = (ContactPoint.channel == channel, ContactPoint.address == address, ContactPoint.account == account)
     for point in talk.session.exec(select(ContactPoint).where(*mine, col(ContactPoint.verified_at).is_not(None))):
-        point.verified_at = None
+        # It is nobody's now: nothing of the complaint goes there any more, whatever fails elsewhere.
+        nobody = Contact(created_at=talk.now)
+        talk.session.add(nobody)
+        talk.session.flush()
+        point.contact_id, point.verified_at = nobody.id or 0, None
         for case in talk.session.exec(select(Case).where(Case.contact_point_id == point.id)):
             case.contact_point_id = _first(talk, case).id
     talk.rest()
@@ -88,16 +92,25 @@ def undo(talk: Talk) -> None:
 def _link(talk: Talk, number: str) -> None:
     case = talk.session.exec(select(Case).where(Case.number == number)).one()
     channel, address, account = talk.author
-    point = ContactPoint(contact_id=case.contact_id or 0, channel=channel, address=address, account=account)
+    point = _here(talk, case)
+    if point is None:
+        # Behind the first one: answers go there only when the author says so, or when that one fails.
+        position = _last(talk, case).position + 1
+        point = ContactPoint(contact_id=case.contact_id or 0, channel=channel, address=address, account=account)
+        point.position = position
+        talk.session.add(point)
     point.verified_at = talk.now
-    talk.session.add(point)
 
 
-def _here(talk: Talk, case: Case) -> ContactPoint:
+def _here(talk: Talk, case: Case) -> ContactPoint | None:
     channel, address, account = talk.author
     same = (ContactPoint.channel == channel, ContactPoint.address == address, ContactPoint.account == account)
-    mine = select(ContactPoint).where(ContactPoint.contact_id == case.contact_id, *same)
-    return talk.session.exec(mine.order_by(col(ContactPoint.id).desc())).first() or _first(talk, case)
+    return talk.session.exec(select(ContactPoint).where(ContactPoint.contact_id == case.contact_id, *same)).first()
+
+
+def _last(talk: Talk, case: Case) -> ContactPoint:
+    mine = select(ContactPoint).where(ContactPoint.contact_id == case.contact_id)
+    return talk.session.exec(mine.order_by(col(ContactPoint.position).desc()).limit(1)).one()
 
 
 def _first(talk: Talk, case: Case) -> ContactPoint:

@@ -134,3 +134,27 @@ def test_nobody_learns_whether_there_is_such_a_complaint(house, both):
         told.append(messenger.hears()[-1].text)
     assert len(set(told)) == 1
     assert [one.notice for one in phone.chat.said].count("link_code") == 1
+
+
+def test_linked_twice_it_is_one_complaint_all_the_same(house, both):
+    phone, messenger = both
+    case = linked(house, phone, messenger)
+    messenger.writes("/link")
+    messenger.writes(case.number)
+    messenger.writes(code_for(phone))
+    messenger.hears()
+    messenger.writes("Бүгін де суық")
+    assert messenger.words(case)[-1] == "Бүгін де суық"
+
+
+@pytest.mark.parametrize("unlinked", [False, True])
+def test_when_the_first_way_fails_only_a_link_that_stands_is_another(house, both, unlinked):
+    phone, messenger = both
+    case = linked(house, phone, messenger)
+    if unlinked:
+        messenger.writes("/unlink")
+    messenger.hears()
+    phone.chat.shut = True
+    answered(house, case.number)
+    told = [one.notice for _ in range(3) for one in messenger.hears()]
+    assert told == ([] if unlinked else ["answer"])

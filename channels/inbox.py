@@ -43,7 +43,7 @@ from models.actions.rounds import ENDING, place_of
 from models.actions.turn import Turn, turn
 from models.actor import citizen
 from models.case import Case
-from models.contact import ContactAddress, ContactPoint
+from models.contact import ContactAddress, ContactPoint, known_at
 from models.db import reader, unit_of_work
 from models.errors import JawabError, NotFound
 from models.inbound import InboundEvent
@@ -207,10 +207,8 @@ class Inbox:
 
 def _case_of(session: Session, number: str, author: ContactAddress) -> Case:
     """The case of this number if it came from this address; NotFound alike where there is none and where it did not."""
-    channel, address, account = author
-    point = (ContactPoint.channel == channel, ContactPoint.address == address, ContactPoint.account == account)
     joined = select(Case).join(ContactPoint, col(ContactPoint.id) == Case.contact_point_id)
-    case = session.exec(joined.where(Case.number == number, *point)).one_or_none()
+    case = session.exec(joined.where(Case.number == number, *known_at(author))).one_or_none()
     if case is None:
         raise NotFound("no_such_case")
     return case

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Index
-from sqlmodel import AutoString, Field, SQLModel
+from sqlalchemy import ColumnElement, Index
+from sqlmodel import AutoString, Field, SQLModel, col
 
 from models.db import BigKey, Instant
 from models.taxonomy import Channel
@@ -54,3 +54,13 @@ class ContactAddress(NamedTuple):
     channel: Channel
     address: str
     account: str = ""
+
+
+def known_at(author: ContactAddress) -> tuple[ColumnElement[bool], ...]:
+    """What makes a contact point that of an address."""
+    channel, address, account = author
+    return (
+        col(ContactPoint.channel) == channel,
+        col(ContactPoint.address) == address,
+        col(ContactPoint.account) == account,
+    )

@@ -1,12 +1,12 @@
 """What an author does with complaints that are filed: add, rate, reopen, appeal, ask how they stand."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 from sqlmodel import Session, col, select
 
 from channels.inlet import Written
-from channels.notices import due_line
+from channels.notices import clock_of, due_line
 from channels.talk.heard import became, beside, of_draft
 from channels.talk.talk import Rows, Talk
 from channels.texts import say
@@ -16,7 +16,7 @@ from models.actions import citizen as acts
 from models.actions.turn import Turn, turn
 from models.actor import citizen
 from models.case import Case
-from models.contact import ContactAddress, ContactPoint
+from models.contact import ContactAddress, ContactPoint, known_at
 from models.conversation import Heard
 from models.deadline import Deadline
 from models.errors import NotFound
@@ -24,7 +24,7 @@ from models.event import CaseEvent
 from models.lifecycle import OPEN_STATES, Verb
 from models.message import Message
 from models.names import name
-from models.taxonomy import DeadlineKind, RatingValue, State
+from models.taxonomy import RatingValue, State
 
 TALKED_ABOUT = OPEN_STATES | {State.APPEALED}
 MOST = 5
@@ -34,11 +34,11 @@ RECENT = 50
 
 def cases_of(session: Session, author: ContactAddress) -> Sequence[Case]:
     """The complaints that came from an address, or were linked to it, newest first."""
-    channel, address, account = author
-    point = (ContactPoint.channel == channel, ContactPoint.address == address, ContactPoint.account == account)
     # Another address of the author counts only once it has been proved.
     own = col(ContactPoint.verified_at).is_not(None) | (col(ContactPoint.id) == Case.contact_point_id)
-    found = select(Case).join(ContactPoint, col(ContactPoint.contact_id) == Case.contact_id).where(*point, own)
+    found = (
+        select(Case).join(ContactPoint, col(ContactPoint.contact_id) == Case.contact_id).where(*known_at(author), own)
+    )
     return session.exec(found.order_by(col(Case.id).desc()).limit(RECENT)).all()
 
 
@@ -61,9 +61,14 @@ def surviving(session: Session, case: Case) -> Case:
     return surviving(session, session.exec(select(Case).where(Case.number == merge.data["into"])).one())
 
 
+def held_by_author(talk: Talk, case: Case) -> AbstractContextManager[Turn]:
+    """The case, held for its author."""
+    return turn(talk.session, case.number, citizen(case.id or 0), talk.office, talk.now)
+
+
 def add(talk: Talk, case: Case, written: Written, heard: Heard) -> None:
     """Put what was written to the case."""
-    with _held(talk, case) as held:
+    with held_by_author(talk, case) as held:
         key = acts.add_message(held, written.text or say(talk.language, "talk", "without_words"), talk.author.channel)
         message = talk.session.get_one(Message, key)
         # Where events come out of order, what was said first stands first; when it came is in `heard`.
@@ -76,7 +81,7 @@ def add(talk: Talk, case: Case, written: Written, heard: Heard) -> None:
 def put_before(talk: Talk, later: Message, written: Written) -> int:
     """Put to the case what was said before a message of it; the id of the new one."""
     case = talk.session.get_one(Case, later.case_id)
-    with _held(talk, case) as held:
+    with held_by_author(talk, case) as held:
         key = acts.add_message(held, written.text, talk.author.channel)
         talk.session.get_one(Message, key).at = min(written.at or later.at, later.at)
     return key
@@ -85,7 +90,7 @@ def put_before(talk: Talk, later: Message, written: Written) -> int:
 def add_draft(talk: Talk, number: str) -> None:
     """Put what was said while we asked to the case."""
     case = case_of(talk.session, number, talk.author)
-    with _held(talk, case) as held:
+    with held_by_author(talk, case) as held:
         key = acts.add_message(held, _words(talk), talk.author.channel)
         became(talk.session, of_draft(talk), talk.session.get_one(Message, key))
     talk.rest()
@@ -95,7 +100,7 @@ def add_draft(talk: Talk, number: str) -> None:
 def reopen(talk: Talk, number: str) -> None:
     """Open the answered case again, with what was said as the reason."""
     case = case_of(talk.session, number, talk.author)
-    with _held(talk, case) as held:
+    with held_by_author(talk, case) as held:
         acts.reopen(held, _words(talk))
     talk.rest()
 
@@ -103,7 +108,7 @@ def reopen(talk: Talk, number: str) -> None:
 def appeal(talk: Talk, number: str) -> None:
     """Take the answer to the body above, with what was said as the reason."""
     case = case_of(talk.session, number, talk.author)
-    with _held(talk, case) as held:
+    with held_by_author(talk, case) as held:
         acts.appeal(held, _words(talk))
     talk.rest()
 
@@ -111,7 +116,7 @@ def appeal(talk: Talk, number: str) -> None:
 def rate(talk: Talk, value: str, number: str) -> None:
     """Say whether the answer solved it; where it did not, ask what is left."""
     case = case_of(talk.session, number, talk.author)
-    with _held(talk, case) as held:
+    with held_by_author(talk, case) as held:
         acts.rate(held, value)
     talk.draft.case = number
     if value == RatingValue.NOT_SOLVED:
@@ -153,16 +158,8 @@ def _status(talk: Talk, case: Case) -> str:
 
 
 def _clock(talk: Talk, case: Case) -> Deadline | None:
-    clocks = queries.deadlines(talk.session, case.id)
-    mine = (one for one in clocks if one.kind == DeadlineKind.ANSWER and one.cycle == case.cycle and not one.part)
-    return next(mine, None)
+    return clock_of(queries.deadlines(talk.session, case.id), case.cycle)
 
 
 def _words(talk: Talk) -> str:
     return talk.draft.text or say(talk.language, "talk", "without_words")
-
-
-@contextmanager
-def _held(talk: Talk, case: Case) -> Iterator[Turn]:
-    with turn(talk.session, case.number, citizen(case.id or 0), talk.office, talk.now) as held:
-        yield held

@@ -3,13 +3,12 @@
 from sqlmodel import select
 
 from channels.inlet import Erased, Passed, Reach, Rewritten, Written
+from channels.talk.cases import held_by_author
 from channels.talk.draft import Part
 from channels.talk.heard import known
 from channels.talk.hearing import hear
 from channels.talk.talk import Talk, spoken
 from models.actions import citizen as acts
-from models.actions.turn import turn
-from models.actor import citizen
 from models.case import Case
 from models.delivery import Delivery
 from models.message import Message
@@ -28,7 +27,7 @@ def rewrite(talk: Talk, changed: Rewritten) -> None:
         _rewrite_draft(talk, changed)
         return
     case = talk.session.get_one(Case, first.case_id)
-    with turn(talk.session, case.number, citizen(case.id or 0), talk.office, talk.now) as held:
+    with held_by_author(talk, case) as held:
         key = acts.add_message(held, changed.text, talk.author.channel)
         talk.session.get_one(Message, key).replaces_id = first.id
         heard.message_id = key

@@ -14,12 +14,12 @@ from channels.attachments import KINDS, VOICES, store
 from channels.base import DeliveryError
 from channels.inlet import Keeper
 from channels.talk.heard import attach
+from channels.talk.talk import word
 from channels.texts import say, sentence
 from models.actions.filing import StoredFile
 from models.case import Case
 from models.conversation import Conversation, Heard, RemoteFile
 from models.db import reader, unit_of_work
-from models.delivery import HORIZON, Delivery
 from models.errors import JawabError
 from models.message import Message
 from models.taxonomy import Channel
@@ -121,17 +121,4 @@ class Fetching:
                 if refusal
                 else say(language, "talk", "file_lost")
             )
-            session.add(
-                Delivery(
-                    key=f"file:{row.id}",
-                    conversation_id=talk.id,
-                    channel=Channel(talk.channel),
-                    account=talk.account,
-                    notice="talk_file",
-                    language=language,
-                    params={"text": text, "options": []},
-                    created_at=now,
-                    next_try_at=now,
-                    expires_at=now + HORIZON,
-                )
-            )
+            session.add(word(talk, f"file:{row.id}", "talk_file", language, {"text": text, "options": []}, now))

@@ -39,7 +39,7 @@ def go_on(talk: Talk) -> None:
 def learn_language(talk: Talk) -> None:
     """Take the language of what was written for the person's own, where that is not known."""
     if talk.row.language is None:
-        talk.row.language = spoken([talk.setting.guess(talk.draft.text).language])
+        talk.row.language = spoken([talk.guess().language])
 
 
 def file(talk: Talk, *, confirmed: bool) -> None:
@@ -59,7 +59,7 @@ def subject_of(talk: Talk) -> str | None:
     """What the author chose, else what the classifier is sure of; None where a person must choose."""
     if talk.draft.category:
         return talk.draft.category
-    guess = talk.setting.guess(talk.draft.text)
+    guess = talk.guess()
     return guess.category if guess.route == "auto" else None
 
 
@@ -83,7 +83,7 @@ def ask_words(talk: Talk) -> None:
 
 def ask_subject(talk: Talk) -> None:
     """Offer all subjects, the likeliest first."""
-    likely = [code for code, _share in talk.setting.guess(talk.draft.text).top3]
+    likely = [code for code, _share in talk.guess().top3]
     codes = dict.fromkeys([*likely, *map(str, Category)])
     talk.ask("subject", "subject", _rows([(name("categories", one, talk.language), f"subject:{one}") for one in codes]))
 

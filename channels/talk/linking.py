@@ -17,7 +17,7 @@ from channels.talk.talk import Talk
 from models.actions.turn import turn
 from models.actor import SYSTEM
 from models.case import Case
-from models.contact import Contact, ContactPoint
+from models.contact import Contact, ContactPoint, known_at
 from models.lifecycle import FINAL_STATES
 
 COMMAND, UNDO = "/link", "/unlink"
@@ -75,9 +75,9 @@ def answer_as_before(talk: Talk, number: str) -> None:
 
 def undo(talk: Talk) -> None:
     """Take back every link to here: each complaint is again known only where it came from."""
-    channel, address, account = talk.author
-    mine = (ContactPoint.channel == channel, ContactPoint.address == address, ContactPoint.account == account)
-    for point in talk.session.exec(select(ContactPoint).where(*mine, col(ContactPoint.verified_at).is_not(None))):
+    for point in talk.session.exec(
+        select(ContactPoint).where(*known_at(talk.author), col(ContactPoint.verified_at).is_not(None))
+    ):
         # It is nobody's now: nothing of the complaint goes there any more, whatever fails elsewhere.
         nobody = Contact(created_at=talk.now)
         talk.session.add(nobody)
@@ -103,9 +103,8 @@ def _link(talk: Talk, number: str) -> None:
 
 
 def _here(talk: Talk, case: Case) -> ContactPoint | None:
-    channel, address, account = talk.author
-    same = (ContactPoint.channel == channel, ContactPoint.address == address, ContactPoint.account == account)
-    return talk.session.exec(select(ContactPoint).where(ContactPoint.contact_id == case.contact_id, *same)).first()
+    mine = select(ContactPoint).where(ContactPoint.contact_id == case.contact_id, *known_at(talk.author))
+    return talk.session.exec(mine).first()
 
 
 def _last(talk: Talk, case: Case) -> ContactPoint:

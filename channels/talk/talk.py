@@ -50,6 +50,7 @@ class Talk:
     now: datetime
     draft: Draft = field(default_factory=Draft)
     _said: int = 0
+    _read: dict[str, "Guess"] = field(default_factory=dict)
 
     @property
     def office(self) -> Jurisdiction:
@@ -70,6 +71,13 @@ class Talk:
     def language(self) -> str:
         """As the person chose, else the country's first."""
         return self.row.language or self.office.profile.languages[0]
+
+    def guess(self) -> "Guess":
+        """The draft's words as the classifier reads them: once, however often one event asks."""
+        text = self.draft.text
+        if text not in self._read:
+            self._read[text] = self.setting.guess(text)
+        return self._read[text]
 
     def option(self, key: str, payload: str) -> Button:
         """An offered answer in the person's language."""
@@ -103,20 +111,9 @@ class Talk:
         if not heard or (self._is_flooded() and self._said_lately(notice)):
             return
         self._said += 1
-        self.session.add(
-            Delivery(
-                key=f"talk:{self.key}:{self._said}",
-                conversation_id=self.row.id,
-                channel=Channel(self.row.channel),
-                account=self.row.account,
-                notice=notice,
-                language=self.language,
-                params={"text": text.strip(), "options": [[list(one) for one in row] for row in rows], **more},
-                created_at=self.now,
-                next_try_at=self.now,
-                expires_at=self.now + HORIZON,
-            )
-        )
+        options = [[list(one) for one in row] for row in rows]
+        said = {"text": text.strip(), "options": options, **more}
+        self.session.add(word(self.row, f"talk:{self.key}:{self._said}", notice, self.language, said, self.now))
 
     def rest(self) -> None:
         """Nothing is asked any more, and nothing is left of the draft."""
@@ -134,6 +131,22 @@ class Talk:
     def _said_lately(self, notice: str) -> bool:
         same = select(Delivery.id).where(Delivery.conversation_id == self.row.id, Delivery.notice == notice)
         return self.session.exec(same.where(col(Delivery.created_at) > self.now - MINUTE).limit(1)).first() is not None
+
+
+def word(row: Conversation, key: str, notice: str, language: str, said: dict[str, Any], now: datetime) -> Delivery:
+    """What we say in a conversation, on its way out. said: its text and the options, as it is worded now."""
+    return Delivery(
+        key=key,
+        conversation_id=row.id,
+        channel=Channel(row.channel),
+        account=row.account,
+        notice=notice,
+        language=language,
+        params=said,
+        created_at=now,
+        next_try_at=now,
+        expires_at=now + HORIZON,
+    )
 
 
 class Moment(NamedTuple):

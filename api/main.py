@@ -18,6 +18,7 @@ from api.settings import Settings, SettingsError
 from api.worker import Worker
 from channels.accounts import Accounts, AccountsError, read_accounts
 from channels.registry import TABLES, open_channels, open_inlets, served
+from channels.texts.releases import keep_templates
 from dashboard.assets import mount_static
 from dashboard.doors import ROUTERS
 from dashboard.pages import open_pages
@@ -51,6 +52,7 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
     office = open_jurisdiction(settings.jurisdiction, served(channels))
     with unit_of_work(engine) as session:
         sync_agencies(session, office.profile)
+        keep_templates(session, clock())
     rebuild_if_empty(engine, office.local_date)
     office = newest(engine, office, clock())
     return House(

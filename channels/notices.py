@@ -1,5 +1,6 @@
 """What a queued notice says, in the citizen's language."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +12,8 @@ from channels.base import Option, Outgoing
 from channels.silence import body_above, decision_line, short_meaning, silence_of
 from channels.talk.manner import manner_of
 from channels.talk.wording import render_talk
-from channels.texts import say, texts
+from channels.texts import say
+from channels.texts.releases import current, template
 from escalation.explain import explain_short, full_day
 from escalation.office import Jurisdiction
 from models import queries
@@ -24,6 +26,8 @@ from models.errors import NotFound
 from models.message import Message
 from models.names import name
 from models.taxonomy import Channel, DeadlineKind
+
+log = logging.getLogger("jawab.notices")
 
 # Where a long text is many messages, or none: the notice says the same in one line, if it has such a form.
 BRIEF = frozenset({Channel.SMS, Channel.X, Channel.FACEBOOK})
@@ -48,14 +52,13 @@ def render(session: Session, delivery: Delivery, letterhead: Letterhead, now: da
         raise NotFound
     params = _params(session, case, delivery, letterhead)
     key = _variant(delivery, case)
-    text = texts(delivery.language)["notice"][key]
-    body = text.get("short") if delivery.channel in BRIEF else None
+    subject, text = _worded(session, delivery, key, params)
     point = session.get(ContactPoint, delivery.contact_point_id) if delivery.contact_point_id else None
     return Outgoing(
         key=delivery.key,
         address=point.address if point else "",
-        subject=text["subject"].format(**params),
-        text=(body or text["body"]).strip().format(**params) + "\n" + _by_number(delivery),
+        subject=subject,
+        text=text + "\n" + _by_number(delivery),
         language=delivery.language,
         at=now,
         account=point.account if point else "",
@@ -64,6 +67,20 @@ def render(session: Session, delivery: Delivery, letterhead: Letterhead, now: da
         options=_offers(delivery, case),
         gone=tuple(delivery.sent_ids),
     )
+
+
+def _worded(session: Session, delivery: Delivery, notice: str, params: Mapping[str, Any]) -> tuple[str, str]:
+    """Subject and text in the words of the release that queued it, with the facts of now."""
+    try:
+        return _filled(template(session, delivery.language, notice, delivery.created_at), delivery, params)
+    except KeyError:
+        log.warning("delivery %s: its template asks for what this release no longer knows", delivery.id)
+        return _filled(current(delivery.language, notice), delivery, params)
+
+
+def _filled(words: Mapping[str, str], delivery: Delivery, params: Mapping[str, Any]) -> tuple[str, str]:
+    short = words.get("short") if delivery.channel in BRIEF else None
+    return words["subject"].format(**params), (short or words["body"]).strip().format(**params)
 
 
 # What the reader can do at once, where a channel has buttons: rows of (words, meaning).

@@ -18,6 +18,7 @@ from api.worker import deliver
 from channels.attachments import folder_of, store
 from channels.base import Counter
 from channels.intake import Receipt
+from channels.texts.releases import keep_templates
 from escalation.sweep import sweep
 from models.account import AuditLine
 from models.actions import answering, citizen, dossiers, drafts, joint, routing
@@ -153,6 +154,7 @@ def _talked(session: Session, now: datetime) -> None:
     """A conversation in a chat with a file that has not come yet."""
     session.add(Cursor(channel=Channel.X, account="city", since="17"))
     session.add(Pace(channel=Channel.X, account="city", held_until=now))
+    keep_templates(session, now)
     talk = Conversation(channel=Channel.TELEGRAM, account="city", address="17", created_at=now, heard_at=now)
     session.add(talk)
     session.flush()

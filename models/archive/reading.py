@@ -21,6 +21,10 @@ from models.archive.manifest import Manifest
 from models.db import unit_of_work
 from models.figures.cells import LocalDate
 from models.figures.recount import differences_in
+from models.noticetexts import NoticeTexts
+
+# Tables that an instance fills by itself when it starts: the profile's agencies, the release's templates.
+BROUGHT = (Agency, NoticeTexts)
 
 
 class Restored(NamedTuple):
@@ -50,8 +54,9 @@ def restore(place: Place, folder: Path) -> Restored:
         connection = session.connection()
         _fits(connection, found, place.jurisdiction)
         _copy_files(found, folder / "attachments", place.files, copied)
-        # The agencies of the profile stand here since the start: those of the export take their place.
-        connection.execute(delete(Agency))
+        # What the start of this instance brought stands here already: the rows of the export take their place.
+        for brought in BROUGHT:
+            connection.execute(delete(brought))
         for table in tables():
             load(connection, table, folder / "tables" / f"{table.name}.jsonl")
         _prove(session, found, place.local_date)
@@ -78,7 +83,8 @@ def _fits(connection: Connection, found: Manifest, jurisdiction: str) -> None:
     if found.jurisdiction != jurisdiction:
         raise ArchiveError(f"the export is of {found.jurisdiction}, this instance of {jurisdiction}")
     _hold(connection, tables())
-    used = [name for name, filled in rows_in(connection, tables()).items() if filled and name != Agency.__tablename__]
+    own = {brought.__tablename__ for brought in BROUGHT}
+    used = [name for name, filled in rows_in(connection, tables()).items() if filled and name not in own]
     if used:
         raise ArchiveError(f"this instance is not empty, it has {', '.join(used)}: restore into a new one")
 

@@ -1,19 +1,21 @@
 """bench channels: a provider's events until they are cases, and our notices until a listener has them."""
 
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from sqlmodel import Session, func, select
+
+from api.benchmarks import asked
+from api.benchmarks.asked import ASKED, Clock
+from api.benchmarks.listener import web
 from api.benchmarks.result import Cost, Result
-from api.benchmarks.samples import SAMPLES, Said
-from api.benchmarks.traffic import WARM_UP, Post, Side, server, turn_about
+from api.benchmarks.samples import SAMPLES
+from api.benchmarks.traffic import Post, Side, Spent, server, turn_about
 from api.deps import House
 from api.main import open_house
 from api.settings import Settings
@@ -21,28 +23,63 @@ from api.worker import deliver, process
 from channels.base import Limits, Paced
 from classifier.registry import open_classifier
 from models.db import close_engine
+from models.inbound import InboundEvent
 
 
 def run(channel: str, n: int, database_url: str = "") -> Result:
-    """n events kept and n only checked, turn about, over HTTP; then the kept ones become cases, and their notices go.
+    """n events kept and n only checked, turn about; then the kept ones become cases, and their notices go.
 
     KeyError where the channel has no sample.
     """
-    with TemporaryDirectory() as folder, _listener(SAMPLES[channel].answer) as listener:
+    with TemporaryDirectory() as folder:
         place = Path(folder)
         url = database_url or f"sqlite:///{folder}/bench.sqlite3"
-        # The model is not what is measured, and a fresh folder would train one first.
-        models = Settings().data / "models"
-        open_classifier(models).warm()
-        (place / "models").symlink_to(models.resolve())
-        (place / "channels.toml").write_text(SAMPLES[channel].table(listener, place))
-        with server(place, url, JAWAB_CHANNELS=str(place / "channels.toml")) as base:
+        return (_asked if channel in ASKED else _called)(channel, n, place, url)
+
+
+def _called(channel: str, n: int, place: Path, url: str) -> Result:
+    """A channel whose provider calls us: over HTTP, the server in a process of its own."""
+    sample = SAMPLES[channel]
+    with web(lambda _path, _body: sample.answer) as listener:
+        file = _accounts(place, sample.table(listener, place))
+        with server(place, url, JAWAB_CHANNELS=str(file)) as base:
             kept, checked = turn_about(base, (_side("channels", channel), _side("bench/admit", channel)), n)
-        house = open_house(Settings(demo=True, data=place, database_url=url, channels=place / "channels.toml"))
-        house.channels = {name: _unlimited(way) for name, way in house.channels.items()}
-        processed, sent = (_work_off(job, house) for job in (process, deliver))
-        close_engine(house.engine)
-    cases, notices = (_cost(kept.n + WARM_UP, spent) for spent in (processed, sent))
+        house = open_house(Settings(demo=True, data=place, database_url=url, channels=file))
+        return _result(channel, house, kept, checked)
+
+
+def _asked(channel: str, n: int, place: Path, url: str) -> Result:
+    """A channel that is asked: the questions and their answers in this process, the provider in another."""
+    with ASKED[channel]() as other:
+        file = _accounts(place, other.table)
+        clock = Clock()
+        settings = Settings(demo=True, data=place, database_url=url, channels=file, **other.settings)
+        house = open_house(settings, clock)
+        kept, checked = asked.turn_about(house, clock, other, n)
+        return _result(channel, house, kept, checked)
+
+
+def _waiting(house: House) -> int:
+    with Session(house.read_engine) as session:
+        return session.exec(select(func.count()).select_from(InboundEvent)).one()
+
+
+def _accounts(place: Path, table: str) -> Path:
+    # The model is not what is measured, and a fresh folder would train one first.
+    models = Settings().data / "models"
+    open_classifier(models).warm()
+    (place / "models").symlink_to(models.resolve())
+    file = place / "channels.toml"
+    file.write_text(table)
+    return file
+
+
+def _result(channel: str, house: House, kept: Spent, checked: Spent) -> Result:
+    """What keeping cost, and what all that waits now costs until it is cases and notices that have left."""
+    n = _waiting(house)
+    house.channels = {name: _unlimited(way) for name, way in house.channels.items()}
+    cases, notices = (_cost(n, _work_off(job, house)) for job in (process, deliver))
+    close_engine(house.engine)
     more = {"channel": channel, "processed": _said(cases), "sent": _said(notices)}
     return Result("channels", kept.n, kept.cost, {"validation_only": checked.cost}, more)
 
@@ -76,28 +113,3 @@ def _cost(n: int, spent: tuple[float, float]) -> Cost:
 
 def _said(cost: Cost) -> dict[str, float]:
     return {"per_second": round(cost.per_second, 1), "cpu_ms": round(cost.cpu_ms, 3)}
-
-
-@contextmanager
-def _listener(answer: Said) -> Iterator[str]:
-    """The other side: it takes whatever it is sent, and says so as the provider would."""
-    status, said = answer
-
-    class Taker(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["content-length"]))
-            self.send_response(status)
-            self.send_header("content-length", str(len(said)))
-            self.end_headers()
-            self.wfile.write(said)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing on the screen."""
-
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), Taker)
-    threading.Thread(target=listening.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{listening.server_port}"
-    listening.shutdown()
-    listening.server_close()

@@ -10,14 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from api.benchmarks.listener import Said
 from channels.signing import secret_of, signed
 
 WORDS = "Үшінші күн жылу жоқ, пәтерде 14 градус, кішкентай балам бар"
 TOKEN = "a-secret-for-the-bench_0123456789"
 SECRET = "whsec_" + "YSBiZW5jaCBhbmQgaXRzIGxvbmcgc2VjcmV0"
-
-
-Said = tuple[int, bytes]
 
 
 class Event(NamedTuple):

@@ -26,12 +26,12 @@ def intake(
 
 @bench.command()
 def channels(
-    channel: Annotated[str, typer.Option(help="app, telegram, sms or facebook.")] = "app",
+    channel: Annotated[str, typer.Option(help="app, telegram, sms, facebook, email or x.")] = "app",
     n: Annotated[int, typer.Option(help="How many events, and how many notices.")] = 1000,
     database_url: Url = "",
     as_json: AsJson = False,
 ) -> None:
-    """A provider's events over HTTP until they are cases, and notices until a listener has them, on one channel."""
+    """A provider's events until they are cases, and notices until a listener has them, on one channel."""
     from api.benchmarks.channels import run
 
     _show(run(channel, n, database_url), as_json)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from channels.base import DeliveryError, Limits, Outgoing, Sent
+from channels.cutting import pieces
 from channels.facebook.account import FacebookAccount
 from channels.facebook.graph import Graph
-from channels.facebook.pieces import pieces
 from channels.public import post_of
 from models.taxonomy import Channel
 
@@ -60,7 +60,7 @@ def messages(outgoing: Outgoing) -> list[dict[str, Any]]:
     fit = all(len(option.label) <= BUTTON for option in options)
     lines = [] if fit else ["", *(f"{place}. {option.label}" for place, option in enumerate(options, 1))]
     text = "\n".join([outgoing.text.strip(), *lines])
-    made: list[dict[str, Any]] = [{"text": piece} for piece in pieces(text, LONGEST)]
+    made: list[dict[str, Any]] = [{"text": piece} for piece in pieces(text, lambda rest: rest[:LONGEST])]
     if options:
         made[-1]["quick_replies"] = [
             {"content_type": "text", "title": option.label if fit else str(place), "payload": option.payload}

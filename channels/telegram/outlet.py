@@ -9,10 +9,11 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.error import BadRequest, TelegramError
 
 from channels.base import DeliveryError, Erasure, Limits, Option, Outgoing, Sent
+from channels.cutting import pieces
 from channels.telegram.account import Account
 from channels.telegram.failures import failure
 from channels.telegram.identity import message_id, provider_id
-from channels.telegram.pieces import pieces, units
+from channels.telegram.length import head, units
 from models.taxonomy import Channel
 
 # Telegram's own limits: core.telegram.org/bots/faq, "My bot is hitting limits".
@@ -72,9 +73,8 @@ def _messages(outgoing: Outgoing) -> list[dict[str, Any]]:
     """What send_message takes, for each piece."""
     # Of what is said in a conversation the first words are the subject.
     heading = "" if outgoing.text.startswith(outgoing.subject) else outgoing.subject
-    found: list[dict[str, Any]] = [
-        {"text": text} for text in pieces(f"{heading}\n\n{outgoing.text}" if heading else outgoing.text)
-    ]
+    text = f"{heading}\n\n{outgoing.text}" if heading else outgoing.text
+    found: list[dict[str, Any]] = [{"text": piece} for piece in pieces(text, head)]
     if heading:
         found[0]["entities"] = [MessageEntity(MessageEntity.BOLD, 0, units(heading))]
     if outgoing.options:

@@ -4,7 +4,7 @@ from typing import Any
 
 from telegram import Bot, Message, Update
 
-from channels.telegram.pieces import LONGEST, units
+from channels.telegram.length import LONGEST, units
 from channels.telegram.updates import label
 
 MARK = "\n\n▸ "

@@ -13,10 +13,11 @@ from conftest import MONDAY
 
 from api.logs import start_logging
 from channels.base import DeliveryError, Erasure, Option, Outgoing
+from channels.cutting import pieces
 from channels.telegram.account import AskingAccount
+from channels.telegram.length import LONGEST, head, units
 from channels.telegram.line import Line
 from channels.telegram.outlet import Telegram
-from channels.telegram.pieces import LONGEST, pieces, units
 
 OUTGOING = Outgoing("KZ-4827-1936:1:answer", "7001", "", "Клапан ауыстырылды.\n", "kk", MONDAY, "city")
 ROWS = ((Option("Иә", "rate:solved:KZ-4827-1936"),), (Option("Жартылай", "a"), Option("Жоқ", "b")))
@@ -150,13 +151,13 @@ def test_s55_only_what_has_not_arrived_is_sent_again(way, telegram):
     ],
 )
 def test_s54_words_stay_whole_and_so_do_characters(text, found):
-    assert pieces(text, 7) == found
+    assert pieces(text, lambda rest: head(rest, 7)) == found
 
 
 def test_s54_a_piece_is_never_too_long_however_it_is_counted():
     text = "🥶" * 3000 + " " + "а" * 5000
-    assert "".join(pieces(text)) == text.replace(" ", "")
-    assert max(units(one) for one in pieces(text)) <= LONGEST
+    assert "".join(pieces(text, head)) == text.replace(" ", "")
+    assert max(units(one) for one in pieces(text, head)) <= LONGEST
 
 
 def test_a_number_that_should_not_stay_in_the_chat_is_taken_out_and_that_is_said(way, telegram):

@@ -2,23 +2,24 @@
 
 import logging
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 from sqlmodel import Session, col, select
 from telegram.error import TelegramError
 
 from api.commands.opening import open_for_command
+from api.deps import House
 from api.settings import SettingsError
+from channels.base import Channel as Way
 from channels.base import DeliveryError, Outgoing
 from channels.mail.account import MailAccount
 from channels.sms.segments import count
 from channels.telegram.account import AskingAccount, CalledAccount
 from models.actions.inbound import run_again
-from models.channelhealth import health
+from models.channelhealth import Health, health
 from models.closedaccount import open_account
 from models.db import unit_of_work
 from models.errors import NotFound
@@ -33,34 +34,34 @@ TRY_AGAIN = 75
 app = typer.Typer(help="Accounts on the channels: list, probe, and what lies dead or closed.", no_args_is_help=True)
 
 
-COLUMNS = (
-    *("channel", "account", "in", "out", "health", "last in", "last out", "failed, 1 h", "failed, 24 h", "unsent"),
-    *("since", "unprocessed", "dead", "asked", "closed"),
-)
-
-
 @app.command("list")
 def list_accounts() -> None:
     """Print every account: which ways it has, what came and left last, what fails, waits, is dead or closed."""
-    table = Table(*COLUMNS)
     with open_for_command() as house, Session(house.read_engine) as session:
         for one in health(session, house.accounts, house.clock()):
             ways = ((one.channel, one.account) in house.inlets, one.channel in house.channels)
-            table.add_row(
-                *(one.channel, one.account, *("yes" if way else "" for way in ways)),
-                *(" ".join((one.level, *one.troubles)), _at(one.last_in), _at(one.last_out)),
-                *(f"{one.failed_hour}/{one.tried_hour}", f"{one.failed_day}/{one.tried_day}"),
-                *(str(one.unsent), _at(one.oldest_unsent), str(one.unprocessed), str(one.dead)),
-                *(_at(one.asked_at), _at(one.closed_at)),
-            )
-    Console().print(table)
+            typer.echo("\n    ".join(_told(one, *ways)))
+
+
+def _told(one: Health, comes_in: bool, goes_out: bool) -> Iterator[str]:
+    """An account in a few lines that fit any terminal: the name and what troubles it, then what there is to say."""
+    ways = " and ".join(way for way, has in (("in", comes_in), ("out", goes_out)) if has)
+    yield f"{one.channel} {one.account}".strip() + f": {', '.join((one.level, *one.troubles))} ({ways})"
+    yield f"last in {_at(one.last_in) or 'never'}, last out {_at(one.last_out) or 'never'}"
+    yield f"failed {one.failed_hour} of {one.tried_hour} in 1 h, {one.failed_day} of {one.tried_day} in 24 h"
+    if one.unsent:
+        yield f"unsent {one.unsent}, the oldest since {_at(one.oldest_unsent)}"
+    if one.unprocessed or one.dead:
+        yield f"unprocessed {one.unprocessed}, dead {one.dead}"
+    moments = (("asked", one.asked_at), ("closed", one.closed_at), ("held until", one.held_until))
+    yield from (f"{word} {_at(moment)}" for word, moment in moments if moment)
 
 
 @app.command("test")
 def probe(
     channel: Annotated[str, typer.Argument(help="email, app, ...")],
     to: Annotated[str, typer.Option(help="The address there that gets the probe.")],
-    account: Annotated[str, typer.Option(help="Which of our accounts on that channel.")] = "",
+    account: Annotated[str, typer.Option(help="Which of our accounts there, if there are several.")] = "",
 ) -> None:
     """Send one message by a channel, past the outbox, and say what the provider said. Exit code 1: it was not taken."""
     with open_for_command() as house:
@@ -73,11 +74,17 @@ def probe(
         if way.name == Channel.SMS:
             typer.echo(f"It is {count(text.strip()).segments} SMS.")
         try:
-            sent = way.send(Outgoing(key, to, "Jawab", text, "en", now, account, notice="probe"))
+            sent = way.send(Outgoing(key, to, "Jawab", text, "en", now, account or _only(house, way), notice="probe"))
         except DeliveryError as error:
             typer.echo(f"Not taken: {error}", err=True)
             raise typer.Exit(1) from error
     typer.echo(f"Taken, as {sent.provider_id}." + (" It has arrived." if sent.delivered else ""))
+
+
+def _only(house: House, way: Way) -> str:
+    """The one account of a channel; "" where it has none of its own, as e-mail, or several."""
+    names = [account for channel, account in house.inlets if channel == way.name]
+    return names[0] if len(names) == 1 else ""
 
 
 @app.command("connect")

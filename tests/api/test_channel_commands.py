@@ -38,7 +38,7 @@ def settings(monkeypatch, tmp_path, database_url):
 
 
 def run(*args: str):
-    return CliRunner().invoke(cli, ["channels", *args], env={"COLUMNS": "160"})
+    return CliRunner().invoke(cli, ["channels", *args])
 
 
 def test_an_operator_sees_a_dead_event_and_lets_it_run_again(settings):
@@ -50,7 +50,10 @@ def test_an_operator_sees_a_dead_event_and_lets_it_run_again(settings):
         session.flush()
         key = event.id
     close_engine(house.engine)
-    assert "app" in run("list").output
+    listed = run("list").output.splitlines()
+    assert listed[0] == "app city: amber, dead (in and out)"
+    assert "    unprocessed 0, dead 1" in listed
+    assert max(map(len, listed)) < 80
     assert "case.unheard-of" in run("dead").output
     assert run("again", str(key)).exit_code == 0
     assert (run("dead").output, run("again", str(key)).exit_code) == ("", 2)
@@ -58,7 +61,7 @@ def test_an_operator_sees_a_dead_event_and_lets_it_run_again(settings):
 
 @pytest.mark.usefixtures("settings")
 def test_a_probe_says_what_came_back():
-    answer = run("test", "app", "--account", "city", "--to", "aidos-17")
+    answer = run("test", "app", "--to", "aidos-17")
     assert (answer.exit_code, "no contact: ConnectError" in answer.output) == (1, True)
     assert run("test", "pigeon", "--to", "x").exit_code == 2
 

@@ -45,6 +45,12 @@ class Listener:
             self.taken.append((headers, body))
             return self.answers.pop(0) if self.answers else self.always
 
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """It takes what it is sent only when this ends."""
+        with self._one:
+            yield
+
 
 @contextmanager
 def listening() -> Iterator[Listener]:

@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     secret_key: str = ""
     receipt_pepper: str = ""
-    public_url: str = "http://127.0.0.1:8000"
+    public_url: str = ""
     port: int = Field(default=8000, validation_alias="PORT")
     smtp_url: str = ""
     mail_from: str = "jawab@localhost"
@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     def _complete(self) -> Self:
         if not self.database_url:
             self.database_url = f"sqlite:///{self.data.resolve() / 'jawab.sqlite3'}"
+        self.public_url = self.public_url or f"http://127.0.0.1:{self.port}"
         if self.demo:
             self.secret_key = self.secret_key or self._demo_secret("secret_key")
             self.receipt_pepper = self.receipt_pepper or self._demo_secret("receipt_pepper")

@@ -160,3 +160,9 @@ def test_replay_files_every_row_over_real_http_and_says_what_became_of_it(house,
     assert [row["status"] for row in rows] == ["201", "422", "201"]
     assert {row["state"] for row in rows if row["number"]} <= {"assigned", "triage"}
     assert rows[1]["error"]
+
+
+def test_links_lead_to_the_port_that_was_asked_for(monkeypatch, tmp_path):
+    monkeypatch.setenv("PORT", "8151")
+    assert Settings(demo=True, data=tmp_path).public_url == "http://127.0.0.1:8151"
+    assert Settings(demo=True, data=tmp_path, public_url="https://jawab.kz").public_url == "https://jawab.kz"

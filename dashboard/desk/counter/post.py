@@ -14,6 +14,7 @@ from channels.base import Outgoing
 from channels.notices import Letterhead, render
 from channels.outbox.sending import Outbox
 from channels.texts import sentence
+from dashboard.desk.counter.envelope import envelope
 from dashboard.desk.forms import StaffForm, Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from dashboard.pages import drawn
@@ -48,6 +49,11 @@ class Carried(NamedTuple):
     point: ContactPoint
     name: str
     said: Outgoing
+
+    @property
+    def to(self) -> str:
+        """The lines of the envelope."""
+        return envelope(self.name, self.point.address)
 
 
 @router.get("")

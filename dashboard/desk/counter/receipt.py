@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from sqlmodel import Session, col, select
 
 from api.deps import SignedIn, StaffRule
+from dashboard.desk.counter.envelope import envelope
 from dashboard.desk.forms import Visit, VisitDep
 from dashboard.i18n import N_, translations
 from dashboard.pages import render
@@ -65,4 +66,4 @@ def _address(visit: Visit, case: Case) -> str:
     with Session(visit.house.read_engine) as session:
         contact, point = queries.author(session, case)
         letter = point is not None and point.channel == Channel.LETTER
-        return "\n".join(filter(None, (contact.name if contact else "", point.address if point and letter else "")))
+        return envelope(contact.name if contact else None, point.address if point and letter else "")

@@ -1,6 +1,6 @@
 """The public figures: how well complaints are answered, for everybody, with the numbers to take away."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -8,22 +8,22 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 from markupsafe import Markup
-from sqlmodel import Session, col, select
+from pydantic import BaseModel
+from sqlmodel import Session
 
 from api.deps import PUBLIC, ReaderDep
 from dashboard import charts
 from dashboard.pages import render
 from dashboard.public import charts as publiccharts
-from dashboard.public.agency import agency_view
-from dashboard.public.file import Names, as_csv, rows_of
-from dashboard.public.view import View, first_of, view
+from dashboard.public.agency import AgencyView, agency_view
+from dashboard.public.copies import kept
+from dashboard.public.file import Names, Value, as_csv, rows_of
+from dashboard.public.view import View, first_of, rule_changes, view
+from dashboard.public.words import agencies, names_of
 from dashboard.visitor import PREFIX, Visitor, VisitorDep
-from models.agency import Agency
 from models.editions.publishedbook import PublishedBook, published
 from models.errors import NotFound
-from models.figures.catalogue import catalogue
-from models.figures.statistics import SILENCE, Slice
-from models.names import name
+from models.figures.statistics import EXITS, PROMISES, SILENCE, Slice
 from models.opendata.opencases import last_closed
 from models.sampling import SHOWN, published_finding
 from models.taxonomy import Category
@@ -49,19 +49,22 @@ SliceDep = Annotated[Slice, Depends(get_slice)]
 @router.get("")
 def show_figures(visitor: VisitorDep, wanted: SliceDep, session: ReaderDep) -> Response:
     """One month, by default the last one that is over, of everything or of one region and subject."""
-    found = _shown(visitor, session, wanted)
-    if found is None:
+    book = _newest(visitor, session)
+    found = _shown(visitor, book, wanted) if book else None
+    if book is None or found is None:
         return _page(visitor, "empty.html")
-    names = _names(session, visitor, found)
+    return kept(visitor, book.edition, lambda: _figures(visitor, session, found))
+
+
+def _figures(visitor: Visitor, session: Session, found: View) -> Response:
+    names = names_of(session, visitor, found)
     drawn, closed = _drawn(visitor, found, names), _closed(visitor, found.month)
     return _page(visitor, "figures.html", view=found, names=names, drawn=drawn, closed=closed)
 
 
-def _shown(visitor: Visitor, session: Session, wanted: Slice) -> View | None:
-    """None before the first edition and the first answer that was due."""
-    house, book = visitor.house, _newest(visitor, session)
-    if book is None:
-        return None
+def _shown(visitor: Visitor, book: PublishedBook, wanted: Slice) -> View | None:
+    """None before the first answer that was due."""
+    house = visitor.house
     found: View | None = house.public_pages.take((book.edition.id, wanted), lambda: view(book, wanted, house.office))
     return found
 
@@ -79,12 +82,50 @@ def _closed(visitor: Visitor, month: date) -> date:
 @router.get("/figures.csv")
 def take_figures(visitor: VisitorDep, wanted: SliceDep, session: ReaderDep) -> Response:
     """The numbers of that very page as a table."""
-    found = _shown(visitor, session, wanted)
-    if found is None:
+    book, found = _taken(visitor, session, wanted)
+    headers = {"Content-Disposition": f'attachment; filename="jawab-{found.month:%Y-%m}.csv"'}
+
+    def make() -> Response:
+        text = as_csv(rows_of(found, names_of(session, visitor, found)))
+        return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+    return kept(visitor, book.edition, make)
+
+
+class Number(BaseModel):
+    """One number of a table; null: not shown. An empty code of an agency, region or subject: not known yet."""
+
+    table: str
+    code: str
+    name: str
+    measure: str
+    value: Value
+
+
+class Tables(BaseModel):
+    """Every number of a page, in the order of the page; the first ones say of what and of when they are."""
+
+    rows: list[Number]
+
+
+@router.get("/figures.json")
+def take_tables(visitor: VisitorDep, wanted: SliceDep, session: ReaderDep) -> Response:
+    """The same rows for programs."""
+    book, found = _taken(visitor, session, wanted)
+
+    def make() -> Response:
+        rows = [Number(**row._asdict()) for row in rows_of(found, names_of(session, visitor, found))]
+        return Response(Tables(rows=rows).model_dump_json(), media_type="application/json")
+
+    return kept(visitor, book.edition, make)
+
+
+def _taken(visitor: Visitor, session: Session, wanted: Slice) -> tuple[PublishedBook, View]:
+    book = _newest(visitor, session)
+    found = _shown(visitor, book, wanted) if book else None
+    if book is None or found is None:
         raise NotFound("page_not_found")
-    text = as_csv(rows_of(found, _names(session, visitor, found)))
-    disposition = f'attachment; filename="jawab-{found.month:%Y-%m}.csv"'
-    return Response(text, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition})
+    return book, found
 
 
 @router.get("/agencies/{code}")
@@ -96,21 +137,33 @@ def show_agency(visitor: VisitorDep, code: str, session: ReaderDep) -> Response:
     found = house.public_pages.take((book.edition.id, code), lambda: agency_view(book, code, house.office))
     if found is None:
         raise NotFound("page_not_found")
-    drawn = publiccharts.trend(found.months, visitor.language)
-    names = _agencies(session, visitor, [code])
+    return kept(visitor, book.edition, lambda: _agency(visitor, session, found))
+
+
+def _agency(visitor: Visitor, session: Session, found: AgencyView) -> Response:
+    code, office = found.code, visitor.house.office
+    drawn = publiccharts.trend(found.months, visitor.language, office.profile.on_time_target, rule_changes(office.law))
+    names = agencies(session, visitor, [code])
+    second = published_finding(session, office.profile.code, code, found.as_of)
     context = {"view": found, "agency": names.get(code, code), "trend": drawn}
-    second = published_finding(session, house.office.profile.code, code, book.edition.as_of)
     return _page(visitor, "agency.html", **context, second=second, questions=SHOWN)
 
 
 def _page(visitor: Visitor, template: str, **context: Any) -> Response:
-    context |= {"charts": charts, "bin_words": publiccharts.bin_words, "first_of": first_of, "silence": SILENCE}
+    context |= {
+        "charts": charts,
+        "bin_words": publiccharts.bin_words,
+        "first_of": first_of,
+        "silence": SILENCE,
+        "leaving": (*EXITS, *PROMISES),
+    }
     return render(visitor.request, f"public/{template}", language=visitor.language, **context)
 
 
 def _drawn(visitor: Visitor, found: View, names: Names) -> dict[str, Markup]:
     """The charts of the page; empty markup where there is nothing to draw."""
-    language, regions = visitor.language, visitor.house.office.profile.regions
+    language, office = visitor.language, visitor.house.office
+    regions = office.profile.regions
     here = [("period", found.wanted.month), ("region", found.wanted.region), ("subject", found.wanted.category)]
 
     def addresses(field: str, codes: Iterable[str]) -> dict[str, str]:
@@ -118,29 +171,16 @@ def _drawn(visitor: Visitor, found: View, names: Names) -> dict[str, Markup]:
         return {code: f"/{language}/public?{urlencode([*kept, (field, code)])}" for code in codes}
 
     return {
-        "trend": publiccharts.trend(found.trend, language),
+        "trend": publiccharts.trend(found.trend, language, office.profile.on_time_target, rule_changes(office.law)),
         "spread": publiccharts.spread(found.spread, language) if found.spread else Markup(""),
         "backlog": publiccharts.backlog(found.backlog, language) if found.backlog else Markup(""),
         "tiles": publiccharts.tiles(found.regions, regions, addresses("region", regions), language),
+        "funnel": publiccharts.funnel(found.agencies, names["agencies"], found.average, language),
+        "channels": publiccharts.ways(
+            found.more.channels, names["channels"], visitor.said("Answers due, by channel"), language
+        )
+        if found.more
+        else Markup(""),
+        "solved": publiccharts.solved(found.statistics.shares["solved"], language),
         "subjects": publiccharts.subjects(found.subjects, names["subjects"], addresses("subject", Category), language),
     }
-
-
-def _names(session: Session, visitor: Visitor, found: View) -> Names:
-    """What the codes of each table are called; "" (not known yet) is for the page to say."""
-    regions = visitor.house.office.profile.regions
-    return {
-        "agencies": _agencies(session, visitor, [line.code for line in found.agencies if line.code], short=True),
-        "regions": {code: region.names[visitor.language] for code, region in regions.items()},
-        "subjects": {code.value: name("categories", code, visitor.language) for code in Category},
-        "figures": {code: one.name[visitor.language] for code, one in catalogue().items()},
-    }
-
-
-def _agencies(session: Session, visitor: Visitor, codes: Sequence[str], *, short: bool = False) -> dict[str, str]:
-    """What agencies are called; one statement for those that only an import knows."""
-    language, known = visitor.language, visitor.house.office.profile.agencies
-    words = {code: (one.short if short else one.names)[language] for code in codes if (one := known.get(code))}
-    unknown = [code for code in codes if code not in known]
-    found = session.exec(select(Agency).where(col(Agency.code).in_(unknown))) if unknown else ()
-    return words | {one.code: one.names.get(language) or one.names.get("en") or one.code for one in found}

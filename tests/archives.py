@@ -34,7 +34,7 @@ from models.closedaccount import ClosedAccount
 from models.conversation import Conversation, Cursor, Heard, RemoteFile
 from models.db import snapshot, unit_of_work
 from models.deadline import Deadline
-from models.editions.edition import Correction
+from models.editions.edition import Correction, FrozenEdition
 from models.editions.publishing import publish
 from models.importing import Import
 from models.inbound import InboundEvent
@@ -204,6 +204,8 @@ def _aside(house: House, aigul, now: datetime) -> None:
     edition = publish(house.engine, house.office, house.office.profile.code, now)
     with unit_of_work(house.engine) as session:
         session.add(Correction(edition_id=edition.id, month="2026-01", measure="due", before=None, after=12))
+        kept = {"month": "2026-10", "edition_id": edition.id, "frozen_at": now, "content": "table,code\r\n"}
+        session.add(FrozenEdition(jurisdiction="kz", **kept, sha256=hashlib.sha256(b"table,code\r\n").hexdigest()))
     count_miss(house.engine, "track", "203.0.113.7", now)
 
 

@@ -1,6 +1,6 @@
 """The public figures: how well complaints are answered, for everybody, with the numbers to take away."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -13,20 +13,27 @@ from sqlmodel import Session
 
 from api.deps import PUBLIC, ReaderDep
 from dashboard import charts
+from dashboard.i18n import N_
 from dashboard.pages import render
 from dashboard.public import charts as publiccharts
-from dashboard.public.agency import AgencyView, agency_view
+from dashboard.public.agency import AgencyView, agency_view, subject_view
 from dashboard.public.copies import kept
 from dashboard.public.file import Names, Value, as_csv, rows_of
 from dashboard.public.view import View, first_of, rule_changes, view
 from dashboard.public.words import agencies, names_of
 from dashboard.visitor import PREFIX, Visitor, VisitorDep
+from models.editions.edition import FrozenEdition
+from models.editions.frozen import frozen_editions, headline_of
 from models.editions.publishedbook import PublishedBook, published
 from models.errors import NotFound
 from models.figures.statistics import EXITS, PROMISES, SILENCE, Slice
+from models.names import name
 from models.opendata.opencases import last_closed
 from models.sampling import SHOWN, published_finding
 from models.taxonomy import Category
+
+# What others may frame, and how high its frame should be.
+EMBEDDED = {"headline": 260, "trend": 480, "spread": 460, "backlog": 300, "funnel": 560}
 
 router = APIRouter(prefix=f"{PREFIX}/public", dependencies=[Depends(PUBLIC)], include_in_schema=False)
 
@@ -49,8 +56,8 @@ SliceDep = Annotated[Slice, Depends(get_slice)]
 @router.get("")
 def show_figures(visitor: VisitorDep, wanted: SliceDep, session: ReaderDep) -> Response:
     """One month, by default the last one that is over, of everything or of one region and subject."""
-    book = _newest(visitor, session)
-    found = _shown(visitor, book, wanted) if book else None
+    book = published(session, visitor.house.office.profile.code)
+    found = shown_view(visitor, book, wanted) if book else None
     if book is None or found is None:
         return _page(visitor, "empty.html")
     return kept(visitor, book.edition, lambda: _figures(visitor, session, found))
@@ -58,19 +65,23 @@ def show_figures(visitor: VisitorDep, wanted: SliceDep, session: ReaderDep) -> R
 
 def _figures(visitor: Visitor, session: Session, found: View) -> Response:
     names = names_of(session, visitor, found)
-    drawn, closed = _drawn(visitor, found, names), _closed(visitor, found.month)
+    drawn, closed = charts_of(visitor, found, names), _closed(visitor, found.month)
     return _page(visitor, "figures.html", view=found, names=names, drawn=drawn, closed=closed)
 
 
-def _shown(visitor: Visitor, book: PublishedBook, wanted: Slice) -> View | None:
-    """None before the first answer that was due."""
+def shown_view(visitor: Visitor, book: PublishedBook, wanted: Slice) -> View | None:
+    """The page of the slice, worked out once an edition; None before the first answer that was due."""
     house = visitor.house
     found: View | None = house.public_pages.take((book.edition.id, wanted), lambda: view(book, wanted, house.office))
     return found
 
 
-def _newest(visitor: Visitor, session: Session) -> PublishedBook | None:
-    return published(session, visitor.house.office.profile.code)
+def newest(visitor: Visitor, session: Session) -> PublishedBook:
+    """The edition that everybody reads; NotFound before the first."""
+    book = published(session, visitor.house.office.profile.code)
+    if book is None:
+        raise NotFound("page_not_found")
+    return book
 
 
 def _closed(visitor: Visitor, month: date) -> date:
@@ -121,9 +132,9 @@ def take_tables(visitor: VisitorDep, wanted: SliceDep, session: ReaderDep) -> Re
 
 
 def _taken(visitor: Visitor, session: Session, wanted: Slice) -> tuple[PublishedBook, View]:
-    book = _newest(visitor, session)
-    found = _shown(visitor, book, wanted) if book else None
-    if book is None or found is None:
+    book = newest(visitor, session)
+    found = shown_view(visitor, book, wanted)
+    if found is None:
         raise NotFound("page_not_found")
     return book, found
 
@@ -131,10 +142,8 @@ def _taken(visitor: Visitor, session: Session, wanted: Slice) -> tuple[Published
 @router.get("/agencies/{code}")
 def show_agency(visitor: VisitorDep, code: str, session: ReaderDep) -> Response:
     """One agency, month by month."""
-    house, book = visitor.house, _newest(visitor, session)
-    if book is None:
-        raise NotFound("page_not_found")
-    found = house.public_pages.take((book.edition.id, code), lambda: agency_view(book, code, house.office))
+    book = newest(visitor, session)
+    found = agency_view(book, code, visitor.house.office)
     if found is None:
         raise NotFound("page_not_found")
     return kept(visitor, book.edition, lambda: _agency(visitor, session, found))
@@ -145,8 +154,38 @@ def _agency(visitor: Visitor, session: Session, found: AgencyView) -> Response:
     drawn = publiccharts.trend(found.months, visitor.language, office.profile.on_time_target, rule_changes(office.law))
     names = agencies(session, visitor, [code])
     second = published_finding(session, office.profile.code, code, found.as_of)
-    context = {"view": found, "agency": names.get(code, code), "trend": drawn}
+    context = {"view": found, "agency": names.get(code, code), "trend": drawn, "links": f"agencies/{code}"}
     return _page(visitor, "agency.html", **context, second=second, questions=SHOWN)
+
+
+@router.get("/subjects/{code}")
+def show_subject(visitor: VisitorDep, code: str, session: ReaderDep) -> Response:
+    """One subject, month by month."""
+    book, office = newest(visitor, session), visitor.house.office
+    if code not in set(Category):
+        raise NotFound("page_not_found")
+    return kept(visitor, book.edition, lambda: _subject(visitor, subject_view(book, code, office)))
+
+
+def _subject(visitor: Visitor, found: AgencyView) -> Response:
+    office, language = visitor.house.office, visitor.language
+    drawn = publiccharts.trend(found.months, language, office.profile.on_time_target, rule_changes(office.law))
+    named = name("categories", found.code, language)
+    return _page(visitor, "agency.html", view=found, agency=named, trend=drawn, links="", second=None, questions=())
+
+
+@router.get("/editions")
+def show_editions(visitor: VisitorDep, session: ReaderDep) -> Response:
+    """The months that were frozen, each beside what is known of it now."""
+    book, months = newest(visitor, session), frozen_editions(session, visitor.house.office.profile.code)
+    return kept(visitor, book.edition, lambda: _editions(visitor, book, months))
+
+
+def _editions(visitor: Visitor, book: PublishedBook, months: Sequence[FrozenEdition]) -> Response:
+    cubes = book.cubes([one.month for one in months], (), measures=("due", "on_time"))
+    now = {month: (cube.count("due"), cube.count("on_time")) for month, cube in cubes.items()}
+    rows = [(one, headline_of(one), now[one.month]) for one in months]
+    return _page(visitor, "editions.html", rows=rows, corrections=book.corrections(), edition=book.edition)
 
 
 def _page(visitor: Visitor, template: str, **context: Any) -> Response:
@@ -156,11 +195,13 @@ def _page(visitor: Visitor, template: str, **context: Any) -> Response:
         "first_of": first_of,
         "silence": SILENCE,
         "leaving": (*EXITS, *PROMISES),
+        "embeds": EMBEDDED,
+        "site": visitor.house.public_url,
     }
     return render(visitor.request, f"public/{template}", language=visitor.language, **context)
 
 
-def _drawn(visitor: Visitor, found: View, names: Names) -> dict[str, Markup]:
+def charts_of(visitor: Visitor, found: View, names: Names) -> dict[str, Markup]:
     """The charts of the page; empty markup where there is nothing to draw."""
     language, office = visitor.language, visitor.house.office
     regions = office.profile.regions
@@ -177,7 +218,7 @@ def _drawn(visitor: Visitor, found: View, names: Names) -> dict[str, Markup]:
         "tiles": publiccharts.tiles(found.regions, regions, addresses("region", regions), language),
         "funnel": publiccharts.funnel(found.agencies, names["agencies"], found.average, language),
         "channels": publiccharts.ways(
-            found.more.channels, names["channels"], visitor.said("Answers due, by channel"), language
+            found.more.channels, names["channels"], visitor.said(N_("Answers due, by channel")), language
         )
         if found.more
         else Markup(""),

@@ -62,7 +62,7 @@ class Tables(HTMLParser):
         self.caption, self.inside = "", ""
         self.feed(page)
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag, _attributes):
         if tag == "caption":
             self.caption, self.inside = "", "caption"
         elif tag == "tr":
@@ -162,7 +162,7 @@ def test_with_a_region_these_tables_are_not_there(house, client):
     assert "Waiting time by language" not in page
 
 
-def test_what_happens_to_cases_is_counted_by_channel_language_and_decision(house, client, clock):
+def test_what_happens_to_cases_is_counted_by_channel_language_and_decision(house, clock):
     """Twelve complaints in Kazakh: passed on after two days, answered, appealed, upheld."""
     aigul, other = account(house, "Aigul"), account(house, "Bota", agency=HOUSING)
     dana = account(house, "Dana", Role.OVERSIGHT, None)
@@ -173,7 +173,9 @@ def test_what_happens_to_cases_is_counted_by_channel_language_and_decision(house
             routing.transfer(turn, HOUSING, "Құбыр үйдікі")
         with act(house, one.case.number, other) as turn:
             routing.take(turn)
-            answering.answer(turn, "promised", "Құбыр жөнделеді", house.office.local_date(clock() + timedelta(days=7)))
+            answering.answer(
+                turn, "action_promised", "Құбыр жөнделеді", house.office.local_date(clock() + timedelta(days=7))
+            )
         with act(house, one.case.number, author(one)) as turn:
             citizen.appeal(turn, "Келіспеймін")
         with act(house, one.case.number, dana) as turn:
@@ -198,7 +200,9 @@ def test_a_word_that_waits_and_one_that_is_broken_are_told_apart(house, clock):
         one = file(house)
         with act(house, one.case.number, aigul) as turn:
             routing.take(turn)
-            answering.answer(turn, "promised", "Жөнделеді", house.office.local_date(clock() + timedelta(days=days)))
+            answering.answer(
+                turn, "action_promised", "Жөнделеді", house.office.local_date(clock() + timedelta(days=days))
+            )
     publish_figures(house, clock.forward(days=5))
     with Session(house.engine) as session:
         book = published(session, "kz")

@@ -203,15 +203,18 @@ def _aside(house: House, aigul, now: datetime) -> None:
         drafts.keep(session, drafts.new_secret(), {"text": "Жарты сөз"}, now)
     edition = publish(house.engine, house.office, house.office.profile.code, now)
     with unit_of_work(house.engine) as session:
-        corrected = Correction(edition_id=edition.id, month="2026-01", measure="due", before=None, after=12)
-        session.add_all([corrected, _frozen(edition.id, now)])
+        session.add_all(_changed(edition.id, now))
     count_miss(house.engine, "track", "203.0.113.7", now)
 
 
-def _frozen(edition_id: int | None, now: datetime) -> FrozenEdition:
+def _changed(edition_id: int | None, now: datetime) -> list[Correction | FrozenEdition]:
+    """A number that was put right, and the month that stays as it was."""
     content = "table,code\r\n"
     kept = {"month": "2026-10", "edition_id": edition_id, "frozen_at": now, "content": content}
-    return FrozenEdition(jurisdiction="kz", **kept, sha256=hashlib.sha256(content.encode()).hexdigest())
+    return [
+        Correction(edition_id=edition_id, month="2026-01", measure="due", before=None, after=12),
+        FrozenEdition(jurisdiction="kz", **kept, sha256=hashlib.sha256(content.encode()).hexdigest()),
+    ]
 
 
 def seals(house: House) -> dict[str, canonical.Seal]:

@@ -44,10 +44,10 @@ class Dispersion:
         return "below" if n / size < low else "above" if n / size > high else ""
 
     def sizes(self) -> list[int]:
-        """Where limits are drawn: evenly on the root of the size, from the smallest agency to the largest."""
-        ends = [math.sqrt(size) for _, size in self.seen.values()]
-        step = (max(ends) - min(ends)) / STEPS
-        return sorted({round((min(ends) + n * step) ** 2) for n in range(STEPS + 1)})
+        """Where limits are drawn: evenly on the root of the size, from what can be judged at all to the largest."""
+        roots = [math.sqrt(size) for size in (JUDGED, *(size for _, size in self.seen.values()))]
+        step = (max(roots) - min(roots)) / STEPS
+        return sorted({round((min(roots) + n * step) ** 2) for n in range(STEPS + 1)})
 
 
 def dispersion(shares: Mapping[str, tuple[int, int]], mean: float | None) -> Dispersion | None:

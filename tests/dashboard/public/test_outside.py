@@ -21,7 +21,13 @@ PAGES = (
     *("/en/public", "/kk/public?region=KZ-75", "/ka/public/figures.csv", "/ru/public/figures.json"),
     *(f"/en/public/agencies/{ENERGY}", f"/en/public/agencies/{ENERGY}.atom", f"/az/public/agencies/{ENERGY}/badge.svg"),
     *("/en/public/subjects/heating", "/en/public/editions", "/en/public/editions.atom", "/kk/public/corrections.atom"),
-    *("/en/public/badge.svg?theme=dark", "/ru/public/embed/trend", "/en/public/embed/headline"),
+    *(
+        "/en/public/model",
+        "/en/public/model.csv",
+        "/en/public/badge.svg?theme=dark",
+        "/ru/public/embed/trend",
+        "/en/public/embed/headline",
+    ),
 )
 
 

@@ -25,6 +25,7 @@ from channels.talk.fetching import Fetching
 from channels.talk.waiting import forget_begun
 from channels.talk.waiting import remind as remind_of_begun
 from classifier.versions.store import made_at
+from dashboard.public.freezing import frozen_file
 from escalation.incidents.watch import watch as watch_incidents
 from escalation.recalculation import catch_up
 from escalation.sweep import sweep
@@ -40,6 +41,7 @@ from models.actions.turn import Turn
 from models.case import PENDING, Case, Submission
 from models.db import unit_of_work
 from models.deadline import Deadline
+from models.editions.frozen import freeze
 from models.editions.publishing import publish
 from models.errors import Conflict
 from models.taxonomy import State
@@ -112,8 +114,11 @@ def forget(house: House, now: datetime) -> int:
 
 
 def publish_figures(house: House, now: datetime) -> int:
-    """Make the edition of the day, once."""
-    return int(publish(house.engine, house.office, house.office.profile.code, now) is not None)
+    """Make the edition of the day, once, and keep the month that is over as its first edition has it."""
+    office, code = house.office, house.office.profile.code
+    made = publish(house.engine, office, code, now)
+    freeze(house.engine, code, now, lambda book, month: frozen_file(book, month, office))
+    return int(made is not None)
 
 
 def recalculate(house: House, now: datetime) -> int:

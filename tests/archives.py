@@ -34,7 +34,7 @@ from models.closedaccount import ClosedAccount
 from models.conversation import Conversation, Cursor, Heard, RemoteFile
 from models.db import snapshot, unit_of_work
 from models.deadline import Deadline
-from models.editions.edition import Correction
+from models.editions.edition import Correction, FrozenEdition
 from models.editions.publishing import publish
 from models.importing import Import
 from models.inbound import InboundEvent
@@ -167,7 +167,6 @@ def _talked(session: Session, now: datetime) -> None:
 def _aside(house: House, aigul, now: datetime) -> None:
     """What stands beside the cases: an audit line, an import, and what is only of the moment."""
     with unit_of_work(house.engine) as session:
-        session.add(AuditLine(at=now, account_id=aigul.id, action="looked", object="x", reason="y"))
         session.add(
             CalendarChange(
                 jurisdiction="kz",
@@ -179,20 +178,21 @@ def _aside(house: House, aigul, now: datetime) -> None:
                 proposed_at=now,
             )
         )
-        session.add(Import(source="old", file_name="old.csv", sha256="0" * 64, started_at=now))
-        session.add(ClosedAccount(channel=Channel.APP, account="old", at=now))
+        imported = Import(source="old", file_name="old.csv", sha256="0" * 64, started_at=now)
+        session.add_all([imported, ClosedAccount(channel=Channel.APP, account="old", at=now)])
         event = {"channel": Channel.APP, "account": "city", "event_id": "e1", "sender": "aidos-17"}
         session.add(InboundEvent(**event, at=now, body="{}", next_try_at=now))
         _talked(session, now)
-        session.add(SavedFilter(account_id=aigul.id, name="Кешіккендер", query="state=late"))
-        day = now.date()
-        draw = Draw(jurisdiction="kz", at=now, account_id=aigul.id, first=day, last=day, seed="5f", population=1)
+        line = AuditLine(at=now, account_id=aigul.id, action="looked", object="x", reason="y")
+        session.add_all([line, SavedFilter(account_id=aigul.id, name="Кешіккендер", query="state=late")])
+        days = dict.fromkeys(("first", "last"), now.date())
+        draw = Draw(jurisdiction="kz", at=now, account_id=aigul.id, **days, seed="5f", population=1)
         session.add(draw)
         session.flush()
         case_id = session.exec(select(Case.id)).first()
-        session.add(Lot(draw_id=draw.id, case_id=case_id, read_at=now, plain="yes"))
         guess = {"version": "v2", "top3": ["heating", "water", "gas"], "confidence": 0.7, "followed": False}
-        session.add(ShadowGuess(case_id=case_id, at=now, **guess))
+        lot = Lot(draw_id=draw.id, case_id=case_id, read_at=now, plain="yes")
+        session.add_all([lot, ShadowGuess(case_id=case_id, at=now, **guess)])
         instants = dict.fromkeys(("began_at", "raised_at", "looked_at"), now)
         counts = {"days": 1, "usual": 0.5, "first": 9, "n": 9}
         incident = Incident(jurisdiction="kz", category="heating", region="KZ-75", **counts, **instants)
@@ -203,8 +203,18 @@ def _aside(house: House, aigul, now: datetime) -> None:
         drafts.keep(session, drafts.new_secret(), {"text": "Жарты сөз"}, now)
     edition = publish(house.engine, house.office, house.office.profile.code, now)
     with unit_of_work(house.engine) as session:
-        session.add(Correction(edition_id=edition.id, month="2026-01", measure="due", before=None, after=12))
+        session.add_all(_changed(edition.id, now))
     count_miss(house.engine, "track", "203.0.113.7", now)
+
+
+def _changed(edition_id: int | None, now: datetime) -> list[Correction | FrozenEdition]:
+    """A number that was put right, and the month that stays as it was."""
+    content = "table,code\r\n"
+    kept = {"month": "2026-10", "edition_id": edition_id, "frozen_at": now, "content": content}
+    return [
+        Correction(edition_id=edition_id, month="2026-01", measure="due", before=None, after=12),
+        FrozenEdition(jurisdiction="kz", **kept, sha256=hashlib.sha256(content.encode()).hexdigest()),
+    ]
 
 
 def seals(house: House) -> dict[str, canonical.Seal]:

@@ -12,9 +12,9 @@ from escalation.office import Jurisdiction
 from models.case import Case
 from models.db import Instant
 from models.deadline import MET, MISSED, OPEN, VOID, Deadline
-from models.figures.cells import Cell, DayCell, contribution
+from models.figures.cells import DayCell, Key, WayCell, contribution
 from models.rating import Rating
-from models.taxonomy import Category, DeadlineKind, RatingValue, State
+from models.taxonomy import Category, Channel, DeadlineKind, RatingValue, State
 
 # Primes: every life meets every place before a pair comes again.
 LIVES, PLACES = 50_021, 100_003
@@ -52,7 +52,7 @@ class Draw:
         self.now = now
         self._office = office
         self._chance = random.Random(4827)
-        self._cells: list[Cell | DayCell] = []
+        self._cells: list[Key] = []
         self._terms: dict[date, tuple[date, datetime]] = {}
         self.places = list(self._places())
         self.lives = [self._life() for _ in range(LIVES)]
@@ -125,22 +125,23 @@ class Draw:
     @cached_property
     def shapes(self) -> list[list[int]]:
         """Of every life what a case adds to the figures, as numbers of cells that lack their place."""
-        known: dict[Cell | DayCell, int] = {}
+        known: dict[Key, int] = {}
         shapes = [[known.setdefault(cell, len(known)) for cell in self._adds(life)] for life in self.lives]
         self._cells = list(known)
         return shapes
 
-    def cell(self, kind: int, shape: int) -> Cell | DayCell:
+    def cell(self, kind: int, shape: int) -> Key:
         """The cell of that number at a place of that kind."""
         agency, category, region = self._different[kind]
         cell = self._cells[shape]
-        if isinstance(cell, DayCell):
+        if isinstance(cell, DayCell | WayCell):
             return cell._replace(agency_code=agency)
         return cell._replace(agency_code=agency, category=category, region=region)
 
-    def _adds(self, life: Row) -> list[Cell | DayCell]:
+    def _adds(self, life: Row) -> list[Key]:
         columns = {name: life[name] for name in ("state", "cycle", "received_at", "received_on", "answered_at")}
-        case = Case(jurisdiction=self._office.profile.code, has_clock=True, **columns)
+        columns |= {"channel": Channel.WEB, "language": self._office.profile.languages[0], "has_clock": True}
+        case = Case(jurisdiction=self._office.profile.code, **columns)
         clock: Row = {"started_at": life["received_at"], "state": life["clock_state"]}
         clock |= {name: life[name] for name in ("due_on", "due_at", "ended_at", "exit")}
         kinds = [DeadlineKind.ANSWER] + [DeadlineKind.APPEAL_ANSWER] * life["appealed"]

@@ -11,7 +11,7 @@ from api.deps import PUBLIC, AcceptedLanguage, HouseDep, Now, ReaderDep
 from models.editions.publishedbook import published
 from models.errors import BadInput, NotFound
 from models.figures.catalogue import GRAINS, Basis, Kpi, Place, Rule, Unit, catalogue
-from models.figures.statistics import SILENCE, Slice
+from models.figures.statistics import APPEALS, PROMISES, SILENCE, Slice
 from models.figures.suppression import SMALLEST
 from models.taxonomy import Category, Language
 
@@ -34,6 +34,8 @@ class Stats(BaseModel):
     p90_days: float | None
     reopened: int | None
     appealed: int | None
+    appeal_decided: int | None
+    appeal_upheld: int | None
     silent: int | None
     silence_appealed: int | None
     silence_decided: int | None
@@ -41,6 +43,8 @@ class Stats(BaseModel):
     appealed_late: int | None
     rated: int | None
     solved: int | None
+    promised: int | None
+    promise_kept: int | None
     exits: dict[str, int | None]
     suppressed: list[str]
     as_of: datetime
@@ -111,7 +115,7 @@ def stats(wanted: Annotated[Wanted, Query()], house: HouseDep, session: ReaderDe
         p90_days=found.days["p90_days"],
         reopened=counts["reopened"],
         appealed=counts["appealed"],
-        **{code: counts[code] for code in SILENCE},
+        **{code: counts[code] for code in (*SILENCE, *APPEALS, *PROMISES)},
         rated=counts["rated"],
         solved=counts["solved"],
         exits=found.exits,

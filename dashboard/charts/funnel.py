@@ -84,8 +84,8 @@ def _draw(
 
     y = scale((floor, 1), (box.bottom, box.top))
     parts = [
-        _area([(limit.size, limit.outer) for limit in limits], x, y, "outer"),
-        _area([(limit.size, limit.inner) for limit in limits], x, y, "inner"),
+        _area([(limit.size, _within(limit.outer, floor)) for limit in limits], x, y, "outer"),
+        _area([(limit.size, _within(limit.inner, floor)) for limit in limits], x, y, "inner"),
         _axes(box, (x, y), (floor, limits[-1].size), language),
         text((box.left + box.right) / 2, HEIGHT - 4, axis, "ax mid"),
         line((box.left, y(mean.share)), (box.right, y(mean.share)), "mean"),
@@ -97,9 +97,14 @@ def _draw(
 
 
 def _area(limits: Sequence[tuple[int, tuple[float, float]]], x: Scale, y: Scale, css: str) -> Markup:
-    upper = [(x(size), y(min(1, high))) for size, (_, high) in limits]
+    upper = [(x(size), y(high)) for size, (_, high) in limits]
     lower = [(x(size), y(low)) for size, (low, _) in limits]
     return path(upper + lower[::-1], css, closed=True)
+
+
+def _within(span: tuple[float, float], floor: float) -> tuple[float, float]:
+    """The part of a span that the drawing has room for."""
+    return max(floor, span[0]), min(1, span[1])
 
 
 def _axes(box: Box, scales: tuple[Scale, Scale], ends: tuple[float, int], language: str) -> Markup:

@@ -1,26 +1,19 @@
 """Extensions, pauses, transfers and exits of a period, counted by agency and reason."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import text
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from dashboard.oversight.overview import end_of
 from escalation.office import Jurisdiction
-from models.batches import batches, by_case
-from models.case import Case
-from models.custody import TELLS
-from models.decisions import TELLS_DECISIONS, Decision, decisions
-from models.event import DECIDED, CaseEvent
+from models.decided import decided_between
+from models.decisions import Decision
 
-# How many cases are read at once.
-AT_ONCE = 500
 DAY = timedelta(days=1)
-READ = sorted(TELLS | TELLS_DECISIONS)
 # The tables of the page and the kinds of decisions in each.
 TABLES = {
     "extensions": ("extension",),
@@ -66,27 +59,10 @@ def decided(session: Session, office: Jurisdiction, now: datetime, period: Perio
     began, ended = end_of(period.first - DAY, office), end_of(period.last, office)
     found = [
         one
-        for one in _of_cases(session, office, now, _touched(session, began, ended))
-        if began <= one.at < ended and agency in ("", one.agency_code)
+        for one in decided_between(session, office.profile.code, office, now, (began, ended))
+        if agency in ("", one.agency_code)
     ]
     return Decided({table: _lines(found, kinds) for table, kinds in TABLES.items()})
-
-
-def _touched(session: Session, began: datetime, ended: datetime) -> list[int]:
-    at = col(CaseEvent.at)
-    found = select(CaseEvent.case_id).where(text(DECIDED), at >= began, at < ended).distinct()
-    return sorted(session.exec(found))
-
-
-def _of_cases(session: Session, office: Jurisdiction, now: datetime, ids: Iterable[int]) -> Iterator[Decision]:
-    for chunk in batches(ids, AT_ONCE):
-        wants: Any = select(Case.id, Case.intent).where(col(Case.id).in_(chunk))
-        intents = {row.id: row.intent for row in session.connection().execute(wants)}
-        told: Any = select(CaseEvent.case_id, CaseEvent.verb, CaseEvent.at, CaseEvent.data)
-        told = told.where(col(CaseEvent.case_id).in_(chunk), col(CaseEvent.verb).in_(READ))
-        told = told.order_by(col(CaseEvent.case_id), col(CaseEvent.seq))
-        for case_id, events in by_case(session, told).items():
-            yield from decisions(events, intents[case_id], office, now)
 
 
 def _lines(found: Sequence[Decision], kinds: tuple[str, ...]) -> list[Line]:

@@ -1,6 +1,6 @@
 """The charts of the public pages, with their words. Each says in its description what it shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -10,12 +10,14 @@ from markupsafe import Markup
 from dashboard import charts
 from dashboard.dates import number, percent
 from dashboard.i18n import translations
+from dashboard.public.breakdowns import WayLine
+from dashboard.public.lines import Line
 from dashboard.public.times import Backlog, Bin, Spread
-from dashboard.public.view import Line
 from escalation.law import Rule, Unit
 from models.countries.profile import Region
 from models.figures.catalogue import figure_name
 from models.figures.cube import Share
+from models.figures.dispersion import dispersion
 
 # From this share on, a region's square has that level; below the last it has level 1.
 LEVELS = ((0.95, "5"), (0.90, "4"), (0.85, "3"), (0.80, "2"))
@@ -35,20 +37,29 @@ class Dated(Protocol):
         """The share, hidden or not."""
 
 
-def trend(months: Sequence[Dated], language: str) -> Markup:
-    """The share month by month; months whose share may not be shown are left out. Empty for fewer than two."""
+def trend(
+    months: Sequence[Dated], language: str, target: float | None = None, changed: Collection[date] = ()
+) -> Markup:
+    """The share month by month; months whose share may not be shown are left out. Empty for fewer than two.
+
+    changed: the first days of months in which the law's terms became others.
+    """
     _ = translations(language).gettext
+    seen = [one for one in months if one.share.value is not None]
     points = [
         charts.TrendPoint(_short(one.month, language), share.value, share.low, share.high)
-        for one in months
+        for one in seen
         if (share := one.share).value is not None and share.low is not None and share.high is not None
     ]
     if len(points) < 2:
         return Markup("")
+    aim = charts.Target(target, _("Target: %(share)s") % {"share": percent(target, language)}) if target else None
+    marks = {n: _("New rules on deadlines") for n, one in enumerate(seen) if n and one.month in changed}
     ends = {"first": points[0].label, "last": points[-1].label}
     shares = {"start": percent(points[0].share, language, 1), "end": percent(points[-1].share, language, 1)}
     finding = _("%(first)s: %(start)s. %(last)s: %(end)s.") % {**ends, **shares}
-    return charts.trend(points, charts.Caption("trend", _("Share answered on time, by month"), finding), language)
+    caption = charts.Caption("trend", _("Share answered on time, by month"), finding)
+    return charts.trend(points, caption, language, aim, marks)
 
 
 def _short(month: date, language: str) -> str:
@@ -143,6 +154,48 @@ def subjects(lines: Sequence[Line], names: Mapping[str, str], addresses: Mapping
         for line in shown
     ]
     return charts.rows(rows, _("Answers due, by subject"))
+
+
+def ways(lines: Sequence[WayLine], names: Mapping[str, str], title: str, language: str) -> Markup:
+    """One bar for each channel or language; the dark part is on time."""
+    shown = [way.line for way in lines if way.line.due is not None]
+    items = [
+        charts.Row(names.get(line.code, line.code), line.due or 0, line.share.value or 0, _row_words(line, language))
+        for line in shown
+    ]
+    return charts.rows(items, title)
+
+
+def solved(share: Share, language: str) -> Markup:
+    """What those say who rated their answer; nothing where it may not be shown."""
+    if share.n is None or share.out_of is None:
+        return Markup("")
+    _ = translations(language).gettext
+    parts = [
+        charts.Part(_("Solved"), share.n, "teal"),
+        charts.Part(_("Partly or not solved"), share.out_of - share.n, "amber2"),
+    ]
+    finding = _("%(share)s say “solved”") % {"share": percent(share.value or 0, language, 1)}
+    return charts.stacked(parts, charts.Caption("solved", figure_name("solved_share", language), finding), language)
+
+
+def funnel(lines: Sequence[Line], names: Mapping[str, str], average: float | None, language: str) -> Markup:
+    """Agencies by size and share; the limits are as wide as the agencies differ. Empty for fewer than three."""
+    _ = translations(language).gettext
+    seen = {line.code: (line.share.n, line.share.out_of) for line in lines if line.code}
+    found = dispersion({code: (n, of) for code, (n, of) in seen.items() if n is not None and of}, average)
+    if found is None:
+        return Markup("")
+    points = [
+        charts.FunnelPoint(of, n / of, names.get(code, code), found.place(n, of))
+        for code, (n, of) in found.seen.items()
+    ]
+    limits = [charts.FunnelLimit(size, *found.limits(size)) for size in found.sizes()]
+    outside = sum(point.verdict in ("below", "above") for point in points)
+    finding = _("Outside the funnel: %(n)s of %(all)s agencies") % {"n": outside, "all": len(points)}
+    mean = (found.mean, _("average %(share)s") % {"share": percent(found.mean, language, 1)})
+    caption = charts.Caption("funnel", _("Share on time by number of answers due"), finding)
+    return charts.funnel(points, limits, mean, caption, language, _("answers due, on a square-root scale"))
 
 
 def _row_words(line: Line, language: str) -> str:

@@ -5,7 +5,10 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from dashboard.public.view import Line, View
+from dashboard.public.breakdowns import Breakdowns, WayLine
+from dashboard.public.lines import Line
+from dashboard.public.view import View
+from models.editions.decidedfigures import Counted
 from models.figures.catalogue import Rule, of_rule
 from models.figures.cube import Share
 
@@ -46,6 +49,8 @@ def rows_of(view: View, names: Names) -> Iterator[Row]:
     for table, lines in (("agencies", view.agencies), ("regions", view.regions), ("subjects", view.subjects)):
         yield from _of_lines(table, lines, names[table])
     yield from _of_times(view)
+    if view.more:
+        yield from rows_of_breakdowns(view.more, names)
 
 
 def _of_statistics(view: View) -> dict[str, Value]:
@@ -78,3 +83,32 @@ def _of_times(view: View) -> Iterator[Row]:
         late = {"late_1_7": view.backlog.week, "late_8_30": view.backlog.month, "late_over_30": view.backlog.longer}
         for code, value in {"not_due_yet": view.backlog.in_time, **late}.items():
             yield Row("backlog", code, "", "cases", value)
+
+
+def rows_of_breakdowns(more: Breakdowns, names: Names) -> Iterator[Row]:
+    """What stands by channel, by language, by way out, by promise and by decision."""
+    for table, ways in (("channels", more.channels), ("languages", more.languages)):
+        yield from _of_ways(table, ways, names[table])
+    for one in more.agencies:
+        for measure, n in one.counts.items():
+            yield Row("ways_out", one.code, names["agencies"].get(one.code, ""), measure, n)
+        share = one.kept.value
+        yield Row("ways_out", one.code, "", "promise_kept_share", None if share is None else round(share, 4))
+    for kind, figure in more.decided.items():
+        yield from _of_counted(kind, "decisions", "", figure.whole)
+        for table, parts in (("decisions_by_reason", figure.reasons), ("decisions_by_agency", figure.agencies)):
+            for code, counted in parts.items():
+                yield from _of_counted(kind, table, code, counted)
+
+
+def _of_ways(table: str, ways: list[WayLine], names: Mapping[str, str]) -> Iterator[Row]:
+    for way in ways:
+        yield from _of_lines(table, [way.line], names)
+        for measure, days in way.days.items():
+            value = None if days is None else round(days, 1)
+            yield Row(table, way.line.code, names.get(way.line.code, ""), measure, value)
+
+
+def _of_counted(kind: str, table: str, code: str, counted: Counted) -> Iterator[Row]:
+    yield Row(table, code, "", kind, counted.n)
+    yield Row(table, code, "", f"{kind}_days", counted.days)

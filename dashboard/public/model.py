@@ -11,6 +11,7 @@ from classifier.history import cards, in_use
 from dashboard import charts
 from dashboard.i18n import N_
 from dashboard.pages import render
+from dashboard.public.copies import answered
 from dashboard.public.file import Row, Value, as_csv
 from dashboard.public.view import first_of
 from dashboard.visitor import PREFIX, Visitor, VisitorDep
@@ -38,7 +39,7 @@ router = APIRouter(prefix=f"{PREFIX}/public", dependencies=[Depends(PUBLIC)], in
 def show_model(visitor: VisitorDep, session: ReaderDep) -> Response:
     """How well the program routes, as the edition of the day has it."""
     known, found = cards(visitor.house.data / "models"), _newest(visitor, session)
-    return render(
+    page = render(
         visitor.request,
         "public/model.html",
         language=visitor.language,
@@ -51,6 +52,7 @@ def show_model(visitor: VisitorDep, session: ReaderDep) -> Response:
         verdict=verdict,
         first_of=first_of,
     )
+    return answered(visitor, page)
 
 
 @router.get("/model.csv")
@@ -60,7 +62,7 @@ def take_model(visitor: VisitorDep, session: ReaderDep) -> Response:
     if found is None:
         raise NotFound("page_not_found")
     headers = {"Content-Disposition": 'attachment; filename="jawab-model.csv"'}
-    return Response(as_csv(_rows(found)), media_type="text/csv; charset=utf-8", headers=headers)
+    return answered(visitor, Response(as_csv(_rows(found)), media_type="text/csv; charset=utf-8", headers=headers))
 
 
 def _newest(visitor: Visitor, session: Session) -> MachineFigures | None:

@@ -4,32 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from dashboard.public.breakdowns import Breakdowns, breakdowns
+from dashboard.public.lines import Line, by_size, line_of
 from dashboard.public.times import Backlog, Spread, backlog, spread
+from escalation.law import Law
 from escalation.office import Jurisdiction
 from models.editions.edition import Correction, Edition
 from models.editions.publishedbook import PublishedBook
-from models.figures.cube import Cube, Share, verdict
+from models.figures.cube import Cube, Share
 from models.figures.statistics import AGENCIES, PLACES, Slice, Statistics, statistics_of
 from models.figures.suppression import ALL
 
 # A year and the month a year ago.
 TREND_MONTHS = 13
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of a table; late is None where due or on time may not be shown. An empty code: not known yet."""
-
-    code: str
-    due: int | None
-    share: Share
-    verdict: str
-
-    @property
-    def late(self) -> int | None:
-        """Answers that were due and did not come in time."""
-        n, out_of = self.share.n, self.share.out_of
-        return None if n is None or out_of is None else out_of - n
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +46,7 @@ class View:
     average: float | None
     regions: list[Line]
     subjects: list[Line]
+    more: Breakdowns | None
     corrections: list[tuple[Edition, Correction]]
 
     @property
@@ -107,6 +95,7 @@ def view(book: PublishedBook, wanted: Slice, office: Jurisdiction) -> View | Non
         average=of_all,
         regions=_regions(cube, wanted, average),
         subjects=_subjects(cube, wanted, average),
+        more=breakdowns(book, month, average) if everything else None,
         corrections=book.corrections() if everything else [],
     )
 
@@ -119,6 +108,14 @@ def _default(known: Sequence[str], present: str) -> str:
 def first_of(month: str) -> date:
     """The first day of a month such as "2026-10"."""
     return date.fromisoformat(f"{month}-01")
+
+
+def rule_changes(law: Law) -> set[date]:
+    """The first days of the months in which a term of the law became another one."""
+    first: dict[str, date] = {}
+    for one in law.rules:
+        first[one.name] = min(one.valid_from, first.get(one.name, one.valid_from))
+    return {one.valid_from.replace(day=1) for one in law.rules if one.valid_from > first[one.name]}
 
 
 def _year_before(month: str) -> date:
@@ -148,7 +145,7 @@ def _agencies(book: PublishedBook, wanted: Slice, office: Jurisdiction) -> tuple
     cube = book.cubes([wanted.month], AGENCIES, measures=("due", "on_time"))[wanted.month]
     average = cube.share("on_time", "due").value
     codes = [code for code in cube.rows() if wanted.region is None or _of_region(code, wanted.region, office)]
-    return _by_size([_line(cube, code, (code, ALL), average) for code in codes]), average
+    return by_size([line_of(cube, code, (code, ALL), average) for code in codes]), average
 
 
 def _of_region(code: str, region: str, office: Jurisdiction) -> bool:
@@ -159,21 +156,10 @@ def _of_region(code: str, region: str, office: Jurisdiction) -> bool:
 def _regions(cube: Cube, wanted: Slice, average: float | None) -> list[Line]:
     if wanted.region is not None:
         return []
-    return _by_size([_line(cube, code, (code, wanted.category or ALL), average) for code in cube.rows()])
+    return by_size([line_of(cube, code, (code, wanted.category or ALL), average) for code in cube.rows()])
 
 
 def _subjects(cube: Cube, wanted: Slice, average: float | None) -> list[Line]:
     if wanted.category is not None:
         return []
-    return _by_size([_line(cube, code, (wanted.region or ALL, code), average) for code in cube.columns()])
-
-
-def _line(cube: Cube, code: str, key: tuple[str, str], average: float | None) -> Line:
-    share = cube.share("on_time", "due", *key)
-    return Line(code, cube.count("due", *key), share, verdict(share, average))
-
-
-def _by_size(lines: list[Line]) -> list[Line]:
-    """The largest first. Hidden counts stand last in the order of their codes: their own order would tell them."""
-    present = [line for line in lines if line.due != 0]
-    return sorted(present, key=lambda line: (line.due is None, -(line.due or 0), line.code))
+    return by_size([line_of(cube, code, (wanted.region or ALL, code), average) for code in cube.columns()])

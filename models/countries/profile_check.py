@@ -47,6 +47,8 @@ def problems(profile: Profile) -> list[str]:
 def _audit(profile: Profile) -> Iterator[str]:
     if not 0 < profile.audit_share <= 1:
         yield f"audit_share is {profile.audit_share}, but must be a share above 0, at most 1"
+    if profile.on_time_target is not None and not 0 < profile.on_time_target < 1:
+        yield f"on_time_target is {profile.on_time_target}, but must be a share above 0 and below 1"
 
 
 def _routes(profile: Profile) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.db import BigKey, Instant
@@ -66,3 +66,16 @@ class Correction(SQLModel, table=True):
     measure: str = Field(max_length=20)
     before: int | None = None
     after: int | None = None
+
+
+class FrozenEdition(SQLModel, table=True):
+    """The numbers of a month as the first edition after its end had them. content: the file, byte for byte."""
+
+    __tablename__ = "frozen_editions"
+
+    jurisdiction: str = Field(primary_key=True, max_length=8)
+    month: str = Field(primary_key=True, max_length=7)
+    edition_id: int = Field(foreign_key="editions.id", sa_type=BigKey)
+    frozen_at: datetime = Field(sa_type=Instant)
+    content: str = Field(sa_type=Text)
+    sha256: str = Field(max_length=64)

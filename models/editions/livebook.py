@@ -15,6 +15,8 @@ from models.figures.statistics import Dimensions, Slice
 from models.figures.suppression import ALL, Key
 from models.taxonomy import DeadlineKind
 
+# What is due of each kind of clock.
+DUE: Mapping[DeadlineKind, str] = {DeadlineKind.ANSWER: "due", DeadlineKind.PROMISE: "promised"}
 COLUMNS: Mapping[str, str] = {"agency": "agency_code", "region": "region", "category": "category"}
 
 
@@ -53,9 +55,11 @@ class LiveBook(Book):
     ) -> Iterator[tuple[str, Key, str, int]]:
         """What changes with the hour: off goes what is not due yet, and what is overdue by now is added."""
         columns = [getattr(Case, COLUMNS[one]) for one in dimensions]
-        months = [month for month in wanted if month != NOW] if "due" in measures else []
-        for month, place, n in not_due_yet(self._session, self._jurisdiction, months, columns, self._now):
-            yield month, key_of(place), "due", -n
+        months = [month for month in wanted if month != NOW]
+        for kind, measure in DUE.items():
+            asked = months if measure in measures else []
+            for month, place, n in not_due_yet(self._session, self._jurisdiction, asked, columns, self._now, kind):
+                yield month, key_of(place), measure, -n
         for place, n in overdue(self._session, self._jurisdiction, columns, self._now) if NOW in wanted else ():
             yield NOW, key_of(place), "overdue", n
 
@@ -82,9 +86,14 @@ class LiveBook(Book):
 
 
 def not_due_yet(
-    session: Session, jurisdiction: str, wanted: Sequence[str], columns: Sequence[Any], now: datetime
+    session: Session,
+    jurisdiction: str,
+    wanted: Sequence[str],
+    columns: Sequence[Any],
+    now: datetime,
+    kind: DeadlineKind = DeadlineKind.ANSWER,
 ) -> list[tuple[str, list[str | None], int]]:
-    """Running answer clocks of these months by place: in the figures they are due, but nobody is late with them yet."""
+    """Running clocks of these months by place: in the figures they are due, but nobody is late with them yet."""
     if not wanted or _after(max(wanted)) <= now:
         return []
     found: Any = select(Deadline.due_on, func.count(), *columns)
@@ -93,7 +102,7 @@ def not_due_yet(
         col(Deadline.next_step_at) < _after(max(wanted)),
         col(Deadline.due_at) >= now,
         Deadline.state == OPEN,
-        Deadline.kind == DeadlineKind.ANSWER,
+        Deadline.kind == kind,
         Case.jurisdiction == jurisdiction,
     )
     rows = session.exec(found.group_by(col(Deadline.due_on), *columns))

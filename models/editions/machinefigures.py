@@ -12,7 +12,7 @@ from models.editions.edition import Edition, PublishedFigure
 from models.editions.machinecount import SHEET
 from models.figures.cells import NOW
 from models.figures.cube import NO_SHARE, Share, share
-from models.figures.suppression import ALL, SMALLEST, Parts, suppress
+from models.figures.suppression import ALL, SMALLEST, Parts, shown_line, suppress
 
 ROUTED = "routed"
 
@@ -58,7 +58,7 @@ def machine_figures(session: Session, edition: Edition) -> MachineFigures:
     found = _kept(session, edition)
     alone = {measure: found[measure][ALL].get(ALL, 0) for measure in ("routed", "left", "lost_days", "drawn", "untold")}
     decided = {**found["person"]["reason"], ROUTED: alone["routed"]}
-    shown = _shown(decided)
+    shown = shown_line(decided)
     # With the number of the routed ones and their share everybody knows how many were read.
     routed = NO_SHARE if shown[ROUTED] is None else share(shown[ROUTED], sum(decided.values()))
     safe = shown[ROUTED] is not None and not Parts((alone["left"], alone["routed"] - alone["left"])).small
@@ -89,12 +89,6 @@ def _kept(session: Session, edition: Edition) -> Counted:
     return found
 
 
-def _shown(counted: Mapping[str, int]) -> dict[str, int | None]:
-    """The parts of a whole that may be shown together with it."""
-    hidden = suppress({(code, ALL): Parts((n,)) for code, n in counted.items()})
-    return {code: None if {(code, ALL), (ALL, ALL)} & hidden else n for code, n in counted.items()}
-
-
 def _not_small(n: int) -> int | None:
     return None if 0 < n < SMALLEST else n
 
@@ -108,7 +102,7 @@ def _right(right: int, judged: int) -> Share:
 def _sampled(found: Counted, table: str) -> dict[str, Line]:
     """The sample by language or channel: numbers and shares that may be shown together with those of the whole."""
     judged, right = found["judged"][table], found["right"][table]
-    shown = _shown(judged)
+    shown = shown_line(judged)
     of_each = {(code, ALL): Parts((right.get(code, 0),), (n - right.get(code, 0),)) for code, n in judged.items()}
     hidden = suppress(of_each, [frozenset((code, ALL) for code, n in shown.items() if n is None)])
     return {
@@ -127,5 +121,5 @@ def _versions(session: Session, edition: Edition) -> dict[str, Used]:
     t = PublishedFigure
     mine = (t.edition_id == edition.id, t.sheet == SHEET, col(t.row_code) == "version")
     found = session.exec(select(t).where(*mine).order_by(col(t.month).desc(), t.column_code)).all()
-    shown = _shown({one.column_code: one.n for one in found})
+    shown = shown_line({one.column_code: one.n for one in found})
     return {one.column_code: Used(one.month, shown[one.column_code]) for one in found}

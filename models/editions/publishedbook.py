@@ -6,7 +6,9 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.editions.book import Book
+from models.editions.decidedfigures import DecidedFigure, decided_figures
 from models.editions.edition import Correction, Edition, PublishedFigure, PublishedTimes
+from models.editions.machinefigures import MachineFigures, machine_figures
 from models.editions.sheets import SHEETS
 from models.figures.cells import NOW
 from models.figures.statistics import Dimensions, Slice
@@ -62,6 +64,22 @@ class PublishedBook(Book):
         """What stood open that day, in the whole jurisdiction."""
         found = self._kept([NOW], (), measures)
         return dict.fromkeys(measures, 0) | {measure: n for _, _, measure, n in found}
+
+    def times_of(self, dimensions: Dimensions, month: str) -> dict[str, dict[int, int]]:
+        """How many answers of each row took how long, by logarithmic bucket."""
+        t = PublishedTimes
+        found: Any = select(t.row_code, t.buckets).where(
+            t.edition_id == self.edition.id, t.sheet == SHEETS[dimensions], t.month == month
+        )
+        return {row: {int(bucket): n for bucket, n in taken.items()} for row, taken in self._session.exec(found)}
+
+    def decided(self, month: str) -> dict[str, DecidedFigure]:
+        """Extensions, pauses and passing on; empty for a month that is too long past."""
+        return decided_figures(self._session, self.edition, month)
+
+    def machine(self) -> MachineFigures:
+        """What the edition says of the machine that routes."""
+        return machine_figures(self._session, self.edition)
 
     def corrections(self) -> list[tuple[Edition, Correction]]:
         """What editions up to this one changed of months long past, newest first, where both numbers may be shown."""

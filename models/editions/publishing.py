@@ -12,11 +12,13 @@ from models.batches import batches
 from models.case import Case
 from models.db import reader, snapshot, unit_of_work
 from models.deadline import Office
+from models.editions.decidedcount import decided_rows
 from models.editions.edition import AGES, Correction, Edition, PublishedFigure, PublishedTimes
-from models.editions.livebook import not_due_yet
+from models.editions.livebook import DUE, not_due_yet
 from models.editions.machinecount import machine_rows
 from models.editions.publishedbook import PublishedBook, published
 from models.editions.sheets import Place, Sheets
+from models.editions.wayscount import way_rows, way_spreads
 from models.figures.cells import NO_BUCKET, NOW, Figure
 
 CHUNK = 5000
@@ -49,6 +51,9 @@ def publish(engine: Engine, office: Office, jurisdiction: str, now: datetime, *,
         for sheets in _sheets(live, jurisdiction, now):
             _write(engine, edition, PublishedFigure, sheets.rows())
             _write(engine, edition, PublishedTimes, sheets.spreads())
+        _write(engine, edition, PublishedFigure, way_rows(live, jurisdiction, now))
+        _write(engine, edition, PublishedTimes, way_spreads(live, jurisdiction))
+        _write(engine, edition, PublishedFigure, decided_rows(live, jurisdiction, office, now))
         _write(engine, edition, PublishedFigure, machine_rows(live, jurisdiction, office, now))
     with unit_of_work(engine) as session:
         _finish(session, edition, earlier, now)
@@ -85,11 +90,12 @@ def _sheets(live: Session, jurisdiction: str, now: datetime) -> Iterator[Sheets]
     mine = Figure.jurisdiction == jurisdiction
     counted = select(Figure.month).where(mine, Figure.bucket == NO_BUCKET, Figure.month != NOW).distinct()
     months = sorted(live.exec(counted))
-    waiting = not_due_yet(live, jurisdiction, months, PLACE, now)
+    waiting = {measure: not_due_yet(live, jurisdiction, months, PLACE, now, kind) for kind, measure in DUE.items()}
     for month in months:
         sheets = _summed(live, jurisdiction, month)
-        for _, place, n in (one for one in waiting if one[0] == month):
-            sheets.add(_place(place), "due", -n)
+        for measure, found in waiting.items():
+            for _, place, n in (one for one in found if one[0] == month):
+                sheets.add(_place(place), measure, -n)
         yield sheets
     yield _stocks(live, jurisdiction, now)
 

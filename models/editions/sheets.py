@@ -5,10 +5,16 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from models.figures.cells import NO_BUCKET
-from models.figures.statistics import AGENCIES, PLACES, Dimensions
+from models.figures.statistics import AGENCIES, CHANNELS, LANGUAGES, PLACES, Dimensions
 from models.figures.suppression import ALL, Key
 
-SHEETS: Mapping[Dimensions, str] = {(): "whole", AGENCIES: "agencies", PLACES: "places"}
+SHEETS: Mapping[Dimensions, str] = {
+    (): "whole",
+    AGENCIES: "agencies",
+    PLACES: "places",
+    CHANNELS: "channel",
+    LANGUAGES: "language",
+}
 
 
 class Place(NamedTuple):

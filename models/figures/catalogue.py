@@ -20,11 +20,12 @@ class Unit(StrEnum):
 
 
 class Basis(StrEnum):
-    """The month in which something counts: of its legal date, of its receipt, of its answer; or as it stands now."""
+    """The month in which something counts: of its legal date, receipt, answer, of a decision; or as it stands now."""
 
     DUE = "due"
     RECEIPT = "receipt"
     ANSWER = "answer"
+    DECISION = "decision"
     NOW = "now"
 
 
@@ -34,12 +35,15 @@ class Grain(StrEnum):
     MONTH = "month"
     DAY = "day"
     NOW = "now"
+    EDITION = "edition"
 
 
 GRAINS: Mapping[Grain, tuple[str, ...]] = {
     Grain.MONTH: ("agency", "category", "region", "month"),
     Grain.DAY: ("agency", "local_day"),
     Grain.NOW: ("agency", "category", "region"),
+    # Counted anew for each edition, of the last months only.
+    Grain.EDITION: ("agency", "month"),
 }
 
 

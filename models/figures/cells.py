@@ -24,6 +24,8 @@ NOW = "now"
 BUCKET_RATIO = math.log(1.01)
 ZERO_BUCKET = -1
 NO_BUCKET = -2
+# What is counted by channel and language too.
+BY_WAY = frozenset({"due", "on_time", "answered", "answer_time"})
 
 
 class Figure(SQLModel, table=True):
@@ -64,6 +66,22 @@ class DailyFigure(SQLModel, table=True):
     n: int = 0
 
 
+class WayFigure(SQLModel, table=True):
+    """Answers by the way in which their complaint came. side: channel | language; code: which one."""
+
+    __tablename__ = "way_figures"
+
+    jurisdiction: str = Field(primary_key=True, max_length=8)
+    month: str = Field(primary_key=True, max_length=7)
+    # Nobody shows agencies by channel: it keeps two offices from waiting for each other's row.
+    agency_code: str = Field(primary_key=True, max_length=80)
+    side: str = Field(primary_key=True, max_length=10)
+    code: str = Field(primary_key=True, max_length=20)
+    measure: str = Field(primary_key=True, max_length=20)
+    bucket: int = Field(primary_key=True)
+    n: int = 0
+
+
 class Cell(NamedTuple):
     """The key of a figure."""
 
@@ -85,7 +103,20 @@ class DayCell(NamedTuple):
     measure: str
 
 
-Cells = Counter[Cell | DayCell]
+class WayCell(NamedTuple):
+    """The key of a figure by channel or language."""
+
+    jurisdiction: str
+    month: str
+    agency_code: str
+    side: str
+    code: str
+    measure: str
+    bucket: int = NO_BUCKET
+
+
+Key = Cell | DayCell | WayCell
+Cells = Counter[Key]
 LocalDate = Callable[[datetime], date]
 
 
@@ -108,27 +139,59 @@ def contribution(case: Case, deadlines: Sequence[Deadline], ratings: Iterable[Ra
     if case.source is not None and not answers:
         cells.update(_of_history(case, here, local_date))
     for clock in answers.values():
-        after = _afterwards(case, clock, [one for one in deadlines if one.cycle == clock.cycle])
+        after = _afterwards(case, clock, deadlines)
         cells.update(_of_answer(case.jurisdiction, clock, here, after, local_date))
     for rating in ratings:
         if rating.cycle in answers:
             cells.update(_of_rating(case.jurisdiction, rating, answers[rating.cycle], here))
+    cells.update(_of_promises(case, deadlines, here))
+    cells.update(_by_way(case, cells))
     return cells
+
+
+def _of_promises(case: Case, deadlines: Sequence[Deadline], here: tuple[str, str, str]) -> Cells:
+    """What was promised in answers that stand, in the month of the day that was named."""
+    cells: Cells = Counter()
+    for clock in deadlines:
+        if clock.kind == DeadlineKind.PROMISE and clock.state != VOID:
+            where = (case.jurisdiction, _month(clock.due_on), clock.agency_code or "", here[1], here[2])
+            cells[Cell(*where, "promised")] += 1
+            cells[Cell(*where, "promise_kept")] += clock.state == MET
+    return cells
+
+
+def _by_way(case: Case, cells: Cells) -> Cells:
+    """The same answers by the channel and the language of their complaint."""
+    found: Cells = Counter()
+    for cell, n in cells.items():
+        if isinstance(cell, Cell) and cell.measure in BY_WAY:
+            for side, code in (("channel", case.channel), ("language", case.language)):
+                found[WayCell(*cell[:3], side, str(code), cell.measure, cell.bucket)] += n
+    return found
 
 
 class Afterwards(NamedTuple):
     """What became of an answer."""
 
     reopened: bool
-    appealed: bool
+    appeal: tuple[str, ...]
     silence: tuple[str, ...]
 
 
-def _afterwards(case: Case, answer: Deadline, cycle: Sequence[Deadline]) -> Afterwards:
+def _afterwards(case: Case, answer: Deadline, deadlines: Sequence[Deadline]) -> Afterwards:
     """What the other clocks of its cycle say."""
-    appealed = any(one.kind == DeadlineKind.APPEAL_ANSWER for one in cycle)
+    cycle = [one for one in deadlines if one.cycle == answer.cycle]
     late = ("appealed_late",) * any(one.filed_after for one in cycle)
-    return Afterwards(answer.cycle < case.cycle, appealed, _of_silence(case, answer, cycle) + late)
+    return Afterwards(answer.cycle < case.cycle, _of_appeal(answer, deadlines), _of_silence(case, answer, cycle) + late)
+
+
+def _of_appeal(answer: Deadline, deadlines: Sequence[Deadline]) -> tuple[str, ...]:
+    """Whether the answer was appealed against, and how that was decided: upheld, the next cycle began that instant."""
+    clocks = [one for one in deadlines if one.kind == DeadlineKind.APPEAL_ANSWER and one.cycle == answer.cycle]
+    decided = [one.ended_at for one in clocks if one.state in (MET, MISSED)]
+    # A case may be opened again after a dismissal as well, only later.
+    upheld = any(one.kind == DeadlineKind.ANSWER and one.started_at in decided for one in deadlines)
+    return ("appealed",) * bool(clocks) + ("appeal_decided",) * bool(decided) + ("appeal_upheld",) * upheld
 
 
 def _of_silence(case: Case, answer: Deadline, cycle: Sequence[Deadline]) -> tuple[str, ...]:
@@ -163,7 +226,7 @@ def _of_answer(
         return Counter({Cell(*where, clock.exit or VOID): 1})
     measures = ["due", *after.silence]
     if clock.state in (MET, MISSED):
-        measures += ["answered"] + ["reopened"] * after.reopened + ["appealed"] * after.appealed
+        measures += ["answered", *after.appeal] + ["reopened"] * after.reopened
     if clock.state == MET:
         measures += ["on_time"] + ["on_time_kept"] * (not after.reopened)
     cells: Cells = Counter({Cell(*where, measure): 1 for measure in measures})
@@ -204,6 +267,12 @@ _UPSERT = text(
     " ON CONFLICT (jurisdiction, month, agency_code, category, region, measure, bucket)"
     " DO UPDATE SET n = figures.n + excluded.n"
 )
+_UPSERT_WAY = text(
+    "INSERT INTO way_figures (jurisdiction, month, agency_code, side, code, measure, bucket, n)"
+    " VALUES (:jurisdiction, :month, :agency_code, :side, :code, :measure, :bucket, :n)"
+    " ON CONFLICT (jurisdiction, month, agency_code, side, code, measure, bucket)"
+    " DO UPDATE SET n = way_figures.n + excluded.n"
+)
 _UPSERT_DAY = text(
     "INSERT INTO daily_figures (jurisdiction, day, agency_code, measure, n)"
     " VALUES (:jurisdiction, :day, :agency_code, :measure, :n)"
@@ -213,7 +282,7 @@ _UPSERT_DAY = text(
 
 def add(connection: Connection, delta: Cells) -> None:
     """Write a difference. Sorted, so that two transactions lock shared cells in one order."""
-    for kind, upsert in ((Cell, _UPSERT), (DayCell, _UPSERT_DAY)):
+    for kind, upsert in ((Cell, _UPSERT), (DayCell, _UPSERT_DAY), (WayCell, _UPSERT_WAY)):
         cells = sorted((cell, n) for cell, n in delta.items() if n and isinstance(cell, kind))
         rows: list[dict[str, Any]] = [{**cell._asdict(), "n": n} for cell, n in cells]
         if rows:

@@ -11,7 +11,19 @@ from models.batches import by_case, walk
 from models.case import Case
 from models.db import snapshot, unit_of_work
 from models.deadline import Deadline
-from models.figures.cells import Cell, Cells, DailyFigure, DayCell, Figure, LocalDate, add, contribution
+from models.figures.cells import (
+    Cell,
+    Cells,
+    DailyFigure,
+    DayCell,
+    Figure,
+    Key,
+    LocalDate,
+    WayCell,
+    WayFigure,
+    add,
+    contribution,
+)
 from models.rating import Rating
 
 BATCH = 2000
@@ -21,6 +33,8 @@ CASE = (
     Case.jurisdiction,
     Case.state,
     Case.cycle,
+    Case.channel,
+    Case.language,
     Case.agency_code,
     Case.category,
     Case.region,
@@ -49,7 +63,7 @@ CLOCK = (
 class Difference(NamedTuple):
     """A figure that is kept as one number and counted as another."""
 
-    cell: Cell | DayCell
+    cell: Key
     kept: int
     counted: int
 
@@ -106,7 +120,7 @@ def _of(wanted: Any, case_id: Any, ids: Sequence[int]) -> Any:
 
 def _kept(session: Session) -> Cells:
     kept: Cells = Counter()
-    for kind, table in ((Cell, Figure), (DayCell, DailyFigure)):
+    for kind, table in ((Cell, Figure), (DayCell, DailyFigure), (WayCell, WayFigure)):
         columns: list[Any] = [getattr(table, name) for name in (*kind._fields, "n")]
         for *key, n in session.connection().execute(select(*columns)):
             kept[kind(*key)] = n

@@ -12,6 +12,9 @@ from models.figures.suppression import ALL, SMALLEST, Key
 EXITS = tuple(one.code for one in of_rule(Rule.BESIDE) if one.exit)
 # What became of terms that ran out without an answer.
 SILENCE = ("silent", "silence_appealed", "silence_decided", "silence_upheld", "appealed_late")
+# How appeals against answers were decided, and what became of promises.
+APPEALS = ("appeal_decided", "appeal_upheld")
+PROMISES = ("promised", "promise_kept")
 # Every share is one measure of another.
 SHARES: Mapping[str, str] = {
     one.numerator: one.denominator for one in of_rule(Rule.BOTH) if one.numerator and one.denominator
@@ -20,6 +23,8 @@ SHARES: Mapping[str, str] = {
 Dimensions = tuple[str, ...]
 AGENCIES: Dimensions = ("agency",)
 PLACES: Dimensions = ("region", "category")
+CHANNELS: Dimensions = ("channel",)
+LANGUAGES: Dimensions = ("language",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,13 @@ def statistics_of(cube: Cube, wanted: Slice, times: Mapping[int, int]) -> Statis
         month=wanted.month,
         counts=counts,
         shares={part: cube.share(part, whole, *place) for part, whole in SHARES.items()},
-        days={one.code: _quantile(one, counts, times) for one in of_rule(Rule.ENOUGH)},
+        days=days_taken(counts, times),
     )
+
+
+def days_taken(counts: Mapping[str, int | None], times: Mapping[int, int]) -> dict[str, float | None]:
+    """Within how many days so large a part of the answers came; counts: due and answered as they may be shown."""
+    return {one.code: _quantile(one, counts, times) for one in of_rule(Rule.ENOUGH)}
 
 
 def _quantile(one: Kpi, counts: Mapping[str, int | None], times: Mapping[int, int]) -> float | None:

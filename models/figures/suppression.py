@@ -51,6 +51,12 @@ def suppress(table: Mapping[Key, Parts], beside: Sequence[frozenset[Key]] = ()) 
     return _suppressed(tuple(sorted(table.items())), tuple(beside))
 
 
+def shown_line(counted: Mapping[str, int]) -> dict[str, int | None]:
+    """The parts of a whole that may be shown together with it; None for those that may not."""
+    hidden = suppress({(code, ALL): Parts((n,)) for code, n in counted.items()})
+    return {code: None if {(code, ALL), (ALL, ALL)} & hidden else n for code, n in counted.items()}
+
+
 def forget() -> None:
     """Work every table out anew from here on, as after a start: what a measurement without memory needs."""
     _suppressed.cache_clear()

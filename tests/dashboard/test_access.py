@@ -19,6 +19,7 @@ from sqlmodel import select
 
 from api.simulation.people import About, Member, hire
 from api.simulation.run import Burst, Simulation
+from dashboard.public.routes import EMBEDDED
 from escalation.incidents.watch import watch
 from models.account import Account
 from models.actions import dossiers
@@ -50,7 +51,7 @@ LISTS = {
     *("/desk/incidents", "/desk/places", "/oversight/incidents", "/oversight/incidents/*", "/oversight/places"),
 }
 # What stands in an address for one of many: a case, an agency, a day, a key.
-NAMED = re.compile(r"KZ-\d{4}-\d{4}|kz-[a-z-]+|\d{4}-\d\d(-\d\d)?|\d+")
+NAMED = re.compile(r"(?<=/subjects/)\w+|KZ-\d{4}-\d{4}|kz-[a-z-]+|\d{4}-\d\d(-\d\d)?|\d+")
 STAFF = (
     ("aigul", Role.OFFICER, ENERGY),
     ("rustam", Role.MANAGER, ENERGY),
@@ -60,7 +61,7 @@ STAFF = (
     ("saule", Role.ADMIN, None),
 )
 HEATING = "Үшінші күн жылу жоқ, батареялар мұздай, үйде кішкентай бала бар"
-FILE = re.compile(r"^/api/|\.(csv|ics|pdf|json|zip|parquet|xml|svg)\b|/files/")
+FILE = re.compile(r"^/api/|\.(csv|ics|pdf|json|zip|parquet|xml|svg|atom)\b|/files/")
 
 
 class Reader:
@@ -244,7 +245,9 @@ def test_the_counter_and_the_machine_for_citizens(house, reader, language):
 @pytest.mark.parametrize("language", ["kk"], indirect=True)
 def test_the_pages_that_everybody_sees(reader):
     reader.follow("/")
-    assert {f"/{one}/public/{page}" for one in Language for page in ("agencies/*", "model")} <= reader.kinds.keys()
+    reader.follow(*(f"/{one}/public/embed/{figure}" for one in Language for figure in EMBEDDED))
+    pages = ("agencies/*", "subjects/*", "editions", "model", "embed/funnel")
+    assert {f"/{one}/public/{page}" for one in Language for page in pages} <= reader.kinds.keys()
 
 
 def test_the_way_of_a_complaint(reader, language):

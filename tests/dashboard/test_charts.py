@@ -1,12 +1,14 @@
 """Charts are well-formed, name themselves, escape what they are given, and survive odd data."""
 
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from markupsafe import Markup
 
 from dashboard import charts
+from dashboard.charts.badge import badge
 
 CAPTION = charts.Caption("key", 'Title & "more"', "Finding <b>")
 POINTS = [charts.TrendPoint(f"{n} & <i>", 0.8 + n / 100, 0.79 + n / 100, 0.81 + n / 100) for n in range(12)]
@@ -28,9 +30,12 @@ DRAWN = {
     "rows": charts.rows([charts.Row("a <i>", 9, 0.5, "9 & more", "/x?a=1&b=2"), charts.Row("b", 0, 0, "0")], "Rows"),
     "tiles": charts.tiles(TILES, CAPTION),
     "funnel": charts.funnel(AGENCIES, LIMITS, (0.91, "mean <i>"), CAPTION, "en", "size <i>"),
+    "badge": badge("answered on time", "91% <i>", "Almaty & more: 91%"),
     "interval": charts.interval((0.3, 0.2, 1.0), 0.9, "below", "30% <i>"),
     "spark": charts.spark([3, 3, 3]),
 }
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 EMPTY = [
     charts.trend([], CAPTION, "en"),
@@ -81,6 +86,30 @@ def test_nothing_is_drawn_outside_its_picture(drawn):
             assert 0 <= top <= top + float(shape.get("height", 0)) <= height + 0.2
 
 
+def looks(drawn: Markup) -> dict[str, str]:
+    """A chart as it is wide and as it is narrow; one that does not change has one look."""
+    found = dict(re.findall(r'<div class="(wide|narrow)">(<svg.*?</svg>)</div>', drawn))
+    return found or {"any": str(drawn)}
+
+
+LOOKS = {f"{name} {look}": svg for name, drawn in DRAWN.items() for look, svg in looks(drawn).items()}
+
+
+@pytest.mark.parametrize(("name", "svg"), LOOKS.items(), ids=LOOKS.keys())
+def test_a_chart_looks_as_it_did(name, svg):
+    """Changed on purpose: look at the drawing, then write it with `python tests/dashboard/test_charts.py`."""
+    assert (SNAPSHOTS / f"{name}.svg").read_text("utf-8") == lines_of(svg)
+
+
+def test_no_picture_is_kept_of_a_chart_that_is_gone():
+    assert {path.stem for path in SNAPSHOTS.iterdir()} == set(LOOKS)
+
+
+def lines_of(svg: str) -> str:
+    """An element a line, so that a difference can be read."""
+    return svg.replace("><", ">\n<") + "\n"
+
+
 def test_a_trend_ends_with_its_last_share_in_the_language():
     assert "91,0\xa0%" in DRAWN["trend"]
 
@@ -111,3 +140,8 @@ def test_names_of_the_funnel_do_not_cover_each_other():
     crowd = [charts.FunnelPoint(900 + n, 0.7, f"Agency {n}", "below") for n in range(5)]
     drawn = charts.funnel(crowd, LIMITS, (0.91, "mean"), CAPTION, "en", "size")
     assert [text.text for text in tree(drawn).iter("text") if "Agency" in (text.text or "")] == ["Agency 4", "Agency 4"]
+
+
+if __name__ == "__main__":
+    for look, drawing in LOOKS.items():
+        (SNAPSHOTS / f"{look}.svg").write_text(lines_of(drawing), "utf-8")

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from dashboard.assets import STATIC
+from dashboard.charts.badge import THEMES
 
 TEXT, SHAPE = 4.5, 3.0
 
@@ -40,6 +41,11 @@ PAIRS = [
     ("j-amber", "j-grid", 3.7, 7.1),
     ("j-teal", "j-grid", SHAPE, SHAPE),
     ("j-deep", "j-page", SHAPE, SHAPE),
+    # What the charts draw on the page, and words on the funnel.
+    ("j-teal", "j-teal-3", SHAPE, SHAPE),
+    ("j-muted", "j-teal-3", TEXT, TEXT),
+    ("j-red", "j-teal-3", SHAPE, SHAPE),
+    ("j-ink", "j-soft", TEXT, TEXT),
     ("j-note-ink", "j-note", 11.3, 11.8),
     ("j-line-2", "j-page", 3.1, 4.3),
     ("j-on-bar", "j-bar", 11.8, 14.7),
@@ -84,6 +90,14 @@ SCHEMES = {"light": tokens("light"), "dark": tokens("light", "dark")}
 def test_pair_keeps_its_contrast(scheme, ink, ground, light, dark):
     least = light if scheme == "light" else dark
     assert contrast(SCHEMES[scheme][ink], SCHEMES[scheme][ground]) >= least
+
+
+@pytest.mark.parametrize("theme", list(THEMES))
+def test_a_badge_can_be_read_on_its_own_colours(theme):
+    colours = THEMES[theme]
+    assert contrast(colours.label_ink, colours.label) >= TEXT
+    assert contrast(colours.value_ink, colours.value) >= TEXT
+    assert contrast(colours.value, colours.label) >= SHAPE
 
 
 def test_black_on_white_is_twenty_one():

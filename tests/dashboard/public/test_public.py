@@ -280,7 +280,7 @@ def test_the_pages_cost_few_statements(house, client):
     event.listen(Engine, "before_cursor_execute", note)
     try:
         for address, most in (
-            ("public", 8),
+            ("public", 16),
             ("public?region=KZ-75&subject=heating", 5),
             (f"public/agencies/{ENERGY}", 6),
         ):

@@ -12,7 +12,7 @@ from models.case import Case
 from models.deadline import MET, VOID, Deadline
 from models.figures.catalogue import FILE, CatalogueError, Grain, Rule, Unit, catalogue, figure_name, read
 from models.figures.catalogue_check import problems
-from models.figures.cells import Cell, contribution
+from models.figures.cells import Cell, DayCell, contribution
 from models.figures.cube import BESIDE, KINDS
 from models.figures.statistics import EXITS, SHARES
 from models.rating import Rating
@@ -93,7 +93,7 @@ def test_a_figure_without_its_unit_stops_the_reading():
 def test_what_is_counted_follows_from_it():
     assert BESIDE["on_time_kept"] == ((), ("on_time", "due"))
     assert BESIDE["answered"] == (("on_time",), ("due",))
-    assert KINDS == {"due": "on_time"}
+    assert KINDS == {"due": "on_time", "promised": "promise_kept"}
     assert EXITS == ("withdrawn", "rejected", "merged", "no_legal_clock")
     assert SHARES["solved"] == "rated"
     shares = {one.code for one in catalogue().values() if one.unit == Unit.SHARE}
@@ -119,7 +119,7 @@ def full_case():
 def test_nothing_is_counted_that_the_catalogue_does_not_name():
     cells = contribution(*full_case(), lambda at: at.date())
     months = {cell.measure for cell in cells if isinstance(cell, Cell)}
-    days = {cell.measure for cell in cells if not isinstance(cell, Cell)}
+    days = {cell.measure for cell in cells if isinstance(cell, DayCell)}
     assert len(months) > 9
     assert {code for code in months if not {Grain.MONTH, Grain.NOW} & set(catalogue()[code].grain)} == set()
     assert {code for code in days if Grain.DAY not in catalogue()[code].grain} == set()

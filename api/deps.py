@@ -102,7 +102,7 @@ class House:
     @property
     def inbox(self) -> Inbox:
         """The way in for what the channels bring, with the calendar of this hour."""
-        return Inbox(self.engine, self.inlets, Setting(self.office, self.pepper, self._guess))
+        return Inbox(self.engine, self.inlets, Setting(self.office, self.pepper, self._guess, self.public_url))
 
     def _guess(self, text: str) -> "Guess":
         return self.classifier.guess([text])[0]
@@ -208,11 +208,13 @@ class Rule:
 
 
 # Anyone may. / Whoever holds number and code, checked by open_by_receipt. / Whoever holds the draft's cookie, or the
-# secret address of a calendar. / Whoever proves, in the channel's own way, to be the other side of our account there.
+# secret address of a calendar. / Whoever holds a key that opens one thing, once. / Whoever proves, in the channel's
+# own way, to be the other side of our account there.
 PUBLIC = Rule("public")
 RECEIPT = Rule("receipt")
 DRAFT = Rule("draft")
 FEED = Rule("feed")
+KEY = Rule("key")
 CHANNEL = Rule("channel")
 
 

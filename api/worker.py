@@ -34,6 +34,7 @@ from models.actions.answering import end_pause
 from models.actions.citizen import close
 from models.actions.guesses import forget_misses
 from models.actions.inbound import forget_bodies
+from models.actions.onetime import forget_keys
 from models.actions.rounds import Round, forget_failures
 from models.actions.signin import LONGEST
 from models.actions.turn import Turn
@@ -100,7 +101,7 @@ def _go_round(job: str, house: House, now: datetime, cases: Any, work: Callable[
 
 
 def forget(house: House, now: datetime) -> int:
-    """Erase what was only kept for a while: receipt seeds, unsent drafts, ended sessions, misses, failures, letters."""
+    """Erase what was only kept for a while: receipt seeds, drafts, sessions, misses, failures, letters, keys."""
     with unit_of_work(house.engine) as session:
         session.execute(delete(Submission).where(col(Submission.at) < now - DAY))
         session.execute(delete(StaffSession).where(col(StaffSession.created_at) < now - LONGEST))
@@ -108,6 +109,7 @@ def forget(house: House, now: datetime) -> int:
         forget_bodies(session, now)
         forget_begun(session, now)
         forget_failures(session, now)
+        forget_keys(session, now)
     return forget_drafts(house.engine, folder_of(house.data), now) + rawletters.forget(house.data, now)
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from channels.base import Option, Outgoing
 from channels.silence import body_above, decision_line, short_meaning, silence_of
-from channels.talk.manner import manner_of
+from channels.talk.manner import TALKS, manner_of
 from channels.talk.wording import render_talk
 from channels.texts import say
 from channels.texts.releases import current, template
@@ -86,6 +86,7 @@ def _filled(words: Mapping[str, str], delivery: Delivery, params: Mapping[str, A
 # What the reader can do at once, where a channel has buttons: rows of (words, meaning).
 OFFERS: Mapping[str, Sequence[Sequence[tuple[str, str]]]] = {
     "received": [[("why", "why:{number}"), ("another", "new")]],
+    "received_signal": [[("give_name", "identity:{number}")], [("another", "new")]],
     "answer": [
         [("solved", "rate:solved:{number}")],
         [("partly", "rate:partly:{number}"), ("not_solved", "rate:not_solved:{number}")],
@@ -97,7 +98,7 @@ OFFERS: Mapping[str, Sequence[Sequence[tuple[str, str]]]] = {
 def _offers(delivery: Delivery, case: Case) -> tuple[tuple[Option, ...], ...]:
     if not manner_of(Channel(delivery.channel)).buttons:
         return ()
-    rows = OFFERS.get(delivery.notice, ())
+    rows = OFFERS.get(_variant(delivery, case)) or OFFERS.get(delivery.notice, ())
     return tuple(
         tuple(
             Option(say(delivery.language, "option", words), payload.format(number=case.number))
@@ -152,12 +153,23 @@ def _params(session: Session, case: Case, delivery: Delivery, letterhead: Letter
         "text": message.text if message else "",
         "outcome": name("outcomes", message.outcome, language) if message and message.outcome else "",
         "filed_late": _filed_late(delivery),
+        "name_line": _name_line(delivery, case),
         "reason": delivery.params.get("reason", ""),
         "into": delivery.params.get("into", ""),
         "code": delivery.params.get("code", ""),
         **_part(session, delivery, clocks),
         **_silence(session, case, delivery, letterhead.office, clocks),
     }
+
+
+def _name_line(delivery: Delivery, case: Case) -> str:
+    """How the author of a signal gives what is missing, where this is read."""
+    word = say(delivery.language, "line", "name_word")
+    if delivery.channel != case.channel or delivery.channel not in TALKS:
+        how = "name_on_page"
+    else:
+        how = "name_by_button" if manner_of(Channel(delivery.channel)).buttons else "name_by_word"
+    return say(delivery.language, "line", how, word=word)
 
 
 def _filed_late(delivery: Delivery) -> str:

@@ -132,6 +132,9 @@ class Case(SQLModel, table=True):
     publish: bool = False
 
     has_clock: bool = Field(default=True, description="false: a signal without a legal clock")
+    clock_from: datetime | None = Field(
+        default=None, sa_type=Instant, description="from when the law's term runs, where not from its receipt"
+    )
     next_due_at: datetime | None = Field(default=None, sa_type=Instant)
     next_due_kind: str | None = Field(default=None, max_length=20)
     answered_at: datetime | None = Field(default=None, sa_type=Instant, description="of the present cycle")
@@ -147,6 +150,11 @@ class Case(SQLModel, table=True):
     source_id: str | None = Field(default=None, max_length=120, description="its number there")
     import_id: int | None = Field(default=None, foreign_key="imports.id", index=True, sa_type=BigKey)
     flag: str | None = Field(default=None, max_length=40, description="why its times cannot be true")
+
+    @property
+    def counts_from(self) -> datetime:
+        """From when the term of its first answer runs."""
+        return self.clock_from or self.received_at
 
 
 class Submission(SQLModel, table=True):

@@ -37,6 +37,7 @@ class Verb(StrEnum):
     APPEAL_SILENCE = "appeal_silence"
     UPHOLD_SILENCE = "uphold_silence"
     DISMISS_SILENCE = "dismiss_silence"
+    IDENTIFY = "identify"
     WITHDRAW = "withdraw"
     PROPOSE_REJECTION = "propose_rejection"
     REJECT = "reject"
@@ -99,6 +100,8 @@ KEEPS: dict[Verb, frozenset[S]] = {
     V.MESSAGE: frozenset({S.ANSWERED, S.APPEALED}),
     V.NOTE: frozenset(S) - FINAL_STATES,
     V.RATE: frozenset({S.ANSWERED, S.CLOSED}),
+    # Later than the answer there is no term left to start.
+    V.IDENTIFY: OPEN_STATES,
     V.PROPOSE_REJECTION: frozenset({S.TRIAGE}),
     # A complaint about silence stands beside the state: the agency must still answer, and its answer decides nothing.
     V.APPEAL_SILENCE: OPEN_STATES,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlmodel import select
 
 from channels.inlet import Written
-from channels.talk import cases, filing, linking
+from channels.talk import cases, filing, linking, naming
 from channels.talk.draft import Part, coordinates
 from channels.talk.heard import album_of, became, beside, known, remember
 from channels.talk.pressing import press
@@ -54,7 +54,7 @@ def _take(talk: Talk, written: Written, heard: Heard) -> None:
     """The first reading that fits."""
     command = COMMANDS.get(written.text.partition(" ")[0].lower())
     meant = written.pressed or _chosen(talk, written)
-    if grant(talk, written.text):
+    if grant(talk, written.text) or naming.take(talk, written):
         return
     if command:
         command(talk)

@@ -31,11 +31,12 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What every conversation of a deployment shares. guess: how the classifier reads a text."""
+    """What every conversation of a deployment shares. guess: how the classifier reads a text; url: of our own pages."""
 
     office: Jurisdiction
     pepper: bytes
     guess: Callable[[str], "Guess"]
+    url: str
 
 
 @dataclass

@@ -38,6 +38,7 @@ WORDS: Mapping[str, str] = {
     V.UNDELIVERED: N_("the answer reached nobody and counts as not given"),
     V.RATE: N_("the citizen said: %(value)s"),
     V.CLOSE: N_("the case was closed"),
+    V.IDENTIFY: N_("the citizen gave what the law asks for: the answer is due %(due_on)s"),
     V.WITHDRAW: N_("the citizen withdrew the complaint"),
     V.PROPOSE_REJECTION: N_("%(who)s: this is no complaint: %(reason)s"),
     V.REJECT: N_("%(who)s agreed: this is no complaint"),
@@ -51,6 +52,7 @@ WORDS: Mapping[str, str] = {
     V.RECALCULATE: N_("%(clock)s: was %(was_on)s, is now %(due_on)s. The calendar changed"),
 }
 DECREED = N_("%(clock)s: was %(was_on)s, is now %(due_on)s. %(approver)s let the calendar change")
+GIVEN_IN_PART = N_("the citizen gave a part of what the law asks for")
 REMINDED = N_("the term runs out soon: reminder to %(role)s")
 CALLED_ABOVE = N_("late: escalated to %(role)s, %(desk)s")
 PART_LATE = N_("the part of %(to)s is late: escalated to %(role)s")
@@ -175,6 +177,8 @@ class _Parts:
     def _words(self, event: CaseEvent) -> str:
         if event.verb == V.ROUTE and event.data.get("by") == "person":
             return BY_PERSON
+        if event.verb == V.IDENTIFY and "due_on" not in event.data:
+            return GIVEN_IN_PART
         if event.data.get("approved_by"):
             return DECREED
         if event.verb == V.ESCALATE and event.data.get("part"):

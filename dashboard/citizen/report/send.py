@@ -112,7 +112,7 @@ def _at_centre(visitor: Visitor, incoming: Incoming) -> Incoming:
 
 def _receipt(visitor: Visitor, writing: Writing, case: Case, code: str | None) -> Response:
     office = visitor.house.office
-    due = office.due(DeadlineKind.ANSWER, case.received_at) if case.has_clock else None
+    due = office.due(DeadlineKind.ANSWER, case.counts_from) if case.has_clock else None
     agency = office.profile.agencies.get(case.agency_code or "")
     return visitor.page(
         "done.html",

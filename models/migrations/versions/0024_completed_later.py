@@ -1,0 +1,35 @@
+"""A complaint may become complete after it came, and its author gets keys that open one thing, once.
+
+Revision ID: 0024
+Revises: 0023
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+import models.db
+
+revision = "0024"
+down_revision = "0023"
+
+Instant = models.db.Instant(timezone=True)
+
+
+def upgrade() -> None:
+    """Add the column and the table."""
+    op.add_column("cases", sa.Column("clock_from", Instant))
+    op.create_table(
+        "one_time_keys",
+        sa.Column("id_hash", sa.String(64), primary_key=True),
+        sa.Column("case_id", models.db.BigKey, sa.ForeignKey("cases.id"), nullable=False),
+        sa.Column("purpose", sa.String(20), nullable=False),
+        sa.Column("until", Instant, nullable=False),
+    )
+    op.create_index("ix_one_time_keys_case_id", "one_time_keys", ["case_id"])
+    op.create_index("ix_one_time_keys_until", "one_time_keys", ["until"])
+
+
+def downgrade() -> None:
+    """Take them away again."""
+    op.drop_table("one_time_keys")
+    op.drop_column("cases", "clock_from")

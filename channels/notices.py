@@ -33,6 +33,8 @@ log = logging.getLogger("jawab.notices")
 BRIEF = frozenset({Channel.SMS, Channel.X, Channel.FACEBOOK})
 DECISIONS = frozenset({DeadlineKind.APPEAL_ANSWER, DeadlineKind.SILENCE_APPEAL})
 OF_SILENCE = frozenset({"late", "silence_appealed"})
+# What others who read there may read too, or what would be nothing without its words.
+SAID_ALOUD = frozenset({"link_code"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +53,20 @@ def render(session: Session, delivery: Delivery, letterhead: Letterhead, now: da
     if case is None:
         raise NotFound
     params = _params(session, case, delivery, letterhead)
-    key = _variant(delivery, case)
-    subject, text = _worded(session, delivery, key, params)
     point = session.get(ContactPoint, delivery.contact_point_id) if delivery.contact_point_id else None
+    quiet = point is not None and point.quiet and delivery.notice not in SAID_ALOUD
+    subject, text = _worded(session, delivery, "news" if quiet else _variant(delivery, case), params)
     return Outgoing(
         key=delivery.key,
         address=point.address if point else "",
         subject=subject,
-        text=text + "\n" + _by_number(delivery),
+        text=text + "\n" + ("" if quiet else _by_number(delivery)),
         language=delivery.language,
         at=now,
         account=point.account if point else "",
         number=case.number,
         notice=delivery.notice,
-        options=_offers(delivery, case),
+        options=() if quiet else _offers(delivery, case),
         gone=tuple(delivery.sent_ids),
     )
 

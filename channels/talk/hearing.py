@@ -54,7 +54,7 @@ def _take(talk: Talk, written: Written, heard: Heard) -> None:
     """The first reading that fits."""
     command = COMMANDS.get(written.text.partition(" ")[0].lower())
     meant = written.pressed or _chosen(talk, written)
-    if grant(talk, written.text) or naming.take(talk, written):
+    if grant(talk, written.text) or naming.take(talk, written) or linking.follow_invitation(talk, written):
         return
     if command:
         command(talk)

@@ -95,5 +95,6 @@ PRESSED: Mapping[str, Callable[[Talk, str], None]] = {
     "appeal": _appeal,
     "why": cases.tell_why,
     "here": linking.answer_here,
+    "here_quietly": linking.answer_here_quietly,
     "as_before": linking.answer_as_before,
 }

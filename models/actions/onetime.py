@@ -13,12 +13,13 @@ from models.onetime import OneTimeKey
 
 
 class Purpose(StrEnum):
-    """What a key opens: the page on which the author gives what the law asks for."""
+    """What a key opens: the page on which the author gives what the law asks for, or the complaint in Telegram."""
 
     IDENTITY = "identity"
+    TELEGRAM = "telegram"
 
 
-LIVES = {Purpose.IDENTITY: timedelta(days=3)}
+LIVES = {Purpose.IDENTITY: timedelta(days=3), Purpose.TELEGRAM: timedelta(hours=1)}
 
 
 def hand_out(session: Session, case_id: int, purpose: Purpose, now: datetime) -> str:

@@ -18,6 +18,7 @@ from channels.view import AuthorsView, authors_view
 from dashboard.citizen.track import view as track_view
 from dashboard.citizen.track.acts import ACTS, WITH_PAGE
 from dashboard.citizen.track.identity import fields_of, typed_in
+from dashboard.citizen.track.telegram import invitation, offers_telegram
 from dashboard.daygrid import Count, count_of
 from dashboard.visitor import PREFIX, FormDep, Visitor, VisitorDep, field
 from models import followers, receipt
@@ -58,6 +59,8 @@ def show_case(visitor: VisitorDep, form: FormDep, sender: Sender) -> Response:
         case = _open(visitor, form, sender)
     except JawabError as error:
         return _form_page(visitor, _keys(form), error)
+    if field(form, "act") == "telegram" and (link := invitation(visitor, case)):
+        return visitor.page("track_telegram.html", case=case, keys=_keys(form), link=link)
     return _case_page(visitor, case, form, act=field(form, "act"))
 
 
@@ -172,6 +175,7 @@ def _case_page(
         standing=track_view.standing(view, visitor.house.office, visitor.now),
         track_view=track_view,
         now=visitor.now,
+        telegram=offers_telegram(visitor, view.case),
         counts=_counts(visitor, view),
     )
 

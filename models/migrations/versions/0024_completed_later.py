@@ -1,4 +1,5 @@
-"""A complaint may become complete after it came, and its author gets keys that open one thing, once.
+"""A complaint may become complete after it came, its author gets keys that open one thing, once, and addresses may be
+read by others too.
 
 Revision ID: 0024
 Revises: 0023
@@ -18,6 +19,7 @@ Instant = models.db.Instant(timezone=True)
 def upgrade() -> None:
     """Add the column and the table."""
     op.add_column("cases", sa.Column("clock_from", Instant))
+    op.add_column("contact_points", sa.Column("quiet", sa.Boolean, nullable=False, server_default=sa.false()))
     op.create_table(
         "one_time_keys",
         sa.Column("id_hash", sa.String(64), primary_key=True),
@@ -32,4 +34,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take them away again."""
     op.drop_table("one_time_keys")
+    op.drop_column("contact_points", "quiet")
     op.drop_column("cases", "clock_from")

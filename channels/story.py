@@ -29,6 +29,7 @@ SILENT = frozenset(
         Verb.END_PAUSE,
         Verb.UNDO,
         Verb.ASSIGN_PART,
+        Verb.RELATE,
         Verb.JOIN_DOSSIER,
         Verb.LEAVE_DOSSIER,
     }

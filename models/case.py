@@ -76,6 +76,12 @@ class Case(SQLModel, table=True):
             sqlite_where=text("appeal_to IS NOT NULL"),
         ),
         Index(
+            "ix_cases_earlier",
+            "earlier_id",
+            postgresql_where=text("earlier_id IS NOT NULL"),
+            sqlite_where=text("earlier_id IS NOT NULL"),
+        ),
+        Index(
             "ix_cases_silence_appeal",
             "silence_appeal",
             postgresql_where=text("silence_appeal IS NOT NULL"),
@@ -148,6 +154,11 @@ class Case(SQLModel, table=True):
 
     source: str | None = Field(default=None, max_length=20, description="the system that it was imported from")
     source_id: str | None = Field(default=None, max_length=120, description="its number there")
+    earlier_id: int | None = Field(
+        default=None,
+        sa_type=BigKey,
+        description="what came the same way before, and could not be opened again any more",
+    )
     import_id: int | None = Field(default=None, foreign_key="imports.id", index=True, sa_type=BigKey)
     flag: str | None = Field(default=None, max_length=40, description="why its times cannot be true")
 

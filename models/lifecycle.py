@@ -50,6 +50,7 @@ class Verb(StrEnum):
     CONTRIBUTE = "contribute"
     JOIN_DOSSIER = "join_dossier"
     LEAVE_DOSSIER = "leave_dossier"
+    RELATE = "relate"
     MERGE = "merge"
     CLOSE = "close"
 
@@ -112,8 +113,8 @@ KEEPS: dict[Verb, frozenset[S]] = {
     V.RECALCULATE: frozenset(S) - FINAL_STATES,
     V.INSTRUCT: AT_AGENCY | {S.ANSWERED, S.APPEALED, S.CLOSED},
     V.GIVE_COPY: AT_AGENCY | {S.TRIAGE},
-    # A dossier changes nothing in a case: neither its clock nor whose turn it is.
-    **dict.fromkeys((V.JOIN_DOSSIER, V.LEAVE_DOSSIER), frozenset(S) - FINAL_STATES),
+    # Beside others, in a dossier or after an earlier one, nothing changes in a case: neither its clock nor whose turn.
+    **dict.fromkeys((V.JOIN_DOSSIER, V.LEAVE_DOSSIER, V.RELATE), frozenset(S) - FINAL_STATES),
     # The answer may leave before every part is in: what comes after it still reaches the agency that leads.
     **dict.fromkeys((V.TAKE_COPY_BACK, V.ASSIGN_PART, V.CONTRIBUTE), frozenset(S) - ENDED_STATES),
 }

@@ -36,6 +36,7 @@ from models.db import Instant
 from models.errors import JawabError
 from models.lifecycle import AT_AGENCY, Verb, can
 from models.recurring import before
+from models.related import related
 from models.taxonomy import Category, Channel, Outcome
 
 MASK = "•••"
@@ -118,6 +119,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
         "outcomes": [one for one in Outcome if one in ANSWERS],
         "categories": list(Category),
         "place": before(session, case),
+        "related": related(session, actor, case),
         "today": office.local_date(visit.now),
         "neighbours": neighbours(session, actor, case),
         "dossier": followers.places(session, [case.id]).get(case.id or 0),

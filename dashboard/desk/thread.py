@@ -21,6 +21,7 @@ from models.event import CaseEvent
 from models.lifecycle import Verb as V
 from models.message import INSIDE, Attachment, Message
 from models.names import name
+from models.related import related
 from models.taxonomy import DeadlineKind
 
 # What happened without a text of its own, in the words of the desk. A verb with a message shows the message instead.
@@ -48,6 +49,7 @@ WORDS: Mapping[str, str] = {
     V.ASSIGN_PART: N_("%(to)s: the part is with %(officer)s"),
     V.JOIN_DOSSIER: N_("put beside other cases about the same problem"),
     V.LEAVE_DOSSIER: N_("%(who)s took the case out of the dossier"),
+    V.RELATE: N_("came the same way as %(earlier)s, which can no longer be opened again"),
     V.MERGE: N_("%(who)s: the same author's second complaint; the first one goes on: %(into)s"),
     V.RECALCULATE: N_("%(clock)s: was %(was_on)s, is now %(due_on)s. The calendar changed"),
 }
@@ -116,10 +118,18 @@ def thread(
 ) -> list[Entry]:
     """The case's history for this reader, oldest first. Notes of another agency stay with that agency."""
     parts = _Parts(session, case, events, clocks, language)
-    entries = [parts.entry(event) for event in events]
+    known = _known(session, case, events, actor)
+    entries = [parts.entry(event) for event in events if event.verb != V.RELATE or event.data["earlier"] in known]
     ours = [one for one in entries if not (one.shape == "note" and parts.agency_of(one.message) != actor.agency_code)]
     # A provider may bring what was said first after what was said next.
     return sorted(ours, key=lambda one: one.at)
+
+
+def _known(session: Session, case: Case, events: Sequence[CaseEvent], actor: Actor) -> set[str]:
+    """The numbers of earlier cases that this reader may be told of."""
+    if not any(one.verb == V.RELATE for one in events):
+        return set()
+    return {one.number for one in related(session, actor, case)}
 
 
 class _Parts:
@@ -200,6 +210,7 @@ class _Parts:
             "desk": agency_name(self._session, data.get("to_agency"), self._language),
             "reason": data.get("reason", ""),
             "into": data.get("into", ""),
+            "earlier": data.get("earlier", ""),
             "approver": self._name(data.get("approved_by")) or "",
             **{key: self._day(data.get(code)) for key, code in _DAYS.items()},
             **{key: self._named(table, data.get(code)) for key, (table, code) in _NAMED.items()},

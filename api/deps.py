@@ -26,6 +26,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from channels.inbox import Inbox, Inlets
+from channels.notices import Letterhead
 from channels.registry import Registry, accounts_of
 from channels.talk.talk import Setting
 from classifier.backends.choice import LINEAR, Choice
@@ -98,6 +99,11 @@ class House:
     def accounts(self) -> list[tuple[Channel, str]]:
         """Our accounts on the channels, by channel and name."""
         return accounts_of(self.channels, self.inlets)
+
+    @property
+    def letterhead(self) -> Letterhead:
+        """What the notices say of this deployment."""
+        return Letterhead(self.office, self.public_url, frozenset(channel for channel, _account in self.inlets))
 
     @property
     def inbox(self) -> Inbox:

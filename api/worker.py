@@ -17,7 +17,6 @@ from api.learning import start_teaching, start_training
 from channels.asking import Asking
 from channels.attachments import folder_of, forget_drafts
 from channels.mail import rawletters
-from channels.notices import Letterhead
 from channels.outbox.sending import Lane, Outbox
 from channels.routing import route_received
 from channels.shadow import guess_in_shadow
@@ -72,7 +71,7 @@ def deliver(house: House, now: datetime) -> int:
 
 
 def _outbox(house: House) -> Outbox:
-    return Outbox(house.engine, house.channels, Letterhead(house.office, house.public_url))
+    return Outbox(house.engine, house.channels, house.letterhead)
 
 
 def close_answered(house: House, now: datetime) -> int:
@@ -162,7 +161,7 @@ def ask(house: House, now: datetime) -> int:
 
 def fetch(house: House, now: datetime) -> int:
     """Fetch files that citizens sent and that lie with a provider."""
-    return Fetching(house.engine, house.inlets, folder_of(house.data)).fetch(now)
+    return Fetching(house.engine, house.inlets, folder_of(house.data), house.office.profile.languages[0]).fetch(now)
 
 
 def remind(house: House, now: datetime) -> int:

@@ -1,7 +1,7 @@
 """What a queued notice says, in the citizen's language."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -39,10 +39,11 @@ SAID_ALOUD = frozenset({"link_code"})
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """What every notice needs of the deployment."""
+    """What every notice needs of the deployment. heard: the channels by which answers to our messages come in."""
 
     office: Jurisdiction
     public_url: str
+    heard: frozenset[str] = frozenset()
 
 
 def render(session: Session, delivery: Delivery, letterhead: Letterhead, now: datetime) -> Outgoing:
@@ -60,7 +61,7 @@ def render(session: Session, delivery: Delivery, letterhead: Letterhead, now: da
         key=delivery.key,
         address=point.address if point else "",
         subject=subject,
-        text=text + "\n" + ("" if quiet else _by_number(delivery)),
+        text=text + "\n" + ("" if quiet else _by_number(delivery, letterhead.heard)),
         language=delivery.language,
         at=now,
         account=point.account if point else "",
@@ -110,9 +111,9 @@ def _offers(delivery: Delivery, case: Case) -> tuple[tuple[Option, ...], ...]:
     )
 
 
-def _by_number(delivery: Delivery) -> str:
+def _by_number(delivery: Delivery, heard: Container[str]) -> str:
     """Where there are no buttons but a conversation, the answer can be rated by a figure."""
-    asked = delivery.notice == "answer" and delivery.channel in BRIEF
+    asked = delivery.notice == "answer" and delivery.channel in TALKS and delivery.channel in heard
     if not asked or manner_of(Channel(delivery.channel)).buttons:
         return ""
     return "\n" + say(delivery.language, "talk", "by_number") + "\n"

@@ -60,9 +60,16 @@ def _take(talk: Talk, written: Written, heard: Heard) -> None:
         command(talk)
     elif meant:
         press(talk, meant)
-    elif case := _meant(talk, written):
+    else:
+        _take_words(talk, written, heard)
+
+
+def _take_words(talk: Talk, written: Written, heard: Heard) -> None:
+    """To the case that they belong to beyond doubt, unless we have just asked something about that very case."""
+    case, answer = _meant(talk, written), ANSWERS.get(talk.row.step)
+    if case and not (answer and talk.draft.case == case.number):
         cases.add(talk, case, written, heard)
-    elif answer := ANSWERS.get(talk.row.step):
+    elif answer:
         answer(talk, written)
     else:
         _new_words(talk, written, heard)

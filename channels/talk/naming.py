@@ -66,17 +66,15 @@ def _choices(signals: Sequence[Case]) -> list[list[tuple[str, str]]]:
     return [[(f"{one.number} · {one.opening[:30]}", f"identity:{one.number}")] for one in signals]
 
 
-def _ask_name(talk: Talk, _case: Case) -> None:
-    talk.ask("later_name", "name")
+def _ask_name(talk: Talk, case: Case) -> None:
+    talk.ask("later_name", "name", number=case.number)
 
 
 def _ask_number(talk: Talk, case: Case) -> None:
     key = hand_out(talk.session, case.id or 0, Purpose.IDENTITY, talk.now)
     url = f"{talk.setting.url}/{talk.language}/complete/{key}"
-    field = _number_field(talk)
-    talk.ask(
-        "later_number", "number_on_page", field=field.names[talk.language], days=LIVES[Purpose.IDENTITY].days, url=url
-    )
+    field, days = _number_field(talk).names[talk.language], LIVES[Purpose.IDENTITY].days
+    talk.ask("later_number", "number_on_page", field=field, days=days, url=url, number=case.number)
 
 
 def _take_name(talk: Talk, written: Written) -> bool:

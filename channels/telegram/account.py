@@ -15,6 +15,7 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from channels.accounts import AccountTable, is_private
+from channels.attachments import MEGABYTE
 from channels.base import DeliveryError
 from channels.inlet import Call, Envelope, Polled, Said
 from channels.telegram.failures import unread
@@ -30,6 +31,7 @@ PROOF = "x-telegram-bot-api-secret-token"
 SECRET = re.compile(r"[A-Za-z0-9_-]{24,256}")
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 # Telegram keeps files of any size, and gives bots those up to 20 MB.
+LARGEST = 20 * MEGABYTE
 TOO_BIG = "file is too big"
 LONGEST_FETCH = 120.0
 # As Telegram says it, unread: the library's own getUpdates parses, and one update that it cannot read would hold up all
@@ -48,6 +50,7 @@ class Account:
     channel: Channel = Channel.TELEGRAM
     correctable: bool = False
     username: str = ""
+    largest: int = LARGEST
 
     def read(self, body: str) -> Said:
         """What an update means."""

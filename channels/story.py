@@ -30,6 +30,7 @@ SILENT = frozenset(
         Verb.UNDO,
         Verb.ASSIGN_PART,
         Verb.RELATE,
+        Verb.HAVE_CALLED,
         Verb.JOIN_DOSSIER,
         Verb.LEAVE_DOSSIER,
     }

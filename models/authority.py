@@ -40,6 +40,7 @@ STAFF: dict[str, frozenset[str]] = {
     V.EXTEND: LEADERS,
     V.FULFIL: OFFICE,
     V.NOTE: OFFICE,
+    V.HAVE_CALLED: OFFICE,
     V.ANSWER: OFFICE,
     V.UNDO: OFFICE,
     V.ROUTE: TRIAGE,

@@ -25,6 +25,7 @@ class Verb(StrEnum):
     EXTEND = "extend"
     MESSAGE = "message"
     NOTE = "note"
+    HAVE_CALLED = "have_called"
     ANSWER = "answer"
     UNDO = "undo"
     UNDELIVERED = "undelivered"
@@ -100,6 +101,7 @@ KEEPS: dict[Verb, frozenset[S]] = {
     V.CITIZEN_REPLY: OPEN_STATES - {S.WAITING_CITIZEN},
     V.MESSAGE: frozenset({S.ANSWERED, S.APPEALED}),
     V.NOTE: frozenset(S) - FINAL_STATES,
+    V.HAVE_CALLED: frozenset(S) - FINAL_STATES,
     V.RATE: frozenset({S.ANSWERED, S.CLOSED}),
     # Later than the answer there is no term left to start.
     V.IDENTIFY: OPEN_STATES,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from channels.notices import agency_name
+from channels.outbox.recording import UNWANTED
 from dashboard.dates import written
 from dashboard.desk.files import shown
 from dashboard.i18n import N_
@@ -22,7 +23,7 @@ from models.lifecycle import Verb as V
 from models.message import INSIDE, Attachment, Message
 from models.names import name
 from models.related import related
-from models.taxonomy import DeadlineKind
+from models.taxonomy import DeadlineKind, DeliveryState
 
 # What happened without a text of its own, in the words of the desk. A verb with a message shows the message instead.
 WORDS: Mapping[str, str] = {
@@ -49,6 +50,7 @@ WORDS: Mapping[str, str] = {
     V.ASSIGN_PART: N_("%(to)s: the part is with %(officer)s"),
     V.JOIN_DOSSIER: N_("put beside other cases about the same problem"),
     V.LEAVE_DOSSIER: N_("%(who)s took the case out of the dossier"),
+    V.HAVE_CALLED: N_("%(who)s has the author called: messages are not wanted there"),
     V.RELATE: N_("came the same way as %(earlier)s, which can no longer be opened again"),
     V.MERGE: N_("%(who)s: the same author's second complaint; the first one goes on: %(into)s"),
     V.RECALCULATE: N_("%(clock)s: was %(was_on)s, is now %(due_on)s. The calendar changed"),
@@ -71,6 +73,11 @@ class Sending:
     delivery: Delivery
     at: datetime
     detail: str
+
+    @property
+    def unwanted(self) -> bool:
+        """Whether it was held back because its reader asked for no messages there."""
+        return self.delivery.state == DeliveryState.SUPPRESSED and self.detail == UNWANTED
 
     @property
     def failed(self) -> bool:

@@ -26,6 +26,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from channels.inbox import Inbox, Inlets
+from channels.notices import Letterhead
 from channels.registry import Registry, accounts_of
 from channels.talk.talk import Setting
 from classifier.backends.choice import LINEAR, Choice
@@ -100,9 +101,14 @@ class House:
         return accounts_of(self.channels, self.inlets)
 
     @property
+    def letterhead(self) -> Letterhead:
+        """What the notices say of this deployment."""
+        return Letterhead(self.office, self.public_url, frozenset(channel for channel, _account in self.inlets))
+
+    @property
     def inbox(self) -> Inbox:
         """The way in for what the channels bring, with the calendar of this hour."""
-        return Inbox(self.engine, self.inlets, Setting(self.office, self.pepper, self._guess))
+        return Inbox(self.engine, self.inlets, Setting(self.office, self.pepper, self._guess, self.public_url))
 
     def _guess(self, text: str) -> "Guess":
         return self.classifier.guess([text])[0]
@@ -208,11 +214,13 @@ class Rule:
 
 
 # Anyone may. / Whoever holds number and code, checked by open_by_receipt. / Whoever holds the draft's cookie, or the
-# secret address of a calendar. / Whoever proves, in the channel's own way, to be the other side of our account there.
+# secret address of a calendar. / Whoever holds a key that opens one thing, once. / Whoever proves, in the channel's
+# own way, to be the other side of our account there.
 PUBLIC = Rule("public")
 RECEIPT = Rule("receipt")
 DRAFT = Rule("draft")
 FEED = Rule("feed")
+KEY = Rule("key")
 CHANNEL = Rule("channel")
 
 

@@ -55,6 +55,14 @@ class ReasonIn(Code):
     reason: Body
 
 
+class IdentityIn(Code):
+    """What the law asks of the author and was missing; what is not missing stays as it is."""
+
+    name: Line | None = None
+    identity_number: Line | None = None
+    contact: ContactIn | None = None
+
+
 class SameIn(Code):
     """same_as: the number of the other complaint."""
 

@@ -14,7 +14,7 @@ from classifier.backends.choice import Choice, Name
 WEAKEST = 32
 # The one account of a channel that needs no file: JAWAB_TELEGRAM_TOKEN is the token of telegram's account "main".
 ALONE = {
-    "telegram": ("token", "secret", "api_url"),
+    "telegram": ("token", "secret", "api_url", "username"),
     "sms": ("url", "user", "password", "secret"),
     "facebook": ("page_token", "app_secret", "verify_token", "api_url", "version"),
     "x": ("bearer", "key", "key_secret", "token", "token_secret", "api_url"),
@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     channels: Path | None = None
     telegram_token: str = ""
     telegram_secret: str = ""
+    telegram_username: str = ""
     telegram_api_url: str = ""
     facebook_page_token: str = ""
     facebook_app_secret: str = ""

@@ -17,7 +17,6 @@ from api.learning import start_teaching, start_training
 from channels.asking import Asking
 from channels.attachments import folder_of, forget_drafts
 from channels.mail import rawletters
-from channels.notices import Letterhead
 from channels.outbox.sending import Lane, Outbox
 from channels.routing import route_received
 from channels.shadow import guess_in_shadow
@@ -35,6 +34,7 @@ from models.actions.answering import end_pause
 from models.actions.citizen import close
 from models.actions.guesses import forget_misses
 from models.actions.inbound import forget_bodies
+from models.actions.onetime import forget_keys
 from models.actions.rounds import Round, forget_failures
 from models.actions.signin import LONGEST
 from models.actions.turn import Turn
@@ -73,7 +73,7 @@ def deliver(house: House, now: datetime) -> int:
 
 
 def _outbox(house: House) -> Outbox:
-    return Outbox(house.engine, house.channels, Letterhead(house.office, house.public_url))
+    return Outbox(house.engine, house.channels, house.letterhead)
 
 
 def close_answered(house: House, now: datetime) -> int:
@@ -102,7 +102,7 @@ def _go_round(job: str, house: House, now: datetime, cases: Any, work: Callable[
 
 
 def forget(house: House, now: datetime) -> int:
-    """Erase what was only kept for a while: receipt seeds, unsent drafts, ended sessions, misses, failures, letters."""
+    """Erase what was only kept for a while: receipt seeds, drafts, sessions, misses, failures, letters, keys."""
     with unit_of_work(house.engine) as session:
         session.execute(delete(Submission).where(col(Submission.at) < now - DAY))
         session.execute(delete(StaffSession).where(col(StaffSession.created_at) < now - LONGEST))
@@ -110,6 +110,7 @@ def forget(house: House, now: datetime) -> int:
         forget_bodies(session, now)
         forget_begun(session, now)
         forget_failures(session, now)
+        forget_keys(session, now)
     return forget_drafts(house.engine, folder_of(house.data), now) + rawletters.forget(house.data, now)
 
 
@@ -165,7 +166,7 @@ def ask(house: House, now: datetime) -> int:
 
 def fetch(house: House, now: datetime) -> int:
     """Fetch files that citizens sent and that lie with a provider."""
-    return Fetching(house.engine, house.inlets, folder_of(house.data)).fetch(now)
+    return Fetching(house.engine, house.inlets, folder_of(house.data), house.office.profile.languages[0]).fetch(now)
 
 
 def remind(house: House, now: datetime) -> int:

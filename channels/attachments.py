@@ -22,7 +22,8 @@ from models.db import unit_of_work
 from models.errors import TooLarge, WrongFileType
 
 MOST = 5
-LARGEST = 10 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+LARGEST = 10 * MEGABYTE
 PIXELS = 50_000_000
 LONGEST_NAME = 200
 # What Pillow itself says of images that are meant to burst.
@@ -39,14 +40,16 @@ def folder_of(data: Path) -> Path:
     return data / "attachments"
 
 
-def store(source: BinaryIO, name: str, folder: Path, taken: "Kinds | None" = None) -> StoredFile:
+def store(
+    source: BinaryIO, name: str, folder: Path, taken: "Kinds | None" = None, largest: int = LARGEST
+) -> StoredFile:
     """Check one file and put it on disk under a random name. It is synced when this returns.
 
-    taken: the kinds that are; pictures and PDF unless said. Raises TooLarge, or WrongFileType with the code
-    wrong_file_type or damaged_file.
+    taken: the kinds that are; pictures and PDF unless said; largest: how many bytes. Raises TooLarge, or
+    WrongFileType with the code wrong_file_type or damaged_file.
     """
-    content = source.read(LARGEST + 1)
-    if len(content) > LARGEST:
+    content = source.read(largest + 1)
+    if len(content) > largest:
         raise _too_large()
     kinds = taken or KINDS
     mime = _sniff(content, kinds)

@@ -215,8 +215,15 @@ class Poller(Inlet, Protocol):
 class Keeper(Protocol):
     """A way in whose messages point to files that lie with the provider."""
 
+    @property
+    def largest(self) -> int:
+        """How many bytes a file of such a message may have."""
+
     def fetch(self, file_id: str) -> tuple[bytes, str]:
-        """A file's bytes and its name; DeliveryError where it cannot be had (permanent) or not now (temporary)."""
+        """A file's bytes and its name; DeliveryError where it cannot be had (permanent) or not now (temporary).
+
+        TooLarge where the provider gives us none of that size.
+        """
 
 
 class Joiner(Inlet, Protocol):

@@ -18,6 +18,7 @@ from channels.phones import e164
 from escalation.office import Jurisdiction
 from models import receipt
 from models.actions.filing import Filing, open_case
+from models.actions.identity import Given
 from models.actions.wording import clean, worded
 from models.case import Case, Submission
 from models.conflict import destination
@@ -118,11 +119,18 @@ def prepare(incoming: Incoming, office: Jurisdiction, key: str, now: datetime) -
     )
 
 
+def given_by(incoming: Incoming, office: Jurisdiction) -> Given:
+    """What an author says of himself, checked by the rules of intake; BadInput naming what cannot be used."""
+    problems: dict[str, str] = {}
+    identity, contact = _identity(incoming, office, problems), _contact(incoming, office, problems)
+    if problems:
+        raise BadInput(fields=problems)
+    return Given(_short(incoming.name, 200), identity, contact)
+
+
 def has_clock(office: Jurisdiction, name: str | None, identity: str | None, has_contact: bool) -> bool:
     """Whether the law's clock runs: all that this jurisdiction's law asks of the author is there."""
-    given = {"name": bool(name), "identity_number": bool(identity)}
-    asked = [field.code for field in office.profile.identity.fields if field.starts_clock]
-    return has_contact and all(given[code] for code in asked)
+    return not office.lacking(name, identity, reachable=has_contact)
 
 
 def _contact(incoming: Incoming, office: Jurisdiction, problems: dict[str, str]) -> ContactAddress | None:

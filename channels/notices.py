@@ -1,7 +1,7 @@
 """What a queued notice says, in the citizen's language."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from channels.base import Option, Outgoing
 from channels.silence import body_above, decision_line, short_meaning, silence_of
-from channels.talk.manner import manner_of
+from channels.talk.manner import TALKS, manner_of
 from channels.talk.wording import render_talk
 from channels.texts import say
 from channels.texts.releases import current, template
@@ -33,14 +33,17 @@ log = logging.getLogger("jawab.notices")
 BRIEF = frozenset({Channel.SMS, Channel.X, Channel.FACEBOOK})
 DECISIONS = frozenset({DeadlineKind.APPEAL_ANSWER, DeadlineKind.SILENCE_APPEAL})
 OF_SILENCE = frozenset({"late", "silence_appealed"})
+# What others who read there may read too, or what would be nothing without its words.
+SAID_ALOUD = frozenset({"link_code"})
 
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """What every notice needs of the deployment."""
+    """What every notice needs of the deployment. heard: the channels by which answers to our messages come in."""
 
     office: Jurisdiction
     public_url: str
+    heard: frozenset[str] = frozenset()
 
 
 def render(session: Session, delivery: Delivery, letterhead: Letterhead, now: datetime) -> Outgoing:
@@ -51,20 +54,20 @@ def render(session: Session, delivery: Delivery, letterhead: Letterhead, now: da
     if case is None:
         raise NotFound
     params = _params(session, case, delivery, letterhead)
-    key = _variant(delivery, case)
-    subject, text = _worded(session, delivery, key, params)
     point = session.get(ContactPoint, delivery.contact_point_id) if delivery.contact_point_id else None
+    quiet = point is not None and point.quiet and delivery.notice not in SAID_ALOUD
+    subject, text = _worded(session, delivery, "news" if quiet else _variant(delivery, case), params)
     return Outgoing(
         key=delivery.key,
         address=point.address if point else "",
         subject=subject,
-        text=text + "\n" + _by_number(delivery),
+        text=text + "\n" + ("" if quiet else _by_number(delivery, letterhead.heard)),
         language=delivery.language,
         at=now,
         account=point.account if point else "",
         number=case.number,
         notice=delivery.notice,
-        options=_offers(delivery, case),
+        options=() if quiet else _offers(delivery, case),
         gone=tuple(delivery.sent_ids),
     )
 
@@ -86,6 +89,7 @@ def _filled(words: Mapping[str, str], delivery: Delivery, params: Mapping[str, A
 # What the reader can do at once, where a channel has buttons: rows of (words, meaning).
 OFFERS: Mapping[str, Sequence[Sequence[tuple[str, str]]]] = {
     "received": [[("why", "why:{number}"), ("another", "new")]],
+    "received_signal": [[("give_name", "identity:{number}")], [("another", "new")]],
     "answer": [
         [("solved", "rate:solved:{number}")],
         [("partly", "rate:partly:{number}"), ("not_solved", "rate:not_solved:{number}")],
@@ -97,7 +101,7 @@ OFFERS: Mapping[str, Sequence[Sequence[tuple[str, str]]]] = {
 def _offers(delivery: Delivery, case: Case) -> tuple[tuple[Option, ...], ...]:
     if not manner_of(Channel(delivery.channel)).buttons:
         return ()
-    rows = OFFERS.get(delivery.notice, ())
+    rows = OFFERS.get(_variant(delivery, case)) or OFFERS.get(delivery.notice, ())
     return tuple(
         tuple(
             Option(say(delivery.language, "option", words), payload.format(number=case.number))
@@ -107,9 +111,9 @@ def _offers(delivery: Delivery, case: Case) -> tuple[tuple[Option, ...], ...]:
     )
 
 
-def _by_number(delivery: Delivery) -> str:
+def _by_number(delivery: Delivery, heard: Container[str]) -> str:
     """Where there are no buttons but a conversation, the answer can be rated by a figure."""
-    asked = delivery.notice == "answer" and delivery.channel in BRIEF
+    asked = delivery.notice == "answer" and delivery.channel in TALKS and delivery.channel in heard
     if not asked or manner_of(Channel(delivery.channel)).buttons:
         return ""
     return "\n" + say(delivery.language, "talk", "by_number") + "\n"
@@ -152,12 +156,23 @@ def _params(session: Session, case: Case, delivery: Delivery, letterhead: Letter
         "text": message.text if message else "",
         "outcome": name("outcomes", message.outcome, language) if message and message.outcome else "",
         "filed_late": _filed_late(delivery),
+        "name_line": _name_line(delivery, case),
         "reason": delivery.params.get("reason", ""),
         "into": delivery.params.get("into", ""),
         "code": delivery.params.get("code", ""),
         **_part(session, delivery, clocks),
         **_silence(session, case, delivery, letterhead.office, clocks),
     }
+
+
+def _name_line(delivery: Delivery, case: Case) -> str:
+    """How the author of a signal gives what is missing, where this is read."""
+    word = say(delivery.language, "line", "name_word")
+    if delivery.channel != case.channel or delivery.channel not in TALKS:
+        how = "name_on_page"
+    else:
+        how = "name_by_button" if manner_of(Channel(delivery.channel)).buttons else "name_by_word"
+    return say(delivery.language, "line", how, word=word)
 
 
 def _filed_late(delivery: Delivery) -> str:

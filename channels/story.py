@@ -29,6 +29,8 @@ SILENT = frozenset(
         Verb.END_PAUSE,
         Verb.UNDO,
         Verb.ASSIGN_PART,
+        Verb.RELATE,
+        Verb.HAVE_CALLED,
         Verb.JOIN_DOSSIER,
         Verb.LEAVE_DOSSIER,
     }

@@ -12,6 +12,7 @@ from channels.story import Line, standing_answer, story
 from escalation.clock import Due
 from escalation.office import Jurisdiction
 from models import queries
+from models.actions.identity import lacking
 from models.actions.silence import is_silent
 from models.case import PENDING, Case
 from models.deadline import Deadline
@@ -29,7 +30,7 @@ class AuthorsView:
     """Everything about a case that its author is told.
 
     sums: how its dates were counted, by the kind of their clock; clocks: those of the present cycle, by kind.
-    silence: what it means, while no answer came in time.
+    silence: what it means, while no answer came in time; lacking: what the law asks for and can still be given.
     """
 
     case: Case
@@ -43,6 +44,7 @@ class AuthorsView:
     deliveries: list[Delivery]
     silence: Silence | None
     joined: list[Joined]
+    lacking: tuple[str, ...]
     can: tuple[str, ...]
 
     @property
@@ -75,6 +77,7 @@ def authors_view(session: Session, case: Case, office: Jurisdiction, language: s
     rating = next((one for one in queries.ratings(session, case.id) if one.cycle == case.cycle), None)
     silence = silence_of(session, case, clock, office, language, now) if clock and is_silent(clock, now) else None
     window = appeal_window(office, case, case.answered_at) if case.answered_at else silence.window if silence else None
+    missing = lacking(session, case, office)
     return AuthorsView(
         case=case,
         lines=story(session, case, language, now),
@@ -87,7 +90,8 @@ def authors_view(session: Session, case: Case, office: Jurisdiction, language: s
         deliveries=queries.deliveries(session, case.id),
         silence=silence,
         joined=joined(session, case, clocks, office, language, now),
-        can=_can(case, clocks, rating, now),
+        lacking=missing,
+        can=_can(case, clocks, rating, now) + (("identify",) if missing else ()),
     )
 
 

@@ -55,6 +55,13 @@ class ProvisionName(StrEnum):
     FREE_OF_CHARGE = "free_of_charge"
 
 
+class CountsFrom(StrEnum):
+    """From when a term runs where what the law asks of an author came after the complaint."""
+
+    COMPLETION = "completion"
+    RECEIPT = "receipt"
+
+
 class RuleName(StrEnum):
     """The terms that the rest of the application may ask for; no law has all of them."""
 
@@ -145,6 +152,14 @@ class Provision(Cited):
     says: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion(Cited):
+    """What holds where an author gives later what the law asks for, in five languages too."""
+
+    counts_from: CountsFrom
+    says: dict[str, str]
+
+
 _C = TypeVar("_C", bound=Cited)
 
 
@@ -169,6 +184,7 @@ class Law:
     extensions: tuple[Extension, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
     provisions: tuple[Provision, ...] = ()
+    completions: tuple[Completion, ...] = ()
 
     def rule(self, name: str, on: date) -> Rule:
         """The version of the rule in force on that day; raises LawError when the law has none."""
@@ -193,6 +209,10 @@ class Law:
     def suspensions_of(self, name: str, on: date) -> list[Suspension]:
         """Every pause that the law grants in this term."""
         return [one for one in _of_day(self.suspensions, on) if one.of == name]
+
+    def completion_on(self, on: date) -> Completion | None:
+        """What it said on that day of authors who complete their complaint later; None where it said nothing."""
+        return next(iter(_of_day(self.completions, on)), None)
 
     def provisions_on(self, on: date) -> list[Provision]:
         """What else it said on that day."""

@@ -10,8 +10,10 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from escalation.law import (
+    Completion,
     Convention,
     CountingRule,
+    CountsFrom,
     Extension,
     Ground,
     Law,
@@ -86,6 +88,11 @@ class _ProvisionRow(_Cited):
     says: Names
 
 
+class _CompletionRow(_Cited):
+    counts_from: CountsFrom
+    says: Names
+
+
 class _ConventionRow(_Row):
     name: Convention
     article: str = ""
@@ -103,10 +110,11 @@ class _LawFile(_Row):
     extension: list[_ExtensionRow] = []
     suspension: list[_SuspensionRow] = []
     provision: list[_ProvisionRow] = []
+    completion: list[_CompletionRow] = []
 
     @model_validator(mode="after")
     def _names_what_it_uses(self) -> Self:
-        cited: list[_Cited] = [*self.rule, *self.extension, *self.suspension, *self.provision]
+        cited: list[_Cited] = [*self.rule, *self.extension, *self.suspension, *self.provision, *self.completion]
         acts = {row.act for row in cited} - set(self.acts)
         named = {row.name for row in self.rule}
         untitled = {name.value for name in named - set(self.rule_titles)}
@@ -142,6 +150,7 @@ def _law(file: _LawFile) -> Law:
         tuple(Extension(**_fields(file, row)) for row in file.extension),
         tuple(Suspension(**_fields(file, row)) for row in file.suspension),
         tuple(Provision(**_fields(file, row)) for row in file.provision),
+        tuple(Completion(**_fields(file, row)) for row in file.completion),
     )
 
 

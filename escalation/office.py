@@ -15,7 +15,7 @@ from escalation.amending import amended, as_of, reaching, refuse
 from escalation.calendar import CALENDARS, Amendment, Calendar, CalendarError, load_calendar
 from escalation.clock import Changes, Due, Longer, Pause, due, end_of
 from escalation.ladder import Clock, next_step
-from escalation.law import Extension, Law, LawError, Rule, Unit
+from escalation.law import CountsFrom, Extension, Law, LawError, Rule, Unit
 from escalation.lawfile import LAWS, load_law
 from escalation.rungs import Ladders, load_ladders
 from models.calendarchange import CalendarChange, approved, revision
@@ -57,6 +57,15 @@ class Jurisdiction:
     def audit_share(self) -> float:
         """Of what the machine routes, the share that a second person reads."""
         return self.profile.audit_share
+
+    def lacking(self, name: str | None, identity_number: str | None, *, reachable: bool) -> tuple[str, ...]:
+        """What the law asks of an author before its clock runs and is missing; "contact" for an address."""
+        return self.profile.identity.lacking(name, identity_number, reachable=reachable)
+
+    def clock_from(self, received_at: datetime, now: datetime) -> datetime:
+        """From when the term runs of a complaint that became complete now: the law of the day it came says."""
+        said = self.law.completion_on(self.local_date(received_at))
+        return received_at if said and said.counts_from == CountsFrom.RECEIPT else now
 
     def due(self, kind: str, started_at: datetime, under: date | None = None) -> Due | None:
         """The worked due date of this kind of term; None where the law in force that day knows no such term."""

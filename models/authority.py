@@ -26,7 +26,7 @@ DECIDERS = LEADERS | {Role.OVERSIGHT}
 LISTED = ("case.read", "part.read", "triage.read", "appeal.read", "oversight.read")
 
 # What the author of a case, and nobody else, may do with it.
-AUTHOR = frozenset({V.CITIZEN_REPLY, V.MESSAGE, V.RATE, V.REOPEN, V.APPEAL, V.APPEAL_SILENCE, V.WITHDRAW})
+AUTHOR = frozenset({V.CITIZEN_REPLY, V.MESSAGE, V.RATE, V.REOPEN, V.APPEAL, V.APPEAL_SILENCE, V.IDENTIFY, V.WITHDRAW})
 
 STAFF: dict[str, frozenset[str]] = {
     V.TAKE: OFFICE,
@@ -40,6 +40,7 @@ STAFF: dict[str, frozenset[str]] = {
     V.EXTEND: LEADERS,
     V.FULFIL: OFFICE,
     V.NOTE: OFFICE,
+    V.HAVE_CALLED: OFFICE,
     V.ANSWER: OFFICE,
     V.UNDO: OFFICE,
     V.ROUTE: TRIAGE,

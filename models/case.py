@@ -76,6 +76,12 @@ class Case(SQLModel, table=True):
             sqlite_where=text("appeal_to IS NOT NULL"),
         ),
         Index(
+            "ix_cases_earlier",
+            "earlier_id",
+            postgresql_where=text("earlier_id IS NOT NULL"),
+            sqlite_where=text("earlier_id IS NOT NULL"),
+        ),
+        Index(
             "ix_cases_silence_appeal",
             "silence_appeal",
             postgresql_where=text("silence_appeal IS NOT NULL"),
@@ -132,6 +138,9 @@ class Case(SQLModel, table=True):
     publish: bool = False
 
     has_clock: bool = Field(default=True, description="false: a signal without a legal clock")
+    clock_from: datetime | None = Field(
+        default=None, sa_type=Instant, description="from when the law's term runs, where not from its receipt"
+    )
     next_due_at: datetime | None = Field(default=None, sa_type=Instant)
     next_due_kind: str | None = Field(default=None, max_length=20)
     answered_at: datetime | None = Field(default=None, sa_type=Instant, description="of the present cycle")
@@ -145,8 +154,18 @@ class Case(SQLModel, table=True):
 
     source: str | None = Field(default=None, max_length=20, description="the system that it was imported from")
     source_id: str | None = Field(default=None, max_length=120, description="its number there")
+    earlier_id: int | None = Field(
+        default=None,
+        sa_type=BigKey,
+        description="what came the same way before, and could not be opened again any more",
+    )
     import_id: int | None = Field(default=None, foreign_key="imports.id", index=True, sa_type=BigKey)
     flag: str | None = Field(default=None, max_length=40, description="why its times cannot be true")
+
+    @property
+    def counts_from(self) -> datetime:
+        """From when the term of its first answer runs."""
+        return self.clock_from or self.received_at
 
 
 class Submission(SQLModel, table=True):

@@ -36,6 +36,7 @@ class ContactPoint(SQLModel, table=True):
     position: int = Field(default=0, description="in which order the person's addresses are tried")
     verified_at: datetime | None = Field(default=None, sa_type=Instant)
     unreachable_at: datetime | None = Field(default=None, sa_type=Instant)
+    quiet: bool = Field(default=False, description="others may read there: it is only told that there is something")
 
 
 class Representative(SQLModel, table=True):

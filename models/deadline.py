@@ -96,6 +96,12 @@ class Office(Protocol):
     def stand(self, deadline: "Deadline", ground: str) -> Stand | None:
         """For how long this clock may stand on that ground; None where the law lets it run on."""
 
+    def lacking(self, name: str | None, identity_number: str | None, *, reachable: bool) -> tuple[str, ...]:
+        """What the law asks of an author before its clock runs and is missing; "contact" for an address."""
+
+    def clock_from(self, received_at: datetime, now: datetime) -> datetime:
+        """From when the term runs of a complaint that became complete now."""
+
     def working_days(self, after: date, until: date) -> int:
         """How many working days there are after one day up to and including another."""
 

@@ -25,6 +25,7 @@ class Verb(StrEnum):
     EXTEND = "extend"
     MESSAGE = "message"
     NOTE = "note"
+    HAVE_CALLED = "have_called"
     ANSWER = "answer"
     UNDO = "undo"
     UNDELIVERED = "undelivered"
@@ -37,6 +38,7 @@ class Verb(StrEnum):
     APPEAL_SILENCE = "appeal_silence"
     UPHOLD_SILENCE = "uphold_silence"
     DISMISS_SILENCE = "dismiss_silence"
+    IDENTIFY = "identify"
     WITHDRAW = "withdraw"
     PROPOSE_REJECTION = "propose_rejection"
     REJECT = "reject"
@@ -49,6 +51,7 @@ class Verb(StrEnum):
     CONTRIBUTE = "contribute"
     JOIN_DOSSIER = "join_dossier"
     LEAVE_DOSSIER = "leave_dossier"
+    RELATE = "relate"
     MERGE = "merge"
     CLOSE = "close"
 
@@ -98,7 +101,10 @@ KEEPS: dict[Verb, frozenset[S]] = {
     V.CITIZEN_REPLY: OPEN_STATES - {S.WAITING_CITIZEN},
     V.MESSAGE: frozenset({S.ANSWERED, S.APPEALED}),
     V.NOTE: frozenset(S) - FINAL_STATES,
+    V.HAVE_CALLED: frozenset(S) - FINAL_STATES,
     V.RATE: frozenset({S.ANSWERED, S.CLOSED}),
+    # Later than the answer there is no term left to start.
+    V.IDENTIFY: OPEN_STATES,
     V.PROPOSE_REJECTION: frozenset({S.TRIAGE}),
     # A complaint about silence stands beside the state: the agency must still answer, and its answer decides nothing.
     V.APPEAL_SILENCE: OPEN_STATES,
@@ -109,8 +115,8 @@ KEEPS: dict[Verb, frozenset[S]] = {
     V.RECALCULATE: frozenset(S) - FINAL_STATES,
     V.INSTRUCT: AT_AGENCY | {S.ANSWERED, S.APPEALED, S.CLOSED},
     V.GIVE_COPY: AT_AGENCY | {S.TRIAGE},
-    # A dossier changes nothing in a case: neither its clock nor whose turn it is.
-    **dict.fromkeys((V.JOIN_DOSSIER, V.LEAVE_DOSSIER), frozenset(S) - FINAL_STATES),
+    # Beside others, in a dossier or after an earlier one, nothing changes in a case: neither its clock nor whose turn.
+    **dict.fromkeys((V.JOIN_DOSSIER, V.LEAVE_DOSSIER, V.RELATE), frozenset(S) - FINAL_STATES),
     # The answer may leave before every part is in: what comes after it still reaches the agency that leads.
     **dict.fromkeys((V.TAKE_COPY_BACK, V.ASSIGN_PART, V.CONTRIBUTE), frozenset(S) - ENDED_STATES),
 }

@@ -23,6 +23,7 @@ from escalation.sweep import sweep
 from models.account import AuditLine
 from models.actions import answering, citizen, dossiers, drafts, joint, routing
 from models.actions.guesses import count_miss
+from models.actions.onetime import Purpose, hand_out
 from models.actions.signin import sign_in
 from models.archive import canonical
 from models.archive.manifest import Manifest
@@ -162,6 +163,7 @@ def _talked(session: Session, now: datetime) -> None:
     session.add(heard)
     session.flush()
     session.add(RemoteFile(heard_id=heard.id, file_id="f", next_try_at=now))
+    hand_out(session, session.exec(select(Case.id)).first(), Purpose.IDENTITY, now)
 
 
 def _aside(house: House, aigul, now: datetime) -> None:

@@ -10,6 +10,7 @@ from factories import account, act
 from sqlmodel import Session, col, select
 
 from api.worker import deliver, process
+from channels.attachments import LARGEST
 from channels.base import DeliveryError, Outgoing, Sent
 from channels.inlet import Call, Envelope, Erased, Passed, Reach, RemoteRef, Rewritten, Written
 from channels.web import Web
@@ -38,6 +39,7 @@ class Chat:
     said: list[Outgoing] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     shut: bool = False
+    largest: int = LARGEST
 
     @property
     def name(self) -> Channel:

@@ -29,6 +29,7 @@ from api.schemas import (
     Code,
     DeadlineOut,
     ErrorOut,
+    IdentityIn,
     JoinedOut,
     LineOut,
     MessageIn,
@@ -41,13 +42,14 @@ from api.schemas import (
 )
 from channels.base import Incoming
 from channels.following import follow, same_as
-from channels.intake import Receipt, file_complaint
+from channels.intake import Receipt, file_complaint, given_by
 from channels.joined import Joined
 from channels.view import AuthorsView, authors_view
 from classifier.emergency import urgent
 from escalation.clock import Due
 from escalation.explain import explain
 from models.actions import citizen as acts
+from models.actions.identity import identify
 from models.actions.turn import Turn, turn
 from models.actor import citizen
 from models.case import PENDING, Case
@@ -98,7 +100,7 @@ def incoming_from(body: CaseIn, language: str) -> Incoming:
 
 def _case_out(receipt: Receipt, house: House) -> CaseOut:
     case = receipt.case
-    due = house.office.due("answer", case.received_at) if case.has_clock else None
+    due = house.office.due("answer", case.counts_from) if case.has_clock else None
     return CaseOut(
         number=case.number,
         receipt_code=receipt.code,
@@ -258,6 +260,24 @@ def say_same(number: str, body: SameIn, house: HouseDep, session: ReaderDep, now
     case = open_by_receipt(house, number, body.code, sender)
     follow(house.engine, house.office, case, same_as(session, case, body.same_as.strip().upper(), now), now)
     return _track_out(session, case, house, now)
+
+
+@router.post("/{number}/identity", dependencies=[Depends(RECEIPT)])
+def complete(number: str, body: IdentityIn, house: HouseDep, session: SessionDep, now: Now, sender: Sender) -> TrackOut:
+    """Give what the law asks of the author and was missing; with the last of it the legal clock starts."""
+    contact = body.contact
+    said = Incoming(
+        text="",
+        language="",
+        channel=Channel.API,
+        name=body.name,
+        identity_number=body.identity_number,
+        contact_kind=contact.kind if contact else None,
+        contact_value=contact.value if contact else None,
+    )
+    with _authors_turn(number, body.code, house, session, sender, now) as held:
+        identify(held, given_by(said, house.office))
+    return _track_out(session, held.case, house, now)
 
 
 @router.post("/{number}/withdraw", dependencies=[Depends(RECEIPT)])

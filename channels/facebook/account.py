@@ -10,7 +10,7 @@ from pydantic import AfterValidator, AnyHttpUrl, Field
 
 from channels.accounts import AccountTable, Secret, is_private
 from channels.facebook.events import events
-from channels.facebook.graph import HOST, Graph
+from channels.facebook.graph import HOST, LARGEST, Graph
 from channels.facebook.reading import meaning
 from channels.inlet import Arrival, Call, Envelope
 from models.errors import NotSignedIn
@@ -28,6 +28,7 @@ class FacebookAccount:
     channel: Channel = Channel.FACEBOOK
     correctable: bool = False
     quiet: bool = True
+    largest: int = LARGEST
 
     def admit(self, call: Call) -> Sequence[Envelope]:
         """The events of a request that Meta signed.

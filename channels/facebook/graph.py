@@ -7,15 +7,17 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from channels.attachments import MEGABYTE
 from channels.base import DeliveryError
 from channels.facebook.errors import refused
 from channels.trust import trusted
+from models.errors import TooLarge
 
 HOST = "https://graph.facebook.com"
 # Where Meta keeps the files of messages.
 FILES = (".fbcdn.net", ".fbsbx.com")
 TIMEOUT = 20.0
-LARGEST = 20 * 1024 * 1024
+LARGEST = 20 * MEGABYTE
 UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -38,7 +40,7 @@ class Graph:
             raise DeliveryError(kind, f"no contact: {type(error).__name__}") from error
 
     def file(self, message: str, place: int) -> tuple[bytes, str]:
-        """A file of a message, and its name; DeliveryError where it cannot be had."""
+        """A file of a message, and its name; TooLarge, or DeliveryError where it cannot be had."""
         try:
             listed = self._taken(
                 httpx.get(f"{self.url}/{message}/attachments", headers=self._proof(), timeout=TIMEOUT, verify=trusted())
@@ -64,7 +66,7 @@ class Graph:
             for chunk in answer.iter_bytes():
                 held += chunk
                 if len(held) > LARGEST:
-                    raise DeliveryError("permanent", "too large")
+                    raise TooLarge
         return held
 
     def _proof(self) -> Mapping[str, str]:

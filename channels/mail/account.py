@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr
 
 from channels.accounts import AccountTable
+from channels.attachments import LARGEST
 from channels.base import DeliveryError
 from channels.inlet import Arrival, Envelope, Passed, Polled, RemoteRef, Reported, Said, Written
 from channels.mail import rawletters
@@ -37,6 +38,7 @@ class MailAccount:
     box: Mailbox | None = None
     channel: Channel = Channel.EMAIL
     correctable: bool = False
+    largest: int = LARGEST
 
     def poll(self, since: str, now: datetime) -> Polled:
         """The letters that came since, each safe on disk; those that came before the server failed are not lost."""

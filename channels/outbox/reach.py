@@ -19,8 +19,18 @@ Place = tuple[Channel, str, str]
 
 def has_opted_out(session: Session, place: Place) -> bool:
     """Whether its owner wants no messages there. place: channel, account, address."""
+    return opted_out_at(session, place) is not None
+
+
+def opted_out_at(session: Session, place: Place) -> datetime | None:
+    """When its owner asked for no more messages there; None where nobody did."""
     talk = _talk(session, place)
-    return talk is not None and talk.opted_out_at is not None
+    return talk.opted_out_at if talk else None
+
+
+def instead(session: Session, case: Case, point: ContactPoint, office: Office) -> ContactPoint | None:
+    """Where it goes what cannot go to this address of the author's; None: it waits on the tracking page."""
+    return _next_point(session, case, {point.id}, office)
 
 
 def is_unreachable(session: Session, place: Place, point: ContactPoint | None) -> bool:
@@ -40,10 +50,16 @@ def shut(session: Session, channel: Channel, message: Outgoing, now: datetime) -
 def queue_elsewhere(session: Session, row: Delivery, office: Office, now: datetime) -> bool:
     """Queue the notice to the next address of the case's author; False where all have been tried."""
     family = _family(session, row)
-    point = _next_point(session, row, {one.contact_point_id for one in family}, office)
+    case = session.get_one(Case, row.case_id)
+    point = _next_point(session, case, {one.contact_point_id for one in family}, office)
     if point is not None:
         _queue_copy(session, row, point, len(family), office, now)
     return point is not None
+
+
+def queue_at(session: Session, row: Delivery, point: ContactPoint, office: Office, now: datetime) -> None:
+    """Queue the notice to this address as well."""
+    _queue_copy(session, row, point, len(_family(session, row)), office, now)
 
 
 def queue_for_page(session: Session, row: Delivery, office: Office, now: datetime) -> None:
@@ -74,9 +90,8 @@ def _family(session: Session, row: Delivery) -> list[Delivery]:
     return [one for one in of_case if _root(one) == root]
 
 
-def _next_point(session: Session, row: Delivery, tried: set[int | None], office: Office) -> ContactPoint | None:
+def _next_point(session: Session, case: Case, tried: set[int | None], office: Office) -> ContactPoint | None:
     """Of the same contact only: another person's address is never tried, however alike the two are."""
-    case = session.get_one(Case, row.case_id)
     own = select(ContactPoint).where(ContactPoint.contact_id == case.contact_id)
     for point in session.exec(own.order_by(col(ContactPoint.position), col(ContactPoint.id))):
         place = (point.channel, point.account, point.address)

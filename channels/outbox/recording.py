@@ -33,6 +33,8 @@ FAILURES = {
 }
 # A proof that an address is somebody's proves nothing at another one.
 BOUND = frozenset({"link_code"})
+# In the log of a delivery that was held back so; one that was undone has other words.
+UNWANTED = "the person wants no messages here"
 ONWARDS = (S.ACCEPTED, S.DELIVERED, S.READ)
 
 
@@ -90,7 +92,7 @@ def after_failure(session: Session, row: Delivery, office: Office, now: datetime
 
 def hold_back(session: Session, row: Delivery, office: Office, now: datetime) -> None:
     """Send nothing to somebody who wants nothing there: another address, else the tracking page, keeps the notice."""
-    advance(session, row, S.SUPPRESSED, now, "the person wants no messages here")
+    advance(session, row, S.SUPPRESSED, now, UNWANTED)
     if _may_go_elsewhere(row):
         session.flush()
         if not queue_elsewhere(session, row, office, now):

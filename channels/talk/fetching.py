@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from channels.attachments import KINDS, VOICES, store
+from channels.attachments import KINDS, MEGABYTE, VOICES, store
 from channels.base import DeliveryError
 from channels.inlet import Keeper
 from channels.talk.heard import attach
@@ -20,12 +20,16 @@ from models.actions.filing import StoredFile
 from models.case import Case
 from models.conversation import Conversation, Heard, RemoteFile
 from models.db import reader, unit_of_work
-from models.errors import JawabError
+from models.errors import JawabError, TooLarge
 from models.message import Message
+from models.names import name
 from models.taxonomy import Channel
 
 BATCH = 20
 PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=12))
+
+
+TAKEN = {**KINDS, **VOICES}
 
 
 class Wanted(NamedTuple):
@@ -40,11 +44,12 @@ class Wanted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fetching:
-    """One deployment's hand for files. inlets: by channel and account."""
+    """One deployment's hand for files. inlets: by channel and account; language: of people who have chosen none."""
 
     engine: Engine
     inlets: Mapping[tuple[str, str], Any]
     folder: Path
+    language: str
 
     def fetch(self, now: datetime) -> int:
         """Try one batch of what is due; how many were tried. Fetched twice by two workers, a file is kept once."""
@@ -69,8 +74,10 @@ class Fetching:
             if not isinstance(keeper, Keeper):
                 raise DeliveryError("permanent", "no such account fetches files")
             content, name = keeper.fetch(wanted.file_id)
-            stored = store(io.BytesIO(content), wanted.name or name, self.folder, {**KINDS, **VOICES})
+            stored = store(io.BytesIO(content), wanted.name or name, self.folder, TAKEN, keeper.largest)
         except JawabError as refusal:
+            if isinstance(refusal, TooLarge) and isinstance(keeper, Keeper):
+                refusal = TooLarge("file_too_big", limit=keeper.largest // MEGABYTE, channel=wanted.channel)
             self._give_up(wanted, "refused", refusal.code, now, refusal)
         except DeliveryError as error:
             self._put_off(wanted, error, now)
@@ -115,10 +122,13 @@ class Fetching:
             row.state, row.detail, row.next_try_at = state, detail[:200], None
             heard = session.get_one(Heard, row.heard_id)
             talk = session.get_one(Conversation, heard.conversation_id)
-            language = talk.language or "en"
-            text = (
-                say(language, "talk", "file_refused", reason=sentence(refusal, language))
-                if refusal
-                else say(language, "talk", "file_lost")
-            )
+            language = talk.language or self.language
+            text = _why(refusal, language) if refusal else say(language, "talk", "file_lost")
             session.add(word(talk, f"file:{row.id}", "talk_file", language, {"text": text, "options": []}, now))
+
+
+def _why(refusal: JawabError, language: str) -> str:
+    """What the author is told of a file that we do not take, with the channel by its name."""
+    if "channel" in refusal.params:
+        refusal.params["channel"] = name("channels", refusal.params["channel"], language)
+    return say(language, "talk", "file_refused", reason=sentence(refusal, language))

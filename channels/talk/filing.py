@@ -8,11 +8,16 @@ from channels.base import Incoming
 from channels.intake import has_clock, prepare
 from channels.notices import agency_name, due_line
 from channels.routing import needs_region
+from channels.talk.cases import cases_of
 from channels.talk.heard import became, of_draft
 from channels.talk.talk import Rows, Talk, spoken
 from channels.texts import say
 from classifier.emergency import urgent
 from models.actions.filing import StoredFile, open_case
+from models.actions.relating import follow_on
+from models.actions.turn import turn
+from models.actor import SYSTEM
+from models.case import Case
 from models.conflict import destination
 from models.message import COMPLAINT, Message
 from models.names import name
@@ -52,7 +57,17 @@ def file(talk: Talk, *, confirmed: bool) -> None:
     opened = open_case(talk.session, filing, talk.office, talk.setting.pepper, talk.now)
     first = select(Message).where(Message.case_id == opened.case.id, Message.kind == COMPLAINT)
     became(talk.session, of_draft(talk), talk.session.exec(first).one())
+    _follow_on(talk, opened.case)
     talk.rest()
+
+
+def _follow_on(talk: Talk, case: Case) -> None:
+    """Put it after the last one from here, where that can no longer be opened again."""
+    earlier = next((one for one in cases_of(talk.session, talk.author) if one.number != case.number), None)
+    if earlier is None or earlier.closes_at is None or talk.now <= earlier.closes_at:
+        return
+    with turn(talk.session, case.number, SYSTEM, talk.office, talk.now) as held:
+        follow_on(held, earlier)
 
 
 def subject_of(talk: Talk) -> str | None:

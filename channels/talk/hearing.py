@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlmodel import select
 
 from channels.inlet import Written
-from channels.talk import cases, filing, linking
+from channels.talk import cases, filing, linking, naming
 from channels.talk.draft import Part, coordinates
 from channels.talk.heard import album_of, became, beside, known, remember
 from channels.talk.pressing import press
@@ -54,15 +54,22 @@ def _take(talk: Talk, written: Written, heard: Heard) -> None:
     """The first reading that fits."""
     command = COMMANDS.get(written.text.partition(" ")[0].lower())
     meant = written.pressed or _chosen(talk, written)
-    if grant(talk, written.text):
+    if grant(talk, written.text) or naming.take(talk, written) or linking.follow_invitation(talk, written):
         return
     if command:
         command(talk)
     elif meant:
         press(talk, meant)
-    elif case := _meant(talk, written):
+    else:
+        _take_words(talk, written, heard)
+
+
+def _take_words(talk: Talk, written: Written, heard: Heard) -> None:
+    """To the case that they belong to beyond doubt, unless we have just asked something about that very case."""
+    case, answer = _meant(talk, written), ANSWERS.get(talk.row.step)
+    if case and not (answer and talk.draft.case == case.number):
         cases.add(talk, case, written, heard)
-    elif answer := ANSWERS.get(talk.row.step):
+    elif answer:
         answer(talk, written)
     else:
         _new_words(talk, written, heard)

@@ -29,6 +29,10 @@ MANNERS: Mapping[Channel, Manner] = {
 }
 
 
+# Where somebody who wrote can be answered in the same place and is heard there again.
+TALKS = frozenset({Channel.TELEGRAM, Channel.FACEBOOK, Channel.SMS, Channel.X, Channel.EMAIL})
+
+
 def manner_of(channel: Channel) -> Manner:
     """What goes on a channel; one that is not named asks nothing and files at once."""
     return MANNERS.get(channel, PLAIN)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from channels.talk import cases, filing, linking
+from channels.talk import cases, filing, linking, naming
 from channels.talk.talk import Talk, spoken
 
 
@@ -84,6 +84,7 @@ PRESSED: Mapping[str, Callable[[Talk, str], None]] = {
     "place": _place,
     "region": _region,
     "skip": _skip,
+    "identity": naming.begin,
     "give_name": lambda talk, _rest: filing.ask_next_of_identity(talk),
     "signal": _signal,
     "new": _new,
@@ -94,5 +95,6 @@ PRESSED: Mapping[str, Callable[[Talk, str], None]] = {
     "appeal": _appeal,
     "why": cases.tell_why,
     "here": linking.answer_here,
+    "here_quietly": linking.answer_here_quietly,
     "as_before": linking.answer_as_before,
 }

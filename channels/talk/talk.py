@@ -31,11 +31,12 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What every conversation of a deployment shares. guess: how the classifier reads a text."""
+    """What every conversation of a deployment shares. guess: how the classifier reads a text; url: of our own pages."""
 
     office: Jurisdiction
     pepper: bytes
     guess: Callable[[str], "Guess"]
+    url: str
 
 
 @dataclass
@@ -90,7 +91,8 @@ class Talk:
 
     def say(self, key: str, rows: Rows = (), **params: Any) -> None:
         """Say a sentence of channels/texts, with answers to choose from."""
-        self.tell(key, say(self.language, "talk", key, **params), rows)
+        about = {"number": params["number"]} if "number" in params else {}
+        self.tell(key, say(self.language, "talk", key, **params), rows, **about)
 
     def thank_for_number(self, provider_id: str) -> None:
         """Thank for an identity number, and have its message taken out of the chat where that can be done."""
@@ -104,7 +106,7 @@ class Talk:
         self.row.options = asked
 
     def tell(self, key: str, text: str, rows: Rows = (), **more: Any) -> None:
-        """Say these words. In a flood the same thing is said once a minute."""
+        """Say these words. In a flood the same thing is said once a minute. more: number, of the case it is about."""
         self.row.options = [payload for row in rows for _label, payload in row]
         notice = f"talk_{key}"[:30]
         heard = self.office.serves(self.row.channel) and self.row.unreachable_at is None

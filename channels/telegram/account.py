@@ -15,6 +15,7 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from channels.accounts import AccountTable, is_private
+from channels.attachments import MEGABYTE
 from channels.base import DeliveryError
 from channels.inlet import Call, Envelope, Polled, Said
 from channels.telegram.failures import unread
@@ -30,6 +31,7 @@ PROOF = "x-telegram-bot-api-secret-token"
 SECRET = re.compile(r"[A-Za-z0-9_-]{24,256}")
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 # Telegram keeps files of any size, and gives bots those up to 20 MB.
+LARGEST = 20 * MEGABYTE
 TOO_BIG = "file is too big"
 LONGEST_FETCH = 120.0
 # As Telegram says it, unread: the library's own getUpdates parses, and one update that it cannot read would hold up all
@@ -41,12 +43,14 @@ REST = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a bot is, however we hear of its messages."""
+    """What a bot is, however we hear of its messages. username: its public name; "": people are not led to it."""
 
     account: str
     line: Line
     channel: Channel = Channel.TELEGRAM
     correctable: bool = False
+    username: str = ""
+    largest: int = LARGEST
 
     def read(self, body: str) -> Said:
         """What an update means."""
@@ -124,8 +128,8 @@ class AskingAccount(Account):
 class TelegramTable(AccountTable):
     """One [[telegram]] of the file of accounts, or JAWAB_TELEGRAM_*.
 
-    token and secret: themselves, or the files in which they stand. polling: whether we ask; if nothing is said, where
-    there is no secret with which Telegram could call.
+    username: what stands after t.me/; token and secret: themselves, or the files in which they stand. polling: whether
+    we ask; if nothing is said, where there is no secret with which Telegram could call.
     """
 
     token: str = Field(default="", repr=False)
@@ -134,6 +138,8 @@ class TelegramTable(AccountTable):
     secret_file: Path | None = None
     api_url: Annotated[AnyHttpUrl, AfterValidator(is_private)] = API
     polling: bool | None = None
+    # core.telegram.org/bots/features#creating-a-new-bot: 5 to 32 letters, digits and underscores.
+    username: str = Field(default="", pattern=r"^([A-Za-z][A-Za-z0-9_]{4,31})?$")
 
     def open(self) -> Account:
         """The account; OSError or ValueError where its token or its secret cannot be used."""
@@ -143,10 +149,10 @@ class TelegramTable(AccountTable):
         line = Line(token, str(self.api_url))
         secret = self.read(self.secret_file) if self.secret_file else self.secret
         if self.polling or (self.polling is None and not secret):
-            return AskingAccount(self.account, line)
+            return AskingAccount(self.account, line, username=self.username)
         if not SECRET.fullmatch(secret):
             raise ValueError(f"{self.account}: the secret needs 24 to 256 letters, digits, hyphens or underscores")
-        return CalledAccount(self.account, line, secret=secret)
+        return CalledAccount(self.account, line, username=self.username, secret=secret)
 
 
 def _chat(update: dict[str, Any]) -> str | None:

@@ -13,7 +13,7 @@ from channels.inlet import Envelope, Polled, Said
 from channels.x.asking import ASK, Mark, Walk, first
 from channels.x.client import HOST, Keys, open_client
 from channels.x.events import events
-from channels.x.files import fetched
+from channels.x.files import LARGEST, fetched
 from channels.x.reading import meaning
 from models.taxonomy import Channel
 
@@ -28,6 +28,7 @@ class XAccount:
     api_url: str
     channel: Channel = Channel.X
     correctable: bool = False
+    largest: int = LARGEST
 
     def poll(self, since: str, now: datetime) -> Polled:
         """New mentions and private messages; DeliveryError where X let us have neither of what was due."""

@@ -6,18 +6,20 @@ import tweepy
 from requests import Response
 from requests.exceptions import RequestException
 
+from channels.attachments import MEGABYTE
 from channels.base import DeliveryError
 from channels.x.client import TIMEOUT
+from models.errors import TooLarge
 
 OPEN = frozenset({"pbs.twimg.com", "video.twimg.com"})
 # Those ask who wants a picture.
 CLOSED = frozenset({"ton.twitter.com", "ton.x.com"})
-LARGEST = 20 * 1024 * 1024
+LARGEST = 20 * MEGABYTE
 CHUNK = 64 * 1024
 
 
 def fetched(client: tweepy.Client, url: str, api_url: str) -> tuple[bytes, str]:
-    """A picture's bytes and its name; DeliveryError where it cannot be had."""
+    """A picture's bytes and its name; TooLarge, or DeliveryError where it cannot be had."""
     place = urlsplit(url)
     if not _is_theirs(url, api_url):
         raise DeliveryError("permanent", "the file does not lie with X")
@@ -50,5 +52,5 @@ def _read(answer: Response) -> bytes:
     for chunk in answer.iter_content(CHUNK):
         held += chunk
         if len(held) > LARGEST:
-            raise DeliveryError("permanent", "too large")
+            raise TooLarge
     return held

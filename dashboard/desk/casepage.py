@@ -14,6 +14,7 @@ from dashboard.desk.caseview import Draft, case_page
 from dashboard.desk.files import file_of
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at, held
 from dashboard.desk.lists import NAMES
+from dashboard.desk.shutout import call_instead
 from models import queries
 from models.account import Account
 from models.actions import answering, joint, reading, routing, terms
@@ -130,6 +131,7 @@ ACTS = (
     Act("done", Verb.FULFIL, lambda turn, fields: answering.fulfil(turn, fields.text)),
     Act("copy", Verb.GIVE_COPY, _give_copy),
     Act("copy-back", Verb.TAKE_COPY_BACK, lambda turn, fields: joint.take_copy_back(turn, fields.part, fields.reason)),
+    Act("call", Verb.HAVE_CALLED, lambda turn, _fields: call_instead(turn)),
     Act("note", Verb.NOTE, lambda turn, fields: answering.note(turn, fields.text)),
 )
 

@@ -1,7 +1,7 @@
 """Everything that the page of one case shows to the agency that has it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fastapi.responses import HTMLResponse
@@ -18,9 +18,11 @@ from dashboard.desk.frame import desk_page
 from dashboard.desk.partsview import parts_of
 from dashboard.desk.powers import powers
 from dashboard.desk.redaction import holds_own
+from dashboard.desk.shutout import ShutOut, shut_out
 from dashboard.desk.smslength import length
 from dashboard.desk.thread import Entry, thread
 from dashboard.desk.whoseturn import holders, whose_turn
+from escalation.office import Jurisdiction
 from models import followers, queries
 from models.account import Account
 from models.actions import reading
@@ -36,6 +38,7 @@ from models.db import Instant
 from models.errors import JawabError
 from models.lifecycle import AT_AGENCY, Verb, can
 from models.recurring import before
+from models.related import related
 from models.taxonomy import Category, Channel, Outcome
 
 MASK = "•••"
@@ -60,6 +63,7 @@ class Author:
     channel: Channel | None = None
     address: str | None = None
     unreachable: bool = False
+    shut_out: ShutOut | None = None
     filer: Representative | None = None
 
 
@@ -99,7 +103,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
     deadlines, events = queries.deadlines(session, case.id), queries.history(session, case.id)
     return {
         "case": case,
-        "author": author(case, *queries.author(session, case), session.get(Representative, case.id)),
+        "author": _author(session, case, office),
         "entries": thread(session, case, events, deadlines, actor, who.language),
         "clock": clock(case, deadlines, office, visit.now, who.language),
         "powers": powers(case, deadlines, office, actor),
@@ -118,6 +122,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
         "outcomes": [one for one in Outcome if one in ANSWERS],
         "categories": list(Category),
         "place": before(session, case),
+        "related": related(session, actor, case),
         "today": office.local_date(visit.now),
         "neighbours": neighbours(session, actor, case),
         "dossier": followers.places(session, [case.id]).get(case.id or 0),
@@ -150,6 +155,12 @@ def _undone(entries: Sequence[Entry]) -> Draft | None:
         return None
     promised = last.promised_on.isoformat() if last.promised_on else ""
     return Draft(values={"text": last.text, "outcome": last.outcome or "", "promised_on": promised})
+
+
+def _author(session: Session, case: Case, office: Jurisdiction) -> Author:
+    contact, point = queries.author(session, case)
+    known = author(case, contact, point, session.get(Representative, case.id))
+    return replace(known, shut_out=shut_out(session, case, point, office))
 
 
 def author(

@@ -34,6 +34,7 @@ WORDS: Mapping[str, str] = {
     V.FULFIL: N_("the agency wrote that the promise is kept"),
     V.REOPEN: N_("the citizen opened the case again"),
     V.APPEAL: N_("the citizen appealed"),
+    V.IDENTIFY: N_("the citizen gave what the law asks for"),
     V.UPHOLD_APPEAL: N_("the appeal was decided"),
     V.DISMISS_APPEAL: N_("the appeal was decided"),
     V.APPEAL_SILENCE: N_("the citizen complained that no answer came"),
@@ -52,7 +53,7 @@ TIME_OVER = N_("the law lets it stand no longer: the clock ran on")
 NAMED = frozenset({V.EXTEND, V.RECALCULATE, V.ESCALATE})
 # What begins, stops or ends a clock of a kind: told where it stands at one of the clock's instants.
 LEAVES = frozenset({V.WITHDRAW, V.REJECT})
-CYCLES = frozenset({V.REOPEN, V.UPHOLD_APPEAL, V.UPHOLD_SILENCE})
+CYCLES = frozenset({V.IDENTIFY, V.REOPEN, V.UPHOLD_APPEAL, V.UPHOLD_SILENCE})
 PAUSES = frozenset({V.ASK_CITIZEN, V.CITIZEN_REPLY, V.END_PAUSE})
 TURNS: Mapping[str, frozenset[V]] = {
     K.ANSWER: LEAVES | CYCLES | PAUSES,

@@ -7,7 +7,7 @@ from fastapi.responses import PlainTextResponse, Response
 from sqlmodel import Session
 
 from api.deps import SignedIn
-from channels.notices import Letterhead, render
+from channels.notices import render
 from channels.sms.segments import count
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at
 from dashboard.i18n import N_, translations
@@ -59,4 +59,4 @@ def _around(session: Session, visit: Visit, case: Case, notice: str) -> str:
         key="", case_id=case.id, channel=Channel.SMS, notice=notice, language=case.language,
         created_at=visit.now, expires_at=visit.now,
     )  # fmt: skip
-    return render(session, draft, Letterhead(visit.house.office, visit.house.public_url), visit.now).text.strip()
+    return render(session, draft, visit.house.letterhead, visit.now).text.strip()

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from channels.notices import agency_name
+from channels.outbox.recording import UNWANTED
 from dashboard.dates import written
 from dashboard.desk.files import shown
 from dashboard.i18n import N_
@@ -21,7 +22,8 @@ from models.event import CaseEvent
 from models.lifecycle import Verb as V
 from models.message import INSIDE, Attachment, Message
 from models.names import name
-from models.taxonomy import DeadlineKind
+from models.related import related
+from models.taxonomy import DeadlineKind, DeliveryState
 
 # What happened without a text of its own, in the words of the desk. A verb with a message shows the message instead.
 WORDS: Mapping[str, str] = {
@@ -38,6 +40,7 @@ WORDS: Mapping[str, str] = {
     V.UNDELIVERED: N_("the answer reached nobody and counts as not given"),
     V.RATE: N_("the citizen said: %(value)s"),
     V.CLOSE: N_("the case was closed"),
+    V.IDENTIFY: N_("the citizen gave what the law asks for: the answer is due %(due_on)s"),
     V.WITHDRAW: N_("the citizen withdrew the complaint"),
     V.PROPOSE_REJECTION: N_("%(who)s: this is no complaint: %(reason)s"),
     V.REJECT: N_("%(who)s agreed: this is no complaint"),
@@ -47,10 +50,13 @@ WORDS: Mapping[str, str] = {
     V.ASSIGN_PART: N_("%(to)s: the part is with %(officer)s"),
     V.JOIN_DOSSIER: N_("put beside other cases about the same problem"),
     V.LEAVE_DOSSIER: N_("%(who)s took the case out of the dossier"),
+    V.HAVE_CALLED: N_("%(who)s has the author called: messages are not wanted there"),
+    V.RELATE: N_("came the same way as %(earlier)s, which can no longer be opened again"),
     V.MERGE: N_("%(who)s: the same author's second complaint; the first one goes on: %(into)s"),
     V.RECALCULATE: N_("%(clock)s: was %(was_on)s, is now %(due_on)s. The calendar changed"),
 }
 DECREED = N_("%(clock)s: was %(was_on)s, is now %(due_on)s. %(approver)s let the calendar change")
+GIVEN_IN_PART = N_("the citizen gave a part of what the law asks for")
 REMINDED = N_("the term runs out soon: reminder to %(role)s")
 CALLED_ABOVE = N_("late: escalated to %(role)s, %(desk)s")
 PART_LATE = N_("the part of %(to)s is late: escalated to %(role)s")
@@ -67,6 +73,11 @@ class Sending:
     delivery: Delivery
     at: datetime
     detail: str
+
+    @property
+    def unwanted(self) -> bool:
+        """Whether it was held back because its reader asked for no messages there."""
+        return self.delivery.state == DeliveryState.SUPPRESSED and self.detail == UNWANTED
 
     @property
     def failed(self) -> bool:
@@ -114,10 +125,18 @@ def thread(
 ) -> list[Entry]:
     """The case's history for this reader, oldest first. Notes of another agency stay with that agency."""
     parts = _Parts(session, case, events, clocks, language)
-    entries = [parts.entry(event) for event in events]
+    known = _known(session, case, events, actor)
+    entries = [parts.entry(event) for event in events if event.verb != V.RELATE or event.data["earlier"] in known]
     ours = [one for one in entries if not (one.shape == "note" and parts.agency_of(one.message) != actor.agency_code)]
     # A provider may bring what was said first after what was said next.
     return sorted(ours, key=lambda one: one.at)
+
+
+def _known(session: Session, case: Case, events: Sequence[CaseEvent], actor: Actor) -> set[str]:
+    """The numbers of earlier cases that this reader may be told of."""
+    if not any(one.verb == V.RELATE for one in events):
+        return set()
+    return {one.number for one in related(session, actor, case)}
 
 
 class _Parts:
@@ -175,6 +194,8 @@ class _Parts:
     def _words(self, event: CaseEvent) -> str:
         if event.verb == V.ROUTE and event.data.get("by") == "person":
             return BY_PERSON
+        if event.verb == V.IDENTIFY and "due_on" not in event.data:
+            return GIVEN_IN_PART
         if event.data.get("approved_by"):
             return DECREED
         if event.verb == V.ESCALATE and event.data.get("part"):
@@ -196,6 +217,7 @@ class _Parts:
             "desk": agency_name(self._session, data.get("to_agency"), self._language),
             "reason": data.get("reason", ""),
             "into": data.get("into", ""),
+            "earlier": data.get("earlier", ""),
             "approver": self._name(data.get("approved_by")) or "",
             **{key: self._day(data.get(code)) for key, code in _DAYS.items()},
             **{key: self._named(table, data.get(code)) for key, (table, code) in _NAMED.items()},

@@ -2,13 +2,18 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from models.actions.deliveries import advance
+from models.actions.turn import Turn
 from models.actor import Actor
+from models.case import Case
+from models.contact import ContactPoint
 from models.deadline import Office
 from models.delivery import Delivery
-from models.errors import BadInput
+from models.errors import BadInput, Conflict
+from models.lifecycle import Verb
+from models.taxonomy import Channel
 from models.taxonomy import DeliveryState as S
 
 # After so many calls to which nobody answered, the number counts as reaching nobody.
@@ -55,6 +60,31 @@ def wrong_number(session: Session, delivery: Delivery, actor: Actor, now: dateti
     """Somebody else has this number."""
     _take_up(session, delivery, actor, now)
     advance(session, delivery, S.PERM_FAILED, now, WRONG, actor.account_id)
+
+
+def callable_at(session: Session, case: Case) -> ContactPoint | None:
+    """The number at which the author can be rung instead of written to; None where there is none, or it is known so.
+
+    Nobody of the agency may call an author who is kept from it.
+    """
+    point = session.get(ContactPoint, case.contact_point_id) if case.contact_point_id else None
+    if point is None or point.channel != Channel.SMS or case.sealed:
+        return None
+    rung = (ContactPoint.contact_id == point.contact_id, ContactPoint.channel == Channel.PHONE)
+    return None if session.exec(select(ContactPoint).where(*rung)).first() else point
+
+
+def have_called(turn: Turn) -> ContactPoint:
+    """From now on people ring where messages are not wanted: what is held back there becomes a call."""
+    point = callable_at(turn.session, turn.case)
+    if point is None:
+        raise Conflict("no_number_to_call")
+    turn.move(Verb.HAVE_CALLED)
+    phone = ContactPoint(contact_id=point.contact_id, channel=Channel.PHONE, address=point.address)
+    phone.position = point.position + 1
+    turn.session.add(phone)
+    turn.session.flush()
+    return phone
 
 
 def _take_up(session: Session, delivery: Delivery, actor: Actor, now: datetime) -> None:

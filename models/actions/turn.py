@@ -110,13 +110,13 @@ class Turn:
         wanted = (kind, cycle or self.case.cycle, 0)
         return next((one for one in self.deadlines if (one.kind, one.cycle, one.part) == wanted), None)
 
-    def start(self, kind: DeadlineKind, by: DeadlineKind | None = None) -> Deadline | None:
+    def start(self, kind: DeadlineKind, by: DeadlineKind | None = None, at: datetime | None = None) -> Deadline | None:
         """Start a clock of this kind for the present cycle, by the law's term of that name or of another.
 
-        None where the case has no clock or the law knows no such term.
+        at: from when it runs, if not from now. None where the case has no clock or the law knows no such term.
         """
         # A case keeps the law under which it began: whatever changes meanwhile, the author can rely on that.
-        term = self.office.term(by or kind, self.now, self.case.received_on) if self.case.has_clock else None
+        term = self.office.term(by or kind, at or self.now, self.case.received_on) if self.case.has_clock else None
         if term is None:
             return None
         deadline = deadline_of(replace(term, kind=kind), self._id, self.case.cycle, self.case.agency_code)

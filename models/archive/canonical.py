@@ -13,9 +13,11 @@ import models.tables  # noqa: F401  fills the metadata
 
 # At most so many rows are in memory at once.
 BATCH = 5000
-# What opens doors of the running instance and is erased within a day: sessions, seeds of receipt codes, unsent
+# What opens doors of the running instance and is erased within days: sessions, seeds of receipt codes, unsent
 # drafts, counted misses. And what its own jobs failed at: there they are tried afresh.
-LEFT_BEHIND = frozenset({"staff_sessions", "submissions", "drafts", "misses", "feed_keys", "failed_turns"})
+LEFT_BEHIND = frozenset(
+    {"staff_sessions", "submissions", "drafts", "misses", "feed_keys", "failed_turns", "one_time_keys"}
+)
 
 Row = Mapping[str, Any]
 

@@ -28,6 +28,8 @@ PROFILES = Path(__file__).parent / "profiles"
 EVERYWHERE = "*"
 EACH_REGION = "{region}"
 FALLBACK_RULE = "fallback"
+# What every law asks for beside its own fields: somewhere to answer.
+CONTACT = "contact"
 # Of what the machine routes, so much is drawn for a second reader unless the country says otherwise.
 AUDIT_SHARE = 0.03
 
@@ -91,6 +93,12 @@ class Identity:
     without_contact: Mapping[str, str]
     article: str
     verified: bool
+
+    def lacking(self, name: str | None, identity_number: str | None, *, reachable: bool) -> tuple[str, ...]:
+        """What must still come before a legal clock runs, by its field; "contact" for an address."""
+        given = {"name": bool(name), "identity_number": bool(identity_number)}
+        fields = [one.code for one in self.fields if one.starts_clock and not given[one.code]]
+        return (*fields, *(() if reachable else (CONTACT,)))
 
 
 class Route(NamedTuple):

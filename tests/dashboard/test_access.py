@@ -13,17 +13,20 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from factories import ENERGY, PASSWORD, PASSWORD_HASH, act, edition, file
+from factories import ENERGY, GULNAR, PASSWORD, PASSWORD_HASH, act, edition, file
 from playwright.sync_api import Browser, Page
 from sqlmodel import select
 
 from api.simulation.people import About, Member, hire
 from api.simulation.run import Burst, Simulation
+from channels.accounts import read_accounts
+from channels.registry import TABLES, open_inlets
 from dashboard.public.routes import EMBEDDED
 from escalation.incidents.watch import watch
 from models.account import Account
 from models.actions import dossiers
 from models.actions.joint import give_copy
+from models.actions.onetime import Purpose, hand_out
 from models.actions.routing import abstain, propose
 from models.db import unit_of_work
 from models.inbound import DEAD, InboundEvent
@@ -61,6 +64,7 @@ STAFF = (
     ("saule", Role.ADMIN, None),
 )
 HEATING = "Үшінші күн жылу жоқ, батареялар мұздай, үйде кішкентай бала бар"
+BOT = {"account": "city", "token": "123456:a-token-for-tests", "username": "almaty_jawab_bot"}
 FILE = re.compile(r"^/api/|\.(csv|ics|pdf|json|zip|parquet|xml|svg|atom)\b|/files/")
 
 
@@ -279,3 +283,33 @@ def test_the_way_of_a_complaint(reader, language):
     go_on(reader)
     reader.read()
     assert number in page.locator("h1").inner_text()
+
+
+def test_what_the_law_asks_for_and_the_way_into_telegram(house, browser, address, language):
+    """Two cases are enough here: pages that only the author of a signal sees."""
+    accounts = read_accounts(None, TABLES, {"telegram": [BOT]})
+    house.inlets = open_inlets(accounts)
+    signal = file(house, HEATING, **dict.fromkeys(GULNAR))
+    with unit_of_work(house.engine) as session:
+        key = hand_out(session, signal.case.id, Purpose.IDENTITY, house.clock())
+    context = browser.new_context(base_url=address, locale=language)
+    reader = Reader(context.new_page())
+    page = reader.page
+    for act_ in ("identify", "telegram"):
+        page.goto(f"/{language}/track")
+        page.fill("#number", signal.case.number)
+        page.fill("#code", signal.code)
+        go_on(reader)
+        reader.read()
+        with page.expect_navigation():
+            page.click(f"button[value={act_}]")
+        reader.read()
+    page.goto(f"/{language}/complete/{key}")
+    go_on(reader)
+    page.fill("#name", "Гүлнар Тасыбаева")
+    page.fill("#identity_number", "990101400122")
+    page.fill("#contact", "gulnar@example.com")
+    go_on(reader)
+    reader.read()
+    context.close()
+    assert not reader.wrong, reader.wrong

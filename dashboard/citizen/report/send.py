@@ -16,6 +16,7 @@ from dashboard.citizen.report.page import clock_runs, show
 from dashboard.citizen.report.reported import SAME
 from dashboard.citizen.report.same import put_beside
 from dashboard.citizen.report.steps import CHECK, first_missing, path_of
+from dashboard.citizen.track.telegram import invitation
 from dashboard.daygrid import Count, count_of
 from dashboard.kiosk import centre_of
 from dashboard.visitor import FormDep, Visitor, VisitorDep, field
@@ -112,12 +113,14 @@ def _at_centre(visitor: Visitor, incoming: Incoming) -> Incoming:
 
 def _receipt(visitor: Visitor, writing: Writing, case: Case, code: str | None) -> Response:
     office = visitor.house.office
-    due = office.due(DeadlineKind.ANSWER, case.received_at) if case.has_clock else None
+    due = office.due(DeadlineKind.ANSWER, case.counts_from) if case.has_clock else None
     agency = office.profile.agencies.get(case.agency_code or "")
     return visitor.page(
         "done.html",
         case=case,
         code=code,
+        # Only where the code is shown: whoever opens the receipt again may be somebody else at the same machine.
+        telegram=invitation(visitor, case) if code and not centre_of(visitor.request) else "",
         due=due,
         agency=agency.names[visitor.language] if agency else None,
         count=_count(visitor, due),

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from starlette.datastructures import FormData
 
+from dashboard.citizen.track.identity import give
 from dashboard.i18n import N_
 from dashboard.visitor import field
 from models import queries
@@ -45,6 +46,10 @@ def _withdraw(turn: Turn, _form: FormData) -> None:
     acts.withdraw(turn)
 
 
+def _identified(turn: Turn, _form: FormData) -> bool:
+    return turn.case.has_clock
+
+
 def _reason(form: FormData) -> str:
     reason = field(form, "text")
     if not clean(reason).strip():
@@ -71,6 +76,7 @@ ACTS = {
     "rate": Act(_rate, _rated_so, N_("Thank you. What you said is kept.")),
     "reopen": Act(_reopen, _said_last, N_("The case is open again, with a new date.")),
     "appeal": Act(_appeal, _said_last, N_("It is with the body above. You will be told what it decides.")),
+    "identify": Act(give, _identified, N_("Thank you. We have all that the law asks for: the date stands below.")),
     "withdraw": Act(_withdraw, _withdrawn, N_("You have withdrawn the complaint.")),
 }
 # Those with a page of their own first: a text to write, or a second thought.

@@ -17,6 +17,8 @@ from channels.silence import body_above
 from channels.view import AuthorsView, authors_view
 from dashboard.citizen.track import view as track_view
 from dashboard.citizen.track.acts import ACTS, WITH_PAGE
+from dashboard.citizen.track.identity import fields_of, typed_in
+from dashboard.citizen.track.telegram import invitation, offers_telegram
 from dashboard.daygrid import Count, count_of
 from dashboard.visitor import PREFIX, FormDep, Visitor, VisitorDep, field
 from models import followers, receipt
@@ -30,6 +32,8 @@ BODY = 2 * 1024 * 1024
 # A PDF can hold scripts: it is handed over, never opened in our name. Pictures were re-encoded by ourselves.
 SANDBOX = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
 PICTURES = "image/"
+# Acts whose page is of a shape of its own.
+PAGES = {"identify": "track_identify.html"}
 
 router = APIRouter(
     prefix=f"{PREFIX}/track", dependencies=[Depends(RECEIPT)], include_in_schema=False, max_body_size=BODY
@@ -55,6 +59,8 @@ def show_case(visitor: VisitorDep, form: FormDep, sender: Sender) -> Response:
         case = _open(visitor, form, sender)
     except JawabError as error:
         return _form_page(visitor, _keys(form), error)
+    if field(form, "act") == "telegram" and (link := invitation(visitor, case)):
+        return visitor.page("track_telegram.html", case=case, keys=_keys(form), link=link)
     return _case_page(visitor, case, form, act=field(form, "act"))
 
 
@@ -152,11 +158,14 @@ def _case_page(
     view, names = _read(visitor, case)
     own_page = act in WITH_PAGE and act in view.can
     return visitor.page(
-        "track_act.html" if own_page else "track_case.html",
+        PAGES.get(act, "track_act.html") if own_page else "track_case.html",
         status=error.status if error else 200,
         act=act,
         keys=_keys(form),
         typed=field(form, "text"),
+        given=typed_in(form),
+        asked_fields=fields_of(visitor.house.office.profile.identity, view.lacking),
+        completion=visitor.house.office.law.completion_on(view.case.received_on),
         errors=visitor.sentences(error) if error else {},
         notice=visitor.sentence(error) if error and not (own_page and error.fields) else "",
         done=done,
@@ -166,6 +175,7 @@ def _case_page(
         standing=track_view.standing(view, visitor.house.office, visitor.now),
         track_view=track_view,
         now=visitor.now,
+        telegram=offers_telegram(visitor, view.case),
         counts=_counts(visitor, view),
     )
 

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from api.deps import SignedIn, StaffRule
 from channels.base import Outgoing
-from channels.notices import Letterhead, render
+from channels.notices import render
 from channels.outbox.sending import Outbox
 from channels.texts import sentence
 from dashboard.desk.counter.envelope import envelope
@@ -85,7 +85,7 @@ def _page(visit: Visit, who: SignedIn, number: str = "", problem: JawabError | N
 
 def carried(session: Session, visit: Visit, found: Sequence[Errand]) -> list[Carried]:
     """The rows with what they say, each in the language of its author."""
-    head, rows = Letterhead(visit.house.office, visit.house.public_url), []
+    head, rows = visit.house.letterhead, []
     for delivery, case, point in found:
         author, _point = queries.author(session, case)
         name = author.name if author and author.name else ""
@@ -160,7 +160,7 @@ def record(visit: Visit, who: SignedIn, channel: Channel, key: int, deed: Any) -
     with Session(house.read_engine) as session:
         delivery, _case, _point = errands.errand(session, who.actor, channel, key)
         case_id = delivery.case_id
-    outbox = Outbox(house.engine, house.channels, Letterhead(house.office, house.public_url))
+    outbox = Outbox(house.engine, house.channels, house.letterhead)
     outbox.record(key, case_id, deed, visit.now)
 
 

@@ -39,7 +39,7 @@ def show_receipt(number: str, visit: VisitDep, who: Annotated[SignedIn, Depends(
 def receipt_page(visit: Visit, who: SignedIn, case: Case, code: str | None) -> Response:
     """The page to be printed. code: None once it has been shown."""
     office, language = visit.house.office, case.language
-    due = office.due(DeadlineKind.ANSWER, case.received_at) if case.has_clock else None
+    due = office.due(DeadlineKind.ANSWER, case.counts_from) if case.has_clock else None
     agency = office.profile.agencies.get(case.agency_code or "")
     said = translations(who.language).gettext
     more: dict[str, Any] = {"clerk_language": who.language, "another": said(ANOTHER), "sheet": said(SHEET)}

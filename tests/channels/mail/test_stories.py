@@ -206,3 +206,38 @@ def test_letters_go_after_a_month_and_the_case_keeps_their_words(house, gulnar, 
     assert len(list((gulnar.folder.parent / "letters").iterdir())) == 1
     forget(house, clock.forward(days=31))
     assert COLD in words(house, case)[0]
+
+
+def test_what_we_say_beside_the_notices_carries_the_number_and_the_signed_address_too(house, gulnar):
+    case = files_heating(house, gulnar)
+    gulnar.gets()
+    asks(house, case, "Қай күні үйдесіз?")
+    asked = gulnar.gets()[-1]
+    gulnar.answers(asked, "Сенбіде үйдемін")
+    (added,) = gulnar.gets()
+    assert case.number in added["Subject"]
+    assert (added["Reply-To"], added["References"]) == (asked["Reply-To"], asked["References"])
+    # Pressing "answer" below it reaches the case, also after another complaint was begun.
+    gulnar.writes("Көшеде жарық жоқ", Content_Language="kk", Subject="Жаңа")
+    gulnar.answers(added, "Жексенбіде де үйдемін")
+    assert words(house, case)[-1] == "Жексенбіде де үйдемін"
+
+
+def test_the_answer_says_that_a_figure_is_enough_and_what_is_asked_then_is_answered_by_letter(house, gulnar):
+    case = files_heating(house, gulnar)
+    gulnar.gets()
+    answered(house, case.number)
+    answer = gulnar.gets()[-1]
+    assert "1 – иә, 2 – жартылай, 3 – жоқ" in answer.get_content()
+    gulnar.answers(answer, "3")
+    why = gulnar.gets()[-1]
+    assert case.number in why["Subject"]
+    gulnar.answers(why, "Екінші қабатта әлі суық")
+    assert (cases(house)[0].cycle, words(house, case)[-1]) == (2, "Екінші қабатта әлі суық")
+
+
+def test_where_no_letters_come_in_no_figure_is_asked_for(house, gulnar):
+    house.inlets = {}
+    case = file(house).case
+    answered(house, case.number)
+    assert "1 – иә" not in gulnar.gets()[-1].get_content()

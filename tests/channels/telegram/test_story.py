@@ -1,6 +1,7 @@
 """Whole stories in Telegram, HTTP in, the database, HTTP out; the other side is our own stand-in (tests/botapi.py)."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -20,9 +21,10 @@ from models.db import unit_of_work
 from models.delivery import Delivery
 from models.inbound import DEAD, InboundEvent
 from models.message import Attachment
+from models.names import name
 from models.rating import Rating
 from models.taxonomy import DeliveryState as S
-from models.taxonomy import State
+from models.taxonomy import Language, State
 
 PHOTO = [{"file_id": "large", "file_unique_id": "b", "width": 1280, "height": 960}]
 
@@ -178,7 +180,8 @@ def test_s12_what_is_too_big_is_said_and_the_words_are_kept(aidos, house, telegr
     aidos.writes(
         caption="Видеоны қараңыз", document={"file_id": "film", "file_unique_id": "f", "file_size": 30_000_000}
     )
-    assert "Көлемі тым үлкен" in aidos.hears()[-1]
+    said = aidos.hears()[-1]
+    assert "Telegram үшін шек: 20 МБ" in said
     assert (rows(house, RemoteFile)[0].state, aidos.messages(case)[-1].text) == ("refused", "Видеоны қараңыз")
 
 
@@ -345,3 +348,33 @@ def test_whoever_cannot_be_called_asks(aidos, house, telegram):
     assert "Қай тілде жазасыз?" in aidos.hears()[0]
     assert ask(house, house.clock.forward(seconds=2)) == 0
     assert telegram.updates == []
+
+
+@pytest.mark.parametrize("language", Language)
+def test_s12_the_limit_is_that_of_the_channel_in_every_language(aidos, house, telegram, language):
+    aidos.files()
+    with unit_of_work(house.engine) as session:
+        session.exec(select(Conversation)).one().language = language
+    telegram.answers["getFile"] = [refusal(400, "Bad Request: file is too big")]
+    aidos.writes(caption="Видео", document={"file_id": "film", "file_unique_id": "f", "file_size": 30_000_000})
+    said = aidos.hears()[-1]
+    assert re.findall(r"\d+", said) == ["20"]
+    assert name("channels", "telegram", language) in said
+
+
+@pytest.mark.parametrize(("jurisdiction", "words"), [("kz", "файл өтпеді"), ("ge", "ფაილი ვერ")])
+def test_who_has_chosen_no_language_is_told_in_the_countrys(aidos, house, telegram, words):
+    aidos.writes("/start")
+    aidos.hears()
+    telegram.answers["getFile"] = [refusal(400, "Bad Request: file is too big")]
+    aidos.writes(document={"file_id": "film", "file_unique_id": "f", "file_size": 30_000_000})
+    with Session(house.engine) as session:
+        assert session.exec(select(Conversation)).one().language is None
+    assert any(words in one and "20" in one for one in aidos.hears())
+
+
+def test_between_our_own_limit_and_telegrams_a_file_is_taken(aidos, house, telegram):
+    case = aidos.files()
+    telegram.files["long.jpg"] = b"%PDF-1.7\n" + bytes(15_000_000) + b"\n%%EOF\n"
+    aidos.writes(caption="Хаттама", photo=photo("long"))
+    assert (rows(house, RemoteFile)[0].state, rows(house, Attachment)[0].case_id) == ("kept", case.id)

@@ -154,6 +154,16 @@ def _address(channel: Channel, value: str, office: Jurisdiction) -> str | None:
     return postal(value) if channel is Channel.LETTER else e164(value, office.profile.code)
 
 
+def address_in(typed: str, office: Jurisdiction) -> ContactAddress:
+    """An e-mail address or a phone number, whichever it is; BadInput where it is neither."""
+    kind = "email" if "@" in typed else "phone"
+    problems: dict[str, str] = {}
+    found = _contact(Incoming("", "", Channel.WEB, contact_kind=kind, contact_value=typed), office, problems)
+    if found is None:
+        raise BadInput(fields=problems or {"contact": "missing_field"})
+    return found
+
+
 def _email(value: str) -> str | None:
     try:
         return validate_email(value, check_deliverability=False).normalized

@@ -160,6 +160,7 @@ def _params(session: Session, case: Case, delivery: Delivery, letterhead: Letter
         "reason": delivery.params.get("reason", ""),
         "into": delivery.params.get("into", ""),
         "code": delivery.params.get("code", ""),
+        "url": delivery.params.get("url", ""),
         **_part(session, delivery, clocks),
         **_silence(session, case, delivery, letterhead.office, clocks),
     }

@@ -2,7 +2,7 @@
 
 from dashboard.citizen import home, kiosk
 from dashboard.citizen.report import routes as report
-from dashboard.citizen.track import complete
+from dashboard.citizen.track import complete, lost
 from dashboard.citizen.track import routes as track
 from dashboard.desk import (
     answerpage,
@@ -31,9 +31,9 @@ from dashboard.public import badges, embeds, feeds, model
 from dashboard.public import routes as public
 
 FAMILIES = (
-    home, kiosk, report, track, complete, feeds, badges, embeds, public, model, signin, leave, feed, queue, casepage,
-    answerpage, joint, clockpage, redaction, similar, smslength, dossiers, escalated, intake, receipt, post, calls,
-    triage, checks, calendarpage, modelspage, channelspage, appeals, oversight, clocks, periods, draws, incidents,
-    places,
+    home, kiosk, report, track, complete, lost, feeds, badges, embeds, public, model, signin, leave, feed, queue,
+    casepage, answerpage, joint, clockpage, redaction, similar, smslength, dossiers, escalated, intake, receipt, post,
+    calls, triage, checks, calendarpage, modelspage, channelspage, appeals, oversight, clocks, periods, draws,
+    incidents, places,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

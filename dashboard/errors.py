@@ -60,8 +60,12 @@ AT_DESK = {
 }
 
 
+USED = (N_("This link no longer works"), N_("It has been used, or it is too old."))
+
 # A refusal that needs other words than its status has.
 BY_CODE = {
+    "link_used": Trouble(*USED, N_("Write to us where you wrote before, and we send a new one.")),
+    "lost_link_used": Trouble(*USED, N_("Choose “I lost the number or the code” once more, and we send a new one.")),
     "pdf_missing": Trouble(
         N_("No PDF can be made here"),
         N_("What draws the pages is not installed on this system."),

@@ -26,7 +26,9 @@ DECIDERS = LEADERS | {Role.OVERSIGHT}
 LISTED = ("case.read", "part.read", "triage.read", "appeal.read", "oversight.read")
 
 # What the author of a case, and nobody else, may do with it.
-AUTHOR = frozenset({V.CITIZEN_REPLY, V.MESSAGE, V.RATE, V.REOPEN, V.APPEAL, V.APPEAL_SILENCE, V.IDENTIFY, V.WITHDRAW})
+AUTHOR = frozenset(
+    {V.CITIZEN_REPLY, V.MESSAGE, V.RATE, V.REOPEN, V.APPEAL, V.APPEAL_SILENCE, V.IDENTIFY, V.RENEW_CODE, V.WITHDRAW}
+)
 
 STAFF: dict[str, frozenset[str]] = {
     V.TAKE: OFFICE,

@@ -39,6 +39,7 @@ class Verb(StrEnum):
     UPHOLD_SILENCE = "uphold_silence"
     DISMISS_SILENCE = "dismiss_silence"
     IDENTIFY = "identify"
+    RENEW_CODE = "renew_code"
     WITHDRAW = "withdraw"
     PROPOSE_REJECTION = "propose_rejection"
     REJECT = "reject"
@@ -105,6 +106,7 @@ KEEPS: dict[Verb, frozenset[S]] = {
     V.RATE: frozenset({S.ANSWERED, S.CLOSED}),
     # Later than the answer there is no term left to start.
     V.IDENTIFY: OPEN_STATES,
+    V.RENEW_CODE: frozenset(S) - FINAL_STATES,
     V.PROPOSE_REJECTION: frozenset({S.TRIAGE}),
     # A complaint about silence stands beside the state: the agency must still answer, and its answer decides nothing.
     V.APPEAL_SILENCE: OPEN_STATES,

@@ -41,6 +41,7 @@ WORDS: Mapping[str, str] = {
     V.RATE: N_("the citizen said: %(value)s"),
     V.CLOSE: N_("the case was closed"),
     V.IDENTIFY: N_("the citizen gave what the law asks for: the answer is due %(due_on)s"),
+    V.RENEW_CODE: N_("the citizen had lost the receipt and got a new code"),
     V.WITHDRAW: N_("the citizen withdrew the complaint"),
     V.PROPOSE_REJECTION: N_("%(who)s: this is no complaint: %(reason)s"),
     V.REJECT: N_("%(who)s agreed: this is no complaint"),

@@ -13,13 +13,16 @@ from models.onetime import OneTimeKey
 
 
 class Purpose(StrEnum):
-    """What a key opens: the page on which the author gives what the law asks for, or the complaint in Telegram."""
+    """What a key opens: the page for what the law asks of an author, the complaint in Telegram, a new receipt code."""
 
     IDENTITY = "identity"
     TELEGRAM = "telegram"
+    RECEIPT = "receipt"
 
 
-LIVES = {Purpose.IDENTITY: timedelta(days=3), Purpose.TELEGRAM: timedelta(hours=1)}
+LIVES = {Purpose.IDENTITY: timedelta(days=3), Purpose.TELEGRAM: timedelta(hours=1), Purpose.RECEIPT: timedelta(hours=1)}
+# Whoever asks again sooner has the last one still under way.
+PATIENCE = timedelta(minutes=5)
 
 
 def hand_out(session: Session, case_id: int, purpose: Purpose, now: datetime) -> str:
@@ -29,6 +32,13 @@ def hand_out(session: Session, case_id: int, purpose: Purpose, now: datetime) ->
     key = token_urlsafe(24)
     session.add(OneTimeKey(id_hash=hashed(key), case_id=case_id, purpose=purpose, until=now + LIVES[purpose]))
     return key
+
+
+def was_handed_out(session: Session, case_id: int, purpose: Purpose, now: datetime) -> bool:
+    """Whether the case was given such a key a moment ago."""
+    fresh = col(OneTimeKey.until) > now + LIVES[purpose] - PATIENCE
+    mine = select(OneTimeKey).where(OneTimeKey.case_id == case_id, OneTimeKey.purpose == purpose, fresh)
+    return session.exec(mine).first() is not None
 
 
 def opens(session: Session, key: str, purpose: Purpose, now: datetime) -> Case | None:

@@ -174,3 +174,14 @@ def test_a_form_from_another_site_does_nothing(client, house, dana):
     data = {**keys(receipt), "value": "solved"}
     assert client.post("/en/track/rate", data=data, headers={"sec-fetch-site": "cross-site"}).status_code == 403
     assert ratings(house) == []
+
+
+def test_s98_an_answer_to_the_case_that_was_opened_again_is_rated_again_and_both_are_kept(client, house, dana):
+    receipt = answered(house, file(house), dana)
+    page = press(client, open_case(client, receipt), "track/rate", value="not_solved")
+    press(client, press(client, page, "track", act="reopen"), "track/reopen", text="Батареялар әлі суық")
+    assert state(house, receipt) == State.ASSIGNED
+    answered(house, receipt, dana)
+    press(client, open_case(client, receipt), "track/rate", value="solved")
+    assert state(house, receipt) == State.CLOSED
+    assert ratings(house) == [(1, "not_solved"), (2, "solved")]

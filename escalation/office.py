@@ -58,6 +58,11 @@ class Jurisdiction:
         """Of what the machine routes, the share that a second person reads."""
         return self.profile.audit_share
 
+    @property
+    def approval(self) -> tuple[str, ...]:
+        """The outcomes whose answers wait for a leader's word in the whole country."""
+        return self.profile.approval
+
     def due(self, kind: str, started_at: datetime, under: date | None = None) -> Due | None:
         """The worked due date of this kind of term; None where the law in force that day knows no such term."""
         rule = self._rule(kind, under or self.local_date(started_at))

@@ -25,6 +25,10 @@ class Verb(StrEnum):
     EXTEND = "extend"
     MESSAGE = "message"
     NOTE = "note"
+    PROPOSE_ANSWER = "propose_answer"
+    APPROVE = "approve"
+    SEND_BACK = "send_back"
+    EXPLAIN_DELAY = "explain_delay"
     ANSWER = "answer"
     UNDO = "undo"
     UNDELIVERED = "undelivered"
@@ -98,6 +102,9 @@ KEEPS: dict[Verb, frozenset[S]] = {
     V.CITIZEN_REPLY: OPEN_STATES - {S.WAITING_CITIZEN},
     V.MESSAGE: frozenset({S.ANSWERED, S.APPEALED}),
     V.NOTE: frozenset(S) - FINAL_STATES,
+    # An answer that waits for a leader's word is none yet: whose turn it is and the clock stay as they are.
+    **dict.fromkeys((V.PROPOSE_ANSWER, V.APPROVE, V.SEND_BACK), frozenset({S.IN_PROGRESS})),
+    V.EXPLAIN_DELAY: AT_AGENCY | {S.ANSWERED, S.APPEALED, S.CLOSED},
     V.RATE: frozenset({S.ANSWERED, S.CLOSED}),
     V.PROPOSE_REJECTION: frozenset({S.TRIAGE}),
     # A complaint about silence stands beside the state: the agency must still answer, and its answer decides nothing.

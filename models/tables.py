@@ -3,12 +3,14 @@
 from models import (
     account,
     agency,
+    approval,
     calendarchange,
     case,
     closedaccount,
     contact,
     conversation,
     deadline,
+    delay,
     delivery,
     dossier,
     event,
@@ -24,6 +26,7 @@ from models import (
     part,
     rating,
     shadow,
+    team,
     workbench,
 )
 from models.editions import edition
@@ -32,12 +35,14 @@ from models.figures import cells as figures
 ALL = (
     account,
     agency,
+    approval,
     calendarchange,
     case,
     closedaccount,
     contact,
     conversation,
     deadline,
+    delay,
     delivery,
     dossier,
     edition,
@@ -55,5 +60,6 @@ ALL = (
     part,
     rating,
     shadow,
+    team,
     workbench,
 )

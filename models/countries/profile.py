@@ -117,6 +117,7 @@ class Profile:
     fallback: str
     routes: Mapping[tuple[str, str | None], Route]
     audit_share: float = AUDIT_SHARE
+    approval: tuple[str, ...] = ()
 
     def agency_for(self, category: str, region: str | None = None) -> str:
         """The code of the agency that answers; never fails: an unknown region counts as None, else the fallback."""
@@ -270,6 +271,7 @@ def load_profile(code: str, folder: Path = PROFILES) -> Profile:
         fallback=fallback,
         routes=_routes(_rules(routing, regions), regions, fallback),
         audit_share=country.take("audit_share", float, AUDIT_SHARE),
+        approval=country.codes("approval", []),
     )
     country.done()
     return profile

@@ -1,7 +1,7 @@
 """Teams: who gets what comes in, answers that wait for a leader's word, causes of delay, and the load of each officer.
 
 Revision ID: 0030
-Revises: 0022
+Revises: 0023
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 import models.db
 
 revision = "0030"
-down_revision = "0022"
+down_revision = "0023"
 
 Instant = models.db.Instant(timezone=True)
 IS_OPEN = sa.text("state IN ('assigned', 'in_progress', 'received', 'triage', 'waiting_citizen')")

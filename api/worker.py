@@ -30,6 +30,7 @@ from escalation.recalculation import catch_up
 from escalation.sweep import sweep
 from escalation.watchdog import silent_sweep
 from models.account import StaffSession
+from models.actions import assigning
 from models.actions.answering import end_pause
 from models.actions.citizen import close
 from models.actions.guesses import forget_misses
@@ -60,6 +61,11 @@ def route(house: House, now: datetime) -> int:
 def process(house: House, now: datetime) -> int:
     """Make of what the channels brought what it means."""
     return house.inbox.process(now)
+
+
+def distribute(house: House, now: datetime) -> int:
+    """Give what waits with a team to whoever's turn it is, where the agency wants that."""
+    return assigning.distribute(house.engine, house.office, now)
 
 
 def escalate(house: House, now: datetime) -> int:
@@ -190,6 +196,7 @@ SCHEDULE = (
     Job(ask, SECOND, abroad=True),
     Job(fetch, SECOND, abroad=True),
     Job(route, SECOND),
+    Job(distribute, 5 * SECOND),
     Job(escalate, 5 * SECOND),
     Job(run_on, 60 * SECOND),
     Job(recalculate, 5 * SECOND),

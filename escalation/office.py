@@ -67,6 +67,11 @@ class Jurisdiction:
         said = self.law.completion_on(self.local_date(received_at))
         return received_at if said and said.counts_from == CountsFrom.RECEIPT else now
 
+    @property
+    def approval(self) -> tuple[str, ...]:
+        """The outcomes whose answers wait for a leader's word in the whole country."""
+        return self.profile.approval
+
     def due(self, kind: str, started_at: datetime, under: date | None = None) -> Due | None:
         """The worked due date of this kind of term; None where the law in force that day knows no such term."""
         rule = self._rule(kind, under or self.local_date(started_at))

@@ -48,6 +48,20 @@ class Case(SQLModel, table=True):
             postgresql_where=text(IS_OPEN),
             sqlite_where=text(IS_OPEN),
         ),
+        # Who of an agency has how much, and of what it is late: counted from the index alone.
+        Index(
+            "ix_cases_load",
+            *("agency_code", "officer_id", "state", "next_due_at"),
+            postgresql_where=text(IS_OPEN),
+            sqlite_where=text(IS_OPEN),
+        ),
+        # What an agency answered lately, by officer and how long it took.
+        Index(
+            "ix_cases_answered",
+            *("agency_code", "answered_at", "officer_id", "received_at"),
+            postgresql_where=text("answered_at IS NOT NULL"),
+            sqlite_where=text("answered_at IS NOT NULL"),
+        ),
         # What came lately and what is usual, by subject and region: read every few minutes, from the index alone.
         Index(
             "ix_cases_arrivals",

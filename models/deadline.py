@@ -1,6 +1,6 @@
 """A legal clock of a case, and the steps that its silence sets off."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -121,6 +121,10 @@ class Office(Protocol):
     def audit_share(self) -> float:
         """Of what the machine routes, the share that a second person reads."""
 
+    @property
+    def approval(self) -> Collection[str]:
+        """The outcomes whose answers wait for a leader's word in the whole country."""
+
 
 class Deadline(SQLModel, table=True):
     """One clock. state: open | met | missed (ended late) | lapsed | void (the case left without needing an answer)."""
@@ -188,6 +192,10 @@ class Deadline(SQLModel, table=True):
     def last_instant(self) -> datetime:
         """The last instant of its last day: what is counted from it begins on the day after."""
         return self.due_at - timedelta(microseconds=1)
+
+    def took_longer(self, now: datetime) -> bool:
+        """Whether it ended, or still runs, after its due instant, or was made longer."""
+        return self.round > 1 or (self.ended_at or now) > self.due_at
 
     def next_round(self) -> None:
         """Begin the ladder again at its foot: the term is another one now. Its next step is the office's to say."""

@@ -26,6 +26,10 @@ class Verb(StrEnum):
     MESSAGE = "message"
     NOTE = "note"
     HAVE_CALLED = "have_called"
+    PROPOSE_ANSWER = "propose_answer"
+    APPROVE = "approve"
+    SEND_BACK = "send_back"
+    EXPLAIN_DELAY = "explain_delay"
     ANSWER = "answer"
     UNDO = "undo"
     UNDELIVERED = "undelivered"
@@ -103,6 +107,9 @@ KEEPS: dict[Verb, frozenset[S]] = {
     V.MESSAGE: frozenset({S.ANSWERED, S.APPEALED}),
     V.NOTE: frozenset(S) - FINAL_STATES,
     V.HAVE_CALLED: frozenset(S) - FINAL_STATES,
+    # An answer that waits for a leader's word is none yet: whose turn it is and the clock stay as they are.
+    **dict.fromkeys((V.PROPOSE_ANSWER, V.APPROVE, V.SEND_BACK), frozenset({S.IN_PROGRESS})),
+    V.EXPLAIN_DELAY: AT_AGENCY | {S.ANSWERED, S.APPEALED, S.CLOSED},
     V.RATE: frozenset({S.ANSWERED, S.CLOSED}),
     # Later than the answer there is no term left to start.
     V.IDENTIFY: OPEN_STATES,

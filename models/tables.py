@@ -3,12 +3,14 @@
 from models import (
     account,
     agency,
+    approval,
     calendarchange,
     case,
     closedaccount,
     contact,
     conversation,
     deadline,
+    delay,
     delivery,
     dossier,
     event,
@@ -25,6 +27,7 @@ from models import (
     part,
     rating,
     shadow,
+    team,
     workbench,
 )
 from models.editions import edition
@@ -33,12 +36,14 @@ from models.figures import cells as figures
 ALL = (
     account,
     agency,
+    approval,
     calendarchange,
     case,
     closedaccount,
     contact,
     conversation,
     deadline,
+    delay,
     delivery,
     dossier,
     edition,
@@ -57,5 +62,6 @@ ALL = (
     part,
     rating,
     shadow,
+    team,
     workbench,
 )

@@ -177,3 +177,19 @@ class DeliveryState(StrEnum):
     PERM_FAILED = "perm_failed"
     EXPIRED = "expired"
     SUPPRESSED = "suppressed"
+
+
+class DelayCause(StrEnum):
+    """Why an answer took longer, as an officer says it: never in words of one's own."""
+
+    OTHER_AGENCY = "other_agency"
+    AUTHOR = "author"
+    ON_SITE = "on_site"
+    CONTRACTOR = "contractor"
+    WEATHER = "weather"
+    MONEY = "money"
+    WORKLOAD = "workload"
+    ABSENCE = "absence"
+    CAME_LATE = "came_late"
+    SYSTEM = "system"
+    OVERLOOKED = "overlooked"

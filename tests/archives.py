@@ -21,7 +21,8 @@ from channels.intake import Receipt
 from channels.texts.releases import keep_templates
 from escalation.sweep import sweep
 from models.account import AuditLine
-from models.actions import answering, citizen, dossiers, drafts, joint, routing
+from models.actions import answering, approving, citizen, delays, dossiers, drafts, joint, routing
+from models.actions.approving import Said
 from models.actions.guesses import count_miss
 from models.actions.onetime import Purpose, hand_out
 from models.actions.signin import sign_in
@@ -42,7 +43,8 @@ from models.inbound import InboundEvent
 from models.incident import Acknowledgment, Incident
 from models.pace import Pace
 from models.shadow import ShadowGuess
-from models.taxonomy import Channel, Role
+from models.taxonomy import Channel, DelayCause, Role
+from models.team import Seat, TeamRule
 from models.workbench import Draw, Lot, SavedFilter
 
 HOUSING = "kz-almaty-housing"
@@ -98,6 +100,8 @@ def story(house: House, clock) -> dict[str, Receipt]:
         due = session.exec(select(Deadline.due_at).where(Deadline.case_id == told["silent"].case.id)).one()
     clock.now = due + timedelta(seconds=1)
     assert sweep(house.engine, house.office, clock()) > 0
+    with act(house, told["silent"].case.number, aigul) as turn:
+        delays.explain_delay(turn, DelayCause.CONTRACTOR)
     return told
 
 
@@ -113,8 +117,12 @@ def _misrouted(house: House, aigul) -> Receipt:
 
 
 def _after_the_answer(house: House, told: dict[str, Receipt], aigul, dana) -> None:
+    with unit_of_work(house.engine) as session:
+        session.add(TeamRule(agency_code=aigul.agency_code, approval=["refused_with_grounds"]))
+        session.add(Seat(account_id=aigul.id, capacity=40, subjects=["heating"], languages=["kk"]))
     with act(house, told["undone"].case.number, aigul) as turn:
         answering.undo(turn)
+        approving.send(turn, Said("refused_with_grounds", "Мүмкін емес"))
     steps = {
         "rated": lambda turn: citizen.rate(turn, "solved", "Рақмет"),
         "appealed": lambda turn: citizen.appeal(turn, "Келіспеймін"),

@@ -12,7 +12,8 @@ from dashboard.desk.advice import advice, findings
 from dashboard.desk.casepage import Act, Fields, day_of, do
 from dashboard.desk.caseview import case_page
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at
-from models.actions import answering
+from models.actions import approving, delays
+from models.actions.approving import Said
 from models.actions.turn import Turn
 from models.lifecycle import Verb
 
@@ -33,7 +34,7 @@ def post_check(number: str, visit: VisitDep, who: Writer, fields: Written) -> Re
 
 @router.post("/{number}/answer")
 def post_answer(number: str, visit: VisitDep, who: Writer, fields: Written) -> Response:
-    """Send the answer. What can be said against it is kept with it by kind, and stops nothing."""
+    """Send the answer, or lay it before who approves it. Kinds of remarks are kept with it, and stop nothing."""
     # Read before the case is held: nobody waits for it with a lock.
     remarks = _remarks(visit, number, who, fields)
     return do(Act("answer", Verb.ANSWER, partial(_answer, remarks=remarks)), number, visit, who, fields)
@@ -47,4 +48,6 @@ def _remarks(visit: Visit, number: str, who: SignedIn, fields: Fields) -> list[s
 
 def _answer(turn: Turn, fields: Fields, remarks: list[str]) -> None:
     promised_on = day_of(fields.promised_on, "promised_on", "promise_date_needed")
-    answering.answer(turn, fields.outcome, fields.text, promised_on, fields.without, remarks)
+    if fields.cause:
+        delays.explain_delay(turn, fields.cause)
+    approving.send(turn, Said(fields.outcome, fields.text, promised_on, fields.without, remarks))

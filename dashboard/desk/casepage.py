@@ -17,7 +17,7 @@ from dashboard.desk.lists import NAMES
 from dashboard.desk.shutout import call_instead
 from models import queries
 from models.account import Account
-from models.actions import answering, joint, reading, routing, terms
+from models.actions import answering, delays, joint, reading, routing, terms
 from models.actions.turn import Turn
 from models.case import Case
 from models.db import unit_of_work
@@ -39,6 +39,7 @@ class Fields:
     reason: Annotated[str, Form()] = ""
     agency: Annotated[str, Form(max_length=80)] = ""
     category: Annotated[str, Form(max_length=40)] = ""
+    cause: Annotated[str, Form(max_length=20)] = ""
     officer: Annotated[int, Form()] = 0
     until: Annotated[str, Form(max_length=40)] = ""
     stands: Annotated[str, Form(max_length=5)] = ""
@@ -98,6 +99,8 @@ def _ask(turn: Turn, fields: Fields) -> None:
 
 def _extend(turn: Turn, fields: Fields) -> None:
     terms.extend(turn, fields.reason, day_of(fields.until, "until", "date_needed"))
+    if fields.cause:
+        delays.explain_delay(turn, fields.cause)
 
 
 def _transfer(turn: Turn, fields: Fields) -> None:
@@ -163,7 +166,7 @@ def do(act: Act, number: str, visit: Visit, who: SignedIn, fields: Fields) -> Re
 
 
 def _onward(act: Act, number: str, visit: Visit, who: SignedIn, fields: Fields) -> str:
-    sent = f"sent={number}" if act.verb == Verb.ANSWER else ""
+    sent = f"sent={number}" if act.verb in (Verb.ANSWER, Verb.APPROVE) else ""
     if act.leaves or fields.then == "queue":
         return f"/desk?view={fields.view if fields.view in NAMES else 'team'}"
     following = number if fields.then == "stay" else _next_of(visit, who)

@@ -20,6 +20,7 @@ from dashboard.desk.powers import powers
 from dashboard.desk.redaction import holds_own
 from dashboard.desk.shutout import ShutOut, shut_out
 from dashboard.desk.smslength import length
+from dashboard.desk.team.caseparts import longer, word_of
 from dashboard.desk.thread import Entry, thread
 from dashboard.desk.whoseturn import holders, whose_turn
 from escalation.office import Jurisdiction
@@ -42,6 +43,8 @@ from models.related import related
 from models.taxonomy import Category, Channel, Outcome
 
 MASK = "•••"
+# What came back to its writer, and the verb by which it was said.
+MENDED: dict[str, str] = {Verb.UNDO: Verb.ANSWER, Verb.SEND_BACK: Verb.PROPOSE_ANSWER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,8 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
         "clock": clock(case, deadlines, office, visit.now, who.language),
         "powers": powers(case, deadlines, office, actor),
         "turn": whose_turn(case, deadlines, office),
+        "word": word_of(session, visit, who, case),
+        "longer": longer(session, visit, case, deadlines),
         "holders": holders(session, events, office, visit.now, who.language),
         "may": {verb.value for verb in Verb if may(actor, verb, case) and can(case.state, verb)},
         "officer": session.get(Account, case.officer_id) if case.officer_id else None,
@@ -147,10 +152,9 @@ def neighbours(session: Session, actor: Actor, case: Case) -> tuple[str | None, 
 
 
 def _undone(entries: Sequence[Entry]) -> Draft | None:
-    """The answer that was taken back a moment ago, ready to be mended and sent again."""
-    if not entries or entries[-1].verb != Verb.UNDO:
-        return None
-    last = next((one.message for one in reversed(entries) if one.verb == Verb.ANSWER and one.message), None)
+    """The answer that was taken back or sent back last, ready to be mended and sent again."""
+    said = MENDED.get(entries[-1].verb) if entries else None
+    last = next((one.message for one in reversed(entries) if one.verb == said and one.message), None)
     if last is None:
         return None
     promised = last.promised_on.isoformat() if last.promised_on else ""

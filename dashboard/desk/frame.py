@@ -27,6 +27,7 @@ AREAS = (
     ("/desk/intake", N_("Take in"), "intake.file"),
     ("/desk/triage", N_("Triage"), "triage.read"),
     ("/desk/checks", N_("Spot checks"), "audit.read"),
+    ("/desk/team", N_("Team"), "team.read"),
     ("/desk/appeals", N_("Appeals"), "appeal.read"),
     ("/oversight", N_("Oversight"), "oversight.read"),
     ("/desk/calendar", N_("Calendar"), "calendar.read"),

@@ -12,6 +12,7 @@ from dashboard.i18n import N_
 from models import followers, queries
 from models.account import Account
 from models.actor import Actor
+from models.approval import is_waiting
 from models.case import PENDING, Case
 from models.deadline import OPEN, Deadline, EscalationStep
 from models.delivery import UNSETTLED, Delivery
@@ -34,6 +35,7 @@ RAIL = (
             ("team", N_("Team"), ""),
             ("nobody", N_("Nobody has it"), "am"),
             (JOINT, N_("Asked of us"), ""),
+            ("approve", N_("To approve"), "am"),
         ),
     ),
     (
@@ -64,6 +66,7 @@ def conditions(actor: Actor, now: datetime, end_of_today: datetime) -> dict[str,
         "mine": here & (col(Case.officer_id) == actor.account_id),
         "team": here,
         "nobody": here & col(Case.officer_id).is_(None),
+        "approve": is_waiting(),
         "overdue": here & (due < now),
         "today": here & (due >= now) & (due <= end_of_today),
         "waiting": state == State.WAITING_CITIZEN,

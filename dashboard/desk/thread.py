@@ -10,6 +10,7 @@ from channels.notices import agency_name
 from channels.outbox.recording import UNWANTED
 from dashboard.dates import written
 from dashboard.desk.files import shown
+from dashboard.desk.team.words import team_words
 from dashboard.i18n import N_
 from models import queries
 from models.account import Account
@@ -36,6 +37,8 @@ WORDS: Mapping[str, str] = {
     V.RETURN: N_("%(who)s, %(was)s, gave the case back to be sorted: %(reason)s"),
     V.END_PAUSE: N_("%(who)s went on without the reply"),
     V.EXTEND: N_("%(who)s made the term longer: %(reason)s"),
+    V.APPROVE: N_("%(who)s approved the answer of %(officer)s"),
+    V.EXPLAIN_DELAY: N_("%(who)s said why it takes longer: %(cause)s"),
     V.UNDO: N_("%(who)s took the answer back before it left"),
     V.UNDELIVERED: N_("the answer reached nobody and counts as not given"),
     V.RATE: N_("the citizen said: %(value)s"),
@@ -64,6 +67,10 @@ PART_LATE = N_("the part of %(to)s is late: escalated to %(role)s")
 PART_SOON = N_("the part of %(to)s is due soon: reminder to %(role)s")
 BY_PERSON = N_("%(who)s sent it to %(agency)s, subject: %(category)s")
 
+# Where an event keeps the account of the officer whom it names.
+OFFICERS = ("officer_id", "part_officer_id", "officer")
+# Words of one agency among its own.
+OWN = frozenset({"note", "proposal", "sent_back"})
 OURS = frozenset({"question", "answer", "decision", "done"})
 
 
@@ -108,7 +115,7 @@ class Entry:
 
     @property
     def shape(self) -> str:
-        """event | note | instruction | contribution | out (ours) | in (the citizen's)."""
+        """event | out (ours) | in (the citizen's), or the kind of what staff say among themselves."""
         if self.message is None:
             return "event"
         if self.message.kind in INSIDE:
@@ -128,7 +135,7 @@ def thread(
     parts = _Parts(session, case, events, clocks, language)
     known = _known(session, case, events, actor)
     entries = [parts.entry(event) for event in events if event.verb != V.RELATE or event.data["earlier"] in known]
-    ours = [one for one in entries if not (one.shape == "note" and parts.agency_of(one.message) != actor.agency_code)]
+    ours = [one for one in entries if not (one.shape in OWN and parts.agency_of(one.message) != actor.agency_code)]
     # A provider may bring what was said first after what was said next.
     return sorted(ours, key=lambda one: one.at)
 
@@ -205,13 +212,13 @@ class _Parts:
             return REMINDED
         if event.verb == V.ESCALATE and event.data.get("rank") == "superior":
             return CALLED_ABOVE
-        return WORDS.get(event.verb, event.verb)
+        return team_words(event) or WORDS.get(event.verb, event.verb)
 
     def _params(self, event: CaseEvent) -> dict[str, str]:
         data = event.data
         return {
             "who": self._name(event.account_id) or "",
-            "officer": self._name(data.get("officer_id") or data.get("part_officer_id")) or "",
+            "officer": self._name(next((data[key] for key in OFFICERS if data.get(key)), None)) or "",
             "agency": agency_name(self._session, data.get("agency_code"), self._language),
             "was": agency_name(self._session, data.get("was"), self._language),
             "to": agency_name(self._session, data.get("to"), self._language),
@@ -236,6 +243,7 @@ _NAMED = {
     "category": ("categories", "category"),
     "value": ("ratings", "value"),
     "role": ("roles", "to_role"),
+    "cause": ("delay_causes", "cause"),
     "clock": ("deadline_kinds", "kind"),
 }
 _DAYS = {"was_on": "was_due_on", "due_on": "due_on"}
@@ -271,7 +279,7 @@ def _cause(delivery: Delivery) -> int:
 def staff_of(session: Session, events: Sequence[CaseEvent]) -> dict[int | None, Account]:
     """Everybody whom these events name, by account."""
     ids = {event.account_id for event in events}
-    ids |= {event.data.get(key) for event in events for key in ("officer_id", "part_officer_id", "approved_by")}
+    ids |= {event.data.get(key) for event in events for key in (*OFFICERS, "approved_by")}
     return staff_named(session, ids)
 
 

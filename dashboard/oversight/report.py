@@ -10,6 +10,7 @@ from sqlmodel import Session
 from dashboard.oversight.decided import DAY, Decided, Period, decided
 from dashboard.oversight.overview import end_of
 from escalation.office import Jurisdiction
+from models.delay import Caused, caused
 from models.editions.livebook import LiveBook
 from models.figures.catalogue import Basis, Kpi, Rule, of_rule
 from models.figures.cube import BESIDE, RESTS, Cube, Share, share
@@ -51,7 +52,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """as_of: the instant whose figures these are. stocks: what stood open then. remarks: of all, then by agency."""
+    """as_of: the instant whose figures these are. stocks: what stood open then. Then remarks, delays: of all first."""
 
     as_of: datetime
     months: Sequence[str]
@@ -61,6 +62,7 @@ class Report:
     stocks: Mapping[str, int]
     decided: Decided
     remarks: Sequence[Remarked]
+    delays: Sequence[Caused]
 
     @property
     def first(self) -> date:
@@ -85,6 +87,7 @@ def report(session: Session, office: Jurisdiction, months: Sequence[str], now: d
     for counted in times.values():
         whole.update(counted)
     days = Period(date.fromisoformat(f"{months[0]}-01"), end_of_month(months[-1]))
+    began, ended = end_of(days.first - DAY, office), end_of(days.last, office)
     return Report(
         as_of=now,
         months=months,
@@ -94,7 +97,8 @@ def report(session: Session, office: Jurisdiction, months: Sequence[str], now: d
         # The stocks stand in every month's cube: they are of no month.
         stocks={code: cubes[months[-1]].exact(code) for code in STOCKS},
         decided=decided(session, office, now, days),
-        remarks=remarked(session, end_of(days.first - DAY, office), end_of(days.last, office)),
+        remarks=remarked(session, began, ended),
+        delays=caused(session, began, ended),
     )
 
 
@@ -132,3 +136,5 @@ def rows_of(one: Report) -> Iterator[tuple[str, str, str, Value | str]]:
             yield table, each.agency, f"{each.kind}:{each.reason}:working_days", each.days
     for said in one.remarks:
         yield from (("remarks", said.agency, code, n) for code, n in sorted(said.counts.items()))
+    for caused_by in one.delays:
+        yield from (("delays", caused_by.agency, code, n) for code, n in sorted(caused_by.counts.items()))

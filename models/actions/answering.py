@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from models.actions.consent import drop_waiting, needs_approval
 from models.actions.deliveries import advance
 from models.actions.terms import suspend
 from models.actions.turn import Turn
@@ -25,6 +26,7 @@ ANSWERS = frozenset(Outcome) - {Outcome.NO_COMPETENCE}
 
 def ask_citizen(turn: Turn, text: str, stands: int | None = None) -> None:
     """Ask the author something. The clock runs on, unless the law lets it stand: then for so many days at most."""
+    drop_waiting(turn)
     message = turn.say("question", worded(text))
     until = suspend(turn, stands) if stands else None
     turn.move(Verb.ASK_CITIZEN, message_id=message.id, stands_until=until.isoformat() if until else None)
@@ -55,13 +57,12 @@ def answer(
 
     without: why it does not wait for the parts of other agencies that are not in yet. remarks: codes of what could be
     said against the text; they are kept, and stop nothing. None: nobody looked.
+    Conflict where somebody must agree first.
     """
-    if outcome not in ANSWERS:
-        raise BadInput("outcome_needed", fields={"outcome": "outcome_needed"})
-    if outcome == Outcome.ACTION_PROMISED and (promised_on is None or promised_on < turn.office.local_date(turn.now)):
-        raise BadInput("promise_date_needed", fields={"promised_on": "promise_date_needed"})
-    promise = promised_on if outcome == Outcome.ACTION_PROMISED else None
-    missing = _missing(turn, without)
+    promise, missing = checked(turn, outcome, promised_on, without)
+    if needs_approval(turn, outcome):
+        raise Conflict("approval_needed")
+    drop_waiting(turn)
     message = turn.say("answer", worded(text), outcome=outcome, promised_on=promise)
     looked: dict[str, Any] = {} if remarks is None else {"remarks": sorted(set(remarks))}
     turn.move(Verb.ANSWER, message_id=message.id, outcome=outcome, **missing, **looked)
@@ -70,6 +71,15 @@ def answer(
     if promise:
         turn.promise(promise)
     turn.tell("answer", message=message, not_before=turn.now + UNDO)
+
+
+def checked(turn: Turn, outcome: str, promised_on: date | None, without: str) -> tuple[date | None, dict[str, Any]]:
+    """The day that is promised and what the event says of missing parts; BadInput where an answer cannot be so."""
+    if outcome not in ANSWERS:
+        raise BadInput("outcome_needed", fields={"outcome": "outcome_needed"})
+    if outcome == Outcome.ACTION_PROMISED and (promised_on is None or promised_on < turn.office.local_date(turn.now)):
+        raise BadInput("promise_date_needed", fields={"promised_on": "promise_date_needed"})
+    return promised_on if outcome == Outcome.ACTION_PROMISED else None, _missing(turn, without)
 
 
 def _missing(turn: Turn, without: str) -> dict[str, Any]:

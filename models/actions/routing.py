@@ -7,6 +7,8 @@ from sqlmodel import col, select
 
 from models import label as labels
 from models.account import Account
+from models.actions.assigning import hand_out
+from models.actions.consent import drop_waiting
 from models.actions.labelling import first_agency_left, label, machine_did
 from models.actions.silence import let_go, readdress
 from models.actions.turn import Turn
@@ -42,6 +44,7 @@ def route(turn: Turn, agency_code: str, category: str, by: str, region: str | No
         label(turn, labels.TRIAGE, category)
     elif by == "classifier":
         machine_did(turn)
+    hand_out(turn)
 
 
 def abstain(turn: Turn, reason: str) -> None:
@@ -56,11 +59,13 @@ def take(turn: Turn) -> None:
     turn.case.officer_id = turn.actor.account_id
 
 
-def assign(turn: Turn, officer: Account) -> None:
+def assign(turn: Turn, officer: Account, reason: str = "") -> None:
     """A manager gives the case to an officer of the same agency; the state stays."""
     if officer.agency_code != turn.case.agency_code or not officer.active:
         raise BadInput("officer_of_another_agency")
-    turn.move(Verb.ASSIGN, officer_id=officer.id)
+    words = worded(reason, shortest=0, field="reason")
+    why: dict[str, Any] = {"reason": words} if words else {}
+    turn.move(Verb.ASSIGN, officer_id=officer.id, **why)
     turn.case.officer_id = officer.id
 
 
@@ -92,6 +97,8 @@ def transfer(turn: Turn, agency_code: str, reason: str) -> None:
     turn.stop(DeadlineKind.FORWARD)
     turn.tell("transferred", reason=reason)
     _was_wrong(turn, labels.TRANSFER)
+    drop_waiting(turn)
+    hand_out(turn)
 
 
 def return_(turn: Turn, reason: str) -> None:
@@ -104,6 +111,7 @@ def return_(turn: Turn, reason: str) -> None:
     else:
         turn.start(DeadlineKind.FORWARD)
     _was_wrong(turn, labels.RETURNED)
+    drop_waiting(turn)
 
 
 def _was_wrong(turn: Turn, source: str) -> None:

@@ -126,6 +126,7 @@ class Profile:
     routes: Mapping[tuple[str, str | None], Route]
     audit_share: float = AUDIT_SHARE
     on_time_target: float | None = None
+    approval: tuple[str, ...] = ()
 
     def agency_for(self, category: str, region: str | None = None) -> str:
         """The code of the agency that answers; never fails: an unknown region counts as None, else the fallback."""
@@ -280,6 +281,7 @@ def load_profile(code: str, folder: Path = PROFILES) -> Profile:
         routes=_routes(_rules(routing, regions), regions, fallback),
         audit_share=country.take("audit_share", float, AUDIT_SHARE),
         on_time_target=country.take("on_time_target", float, 0.0) or None,
+        approval=country.codes("approval", []),
     )
     country.done()
     return profile

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from models.countries.profile import Agency, AgencyKind, Profile
 from models.countries.profile_table import LANGUAGES
-from models.taxonomy import Category
+from models.taxonomy import Category, Outcome
 
 EMERGENCY = ("general", "fire", "police", "ambulance", "gas")
 # What the form asks of every author: a clock that waits for anything else would never start.
@@ -41,6 +41,7 @@ def problems(profile: Profile) -> list[str]:
         *_tiles(profile),
         *_lengths(profile),
         *_audit(profile),
+        *_approval(profile),
     ]
 
 
@@ -49,6 +50,12 @@ def _audit(profile: Profile) -> Iterator[str]:
         yield f"audit_share is {profile.audit_share}, but must be a share above 0, at most 1"
     if profile.on_time_target is not None and not 0 < profile.on_time_target < 1:
         yield f"on_time_target is {profile.on_time_target}, but must be a share above 0 and below 1"
+
+
+def _approval(profile: Profile) -> Iterator[str]:
+    for code in profile.approval:
+        if code not in set(Outcome):
+            yield f"approval names {code}, which is no outcome"
 
 
 def _routes(profile: Profile) -> Iterator[str]:

@@ -25,12 +25,14 @@ from dashboard.public.routes import EMBEDDED
 from escalation.incidents.watch import watch
 from models.account import Account
 from models.actions import dossiers
+from models.actions.approving import Said, send
 from models.actions.joint import give_copy
 from models.actions.onetime import Purpose, hand_out
-from models.actions.routing import abstain, propose
+from models.actions.routing import abstain, propose, take
 from models.db import unit_of_work
 from models.inbound import DEAD, InboundEvent
 from models.taxonomy import Channel, Language, Role
+from models.team import TeamRule
 
 pytestmark = [
     pytest.mark.browser,
@@ -51,6 +53,7 @@ LISTS = {
     *("/desk/cases/*/redaction", "/desk/checks", "/desk/cases/*/similar", "/desk/dossiers/*"),
     *("/desk/intake", "/desk/post", "/desk/calls"),
     "/admin/channels",
+    *("/desk/team", "/desk/team/cases", "/desk/team/figures", "/desk/team/rules"),
     *("/desk/incidents", "/desk/places", "/oversight/incidents", "/oversight/incidents/*", "/oversight/places"),
 }
 # What stands in an address for one of many: a case, an agency, a day, a key.
@@ -149,10 +152,22 @@ def town(house, language: str):
     with unit_of_work(house.engine) as session:
         event = {"channel": Channel.APP, "account": "city", "event_id": "e1", "state": DEAD, "error": "ValueError"}
         session.add(InboundEvent(**event, at=now, tries=5, body='{"text": "Жылу жоқ"}'))
+    lay_before_leaders(house)
     unsure = file(house, "Батарея мүлдем суық", category=None, region=None)
     with act(house, unsure.case.number) as turn:
         propose(turn, [("heating", 0.61), ("housing", 0.22)], intent="complaint")
         abstain(turn, "unsure")
+
+
+def lay_before_leaders(house) -> None:
+    """An answer of Aigul waits for the word of whoever leads."""
+    with unit_of_work(house.engine) as session:
+        session.add(TeamRule(agency_code=ENERGY, approval=["explained"]))
+        aigul = session.exec(select(Account).where(Account.login == "aigul")).one()
+    receipt = file(house, HEATING)
+    with act(house, receipt.case.number, aigul) as turn:
+        take(turn)
+        send(turn, Said("explained", "Жөндеу жұмысы жүріп жатыр"))
 
 
 @pytest.fixture
@@ -203,6 +218,11 @@ def test_the_pages_of_staff(reader):
         reader.follow(*links(reader.page), within="/oversight")
         reader.follow(*links(reader.page), within="/admin/channels")
     reader.page.click("#dead form[action$=body] button")
+    reader.read()
+    sign_in(reader.page, "rustam")
+    reader.page.goto("/desk?view=approve")
+    reader.page.locator("a.txt").first.click()
+    reader.page.locator("#word form").first.wait_for()
     reader.read()
     sign_in(reader.page, "aigul")
     reader.follow("/desk/dossiers/1", within="/desk/dossiers")

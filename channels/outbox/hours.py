@@ -12,7 +12,7 @@ KINDS = {
     **dict.fromkeys(("answer", "question", "extended", "fulfilled", "transferred", "copy_given", "rejected"), LEGAL),
     **dict.fromkeys(("silence_upheld", "silence_dismissed", "appeal_upheld", "appeal_dismissed"), LEGAL),
     **dict.fromkeys(("received", "routed", "not_possible", "reopened", "appealed", "silence_appealed"), REPLY),
-    **dict.fromkeys(("withdrawn", "merged", "link_code"), REPLY),
+    **dict.fromkeys(("withdrawn", "merged", "link_code", "identified"), REPLY),
     # No hand set these off: they come when a day ends, mostly at midnight.
     **dict.fromkeys(("late", "date_moved"), REMINDER),
 }

@@ -407,7 +407,7 @@ def test_s60_at_night_a_reminder_waits_and_a_legal_notice_goes(client, house, ap
 
 def test_every_notice_of_a_case_says_when_it_may_ring():
     written = {one.removesuffix("_choosing").removesuffix("_signal") for one in texts("en")["notice"]}
-    variants = {"late_appeal", "late_promise", "date_moved_appeal"}
+    variants = {"late_appeal", "late_promise", "date_moved_appeal", "news"}
     assert written - variants == set(KINDS)
 
 

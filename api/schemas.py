@@ -55,6 +55,10 @@ class ReasonIn(Code):
     reason: Body
 
 
+class PublishIn(Code):
+    publish: bool
+
+
 class SameIn(Code):
     """same_as: the number of the other complaint."""
 

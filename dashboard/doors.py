@@ -16,6 +16,7 @@ from dashboard.desk import (
     joint,
     leave,
     modelspage,
+    publication,
     queue,
     redaction,
     signin,
@@ -26,12 +27,13 @@ from dashboard.desk import (
 from dashboard.desk.counter import calls, intake, post, receipt
 from dashboard.oversight import appeals, clocks, draws, incidents, periods, places
 from dashboard.oversight import routes as oversight
-from dashboard.public import model
+from dashboard.public import cases, following, model, services
 from dashboard.public import routes as public
 
 FAMILIES = (
-    home, kiosk, report, track, public, model, signin, leave, feed, queue, casepage, answerpage, joint, clockpage,
-    redaction, similar, smslength, dossiers, escalated, intake, receipt, post, calls, triage, checks, calendarpage,
-    modelspage, channelspage, appeals, oversight, clocks, periods, draws, incidents, places,
+    home, kiosk, report, track, public, model, cases, following, services, signin, leave, feed, queue, casepage,
+    answerpage, joint, clockpage, redaction, publication, similar, smslength, dossiers, escalated, intake, receipt,
+    post, calls, triage, checks, calendarpage, modelspage, channelspage, appeals, oversight, clocks, periods, draws,
+    incidents, places,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

@@ -24,6 +24,7 @@ TABLES: Mapping[str, type[StrEnum]] = {
     "deadline_kinds": taxonomy.DeadlineKind,
     "ratings": taxonomy.RatingValue,
     "delivery_states": taxonomy.DeliveryState,
+    "papers": taxonomy.Paper,
 }
 
 Words = Mapping[str, Mapping[str, str]]

@@ -33,6 +33,7 @@ from api.schemas import (
     LineOut,
     MessageIn,
     Named,
+    PublishIn,
     RatingIn,
     ReasonIn,
     SameIn,
@@ -48,6 +49,7 @@ from classifier.emergency import urgent
 from escalation.clock import Due
 from escalation.explain import explain
 from models.actions import citizen as acts
+from models.actions import publishing
 from models.actions.turn import Turn, turn
 from models.actor import citizen
 from models.case import PENDING, Case
@@ -258,6 +260,15 @@ def say_same(number: str, body: SameIn, house: HouseDep, session: ReaderDep, now
     case = open_by_receipt(house, number, body.code, sender)
     follow(house.engine, house.office, case, same_as(session, case, body.same_as.strip().upper(), now), now)
     return _track_out(session, case, house, now)
+
+
+@router.post("/{number}/publish", dependencies=[Depends(RECEIPT)])
+def let_read(number: str, body: PublishIn, house: HouseDep, session: SessionDep, now: Now, sender: Sender) -> TrackOut:
+    """Let everybody read it once a person has confirmed the masked text, or take that back."""
+    with _authors_turn(number, body.code, house, session, sender, now) as held:
+        if body.publish != held.case.publish:
+            (publishing.offer if body.publish else publishing.take_back)(held)
+    return _track_out(session, held.case, house, now)
 
 
 @router.post("/{number}/withdraw", dependencies=[Depends(RECEIPT)])

@@ -48,6 +48,9 @@ WORDS: Mapping[str, str] = {
     V.JOIN_DOSSIER: N_("put beside other cases about the same problem"),
     V.LEAVE_DOSSIER: N_("%(who)s took the case out of the dossier"),
     V.MERGE: N_("%(who)s: the same author's second complaint; the first one goes on: %(into)s"),
+    V.OFFER: N_("the author wants everybody to be able to read it"),
+    V.TAKE_BACK: N_("the author took it back: nobody else can read it any more"),
+    V.RELEASE: N_("%(who)s let everybody read a text, after masking"),
     V.RECALCULATE: N_("%(clock)s: was %(was_on)s, is now %(due_on)s. The calendar changed"),
 }
 DECREED = N_("%(clock)s: was %(was_on)s, is now %(due_on)s. %(approver)s let the calendar change")

@@ -17,6 +17,7 @@ from channels.silence import body_above
 from channels.view import AuthorsView, authors_view
 from dashboard.citizen.track import view as track_view
 from dashboard.citizen.track.acts import ACTS, WITH_PAGE
+from dashboard.citizen.track.shown import shown
 from dashboard.daygrid import Count, count_of
 from dashboard.visitor import PREFIX, FormDep, Visitor, VisitorDep, field
 from models import followers, receipt
@@ -150,7 +151,8 @@ def _case_page(
     done: str = "",
 ) -> Response:
     view, names = _read(visitor, case)
-    own_page = act in WITH_PAGE and act in view.can
+    can = (*view.can, *names["shown"].can)
+    own_page = act in WITH_PAGE and act in can
     return visitor.page(
         "track_act.html" if own_page else "track_case.html",
         status=error.status if error else 200,
@@ -183,6 +185,7 @@ def _read(visitor: Visitor, case: Case) -> tuple[AuthorsView, dict[str, Any]]:
             "agency": agency_name(session, present.agency_code, visitor.language),
             "contested": body_above(session, present, visitor.language) if contested else "",
             "others": followers.told(session, present),
+            "shown": shown(session, present, visitor.house.office),
         }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, func, select, tuple_
+from sqlmodel import Session, col, func, or_, select, tuple_
 
 from models.account import Account
 from models.actor import Actor
@@ -11,6 +11,7 @@ from models.agency import Agency
 from models.authority import may
 from models.case import Case
 from models.contact import Contact, ContactPoint, Representative
+from models.event import CaseEvent
 from models.lifecycle import Verb
 from models.message import COMPLAINT, Message
 from models.publication import PUBLIC_KINDS, Publication, PublishedText, public_now
@@ -91,8 +92,13 @@ def count_waiting(session: Session, actor: Actor) -> int:
 
 
 def people_of(session: Session, case: Case) -> list[str]:
-    """Names, numbers and addresses that are known to belong to the case: of its author and of the agency's people."""
-    staff = session.exec(select(Account.name).where(Account.agency_code == case.agency_code)).all()
+    """Names, numbers and addresses that are known to belong to the case.
+
+    Of its author, of the agency's people, and of whoever did something with it before the agency had it.
+    """
+    acted = select(CaseEvent.account_id).where(CaseEvent.case_id == case.id)
+    here = (Account.agency_code == case.agency_code, col(Account.id).in_(acted))
+    staff = session.exec(select(Account.name).where(or_(*here))).all()
     contact = session.get(Contact, case.contact_id) if case.contact_id else None
     points = select(ContactPoint.address).where(ContactPoint.contact_id == case.contact_id)
     filer = session.exec(select(Representative.name).where(Representative.case_id == case.id)).all()

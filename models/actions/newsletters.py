@@ -13,7 +13,7 @@ from models.deadline import Office
 from models.delivery import HORIZON, UNDO, Delivery
 from models.errors import BadInput, TooMany
 from models.lifecycle import FINAL_STATES, Verb
-from models.publication import Follower, Publication, PublishedText
+from models.publication import Follower, Publication, PublishedText, may_be_public
 from models.taxonomy import DeliveryState
 
 # What everybody may know of and a follower would want to.
@@ -92,7 +92,7 @@ def after(session: Session, case: Case, moved: Sequence[Verb], office: Office, n
 
 def spread(session: Session, case: Case, office: Office, now: datetime, not_before: datetime) -> None:
     """Tell everybody who follows that something has changed; what, they read on the page."""
-    for one in _followers(session, case):
+    for one in _followers(session, case) if may_be_public(case) else ():
         if one.confirmed_at and office.serves(one.channel):
             _queue(session, one, f"{case.number}:{case.revision}:{TOLD}:{one.id}", TOLD, now, not_before)
 

@@ -193,6 +193,20 @@ def test_what_becomes_delicate_later_is_gone_at_once(house, client, aigul):
     assert "o-head" not in client.get("/en/public/cases").text
 
 
+def test_followers_of_what_has_become_delicate_hear_no_more_of_it(house, client, clock, tmp_path, aigul):
+    receipt = wished(house)
+    path = follow(house, client, released(house, client, receipt, aigul), tmp_path)
+    at_desk(client, receipt.case.number, "subject", category="healthcare")
+    taken(house, receipt, aigul)
+    with act(house, receipt.case.number, aigul) as turn:
+        answering.answer(turn, "resolved", "Жылу берілді")
+    deliver(house, clock.forward(minutes=1))
+    assert len(to(tmp_path, FRIEND)) == 1
+    page = client.get(path.replace("/kk/", "/en/")).text
+    assert "Healthcare" not in page
+    assert "erase my address" in page
+
+
 def test_withdrawn_it_is_gone_with_all_that_was_kept(house, client, tmp_path, aigul):
     receipt = wished(house)
     slug = released(house, client, receipt, aigul)

@@ -76,7 +76,6 @@ def test_its_figures_are_those_of_the_edition_and_small_ones_are_not_shown(house
         file(house, category="civil_documents")
     clock.forward(days=60)
     edition(house)
-    page = words_on(client.get("/en/services/passport"))
-    assert "How complaints are answered" in page
-    assert re.search(r"On time, Ministry of Internal Affairs.{0,60}? not shown", page)
-    assert "in the whole country 0.0%" in page
+    page = words_on(client.get("/en/services/passport")).partition("How complaints are answered")[2]
+    assert re.search(r"On time, Ministry of Internal Affairs.{0,60}?not shown", page)
+    assert "in the whole country0.0%" in page

@@ -114,9 +114,8 @@ KEEPS: dict[Verb, frozenset[S]] = {
     V.GIVE_COPY: AT_AGENCY | {S.TRIAGE},
     # A dossier changes nothing in a case: neither its clock nor whose turn it is.
     **dict.fromkeys((V.JOIN_DOSSIER, V.LEAVE_DOSSIER), frozenset(S) - FINAL_STATES),
-    # What everybody may read changes nothing in a case either; to take it back is never too late.
-    **dict.fromkeys((V.OFFER, V.RELEASE), frozenset(S) - FINAL_STATES),
-    V.TAKE_BACK: frozenset(S),
+    # What everybody may read changes nothing in a case either; a final state takes it back by itself.
+    **dict.fromkeys((V.OFFER, V.TAKE_BACK, V.RELEASE), frozenset(S) - FINAL_STATES),
     # The answer may leave before every part is in: what comes after it still reaches the agency that leads.
     **dict.fromkeys((V.TAKE_COPY_BACK, V.ASSIGN_PART, V.CONTRIBUTE), frozenset(S) - ENDED_STATES),
 }

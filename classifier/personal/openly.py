@@ -49,22 +49,25 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 
 
-def openly(text: str, country: str | None, known: Iterable[str], also: Iterable[str] = ()) -> tuple[Found, ...]:
+def openly(
+    text: str, country: str | None, known: Iterable[str], also: Iterable[str] = (), places: Iterable[str] = ()
+) -> tuple[Found, ...]:
     """Return what is masked before everybody reads the text, in its order, without overlaps.
 
-    known: names, numbers and addresses of people who are known to belong to the case; also: what a person who has
-    read it wants masked besides, word for word, and single words in any case of the language.
+    known: names and numbers of people who are known to belong to the case; places: addresses that are; also: what a
+    person who has read it wants masked besides, word for word, and single words in any case of the language.
     """
     phrases = [phrase for phrase in also if phrase.strip()]
     names = [*known, *(phrase for phrase in phrases if " " not in phrase.strip())]
-    return tuple(_apart([*_literally(text, phrases), *find(text, country, names), *_by_pattern(text)]))
+    literal = (*_literally(text, phrases, Kind.HIDDEN), *_literally(text, places, Kind.ADDRESS))
+    return tuple(_apart([*literal, *find(text, country, names), *_by_pattern(text)]))
 
 
-def _literally(text: str, phrases: Iterable[str]) -> Iterator[Found]:
+def _literally(text: str, phrases: Iterable[str], kind: Kind) -> Iterator[Found]:
     for phrase in phrases:
         pattern = r"\s+".join(map(re.escape, phrase.split()))
         for one in re.finditer(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE):
-            yield Found(Kind.HIDDEN, *one.span(), one[0])
+            yield Found(kind, *one.span(), one[0])
 
 
 def _by_pattern(text: str) -> Iterator[Found]:

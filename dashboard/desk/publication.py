@@ -106,14 +106,14 @@ def _page(visit: Visit, who: SignedIn, case: Case, also: str = "", problem: Jawa
 
 def _texts(session: Session, case: Case, also: str, visit: Visit) -> list[Shown]:
     """What is public already is masked again as it stands: what was taken out never comes back."""
-    known = [*publiccases.people_of(session, case), *filter(None, (case.address,))]
+    known, places = publiccases.people_of(session, case), [case.address] if case.address else []
     shown = []
     for message, kept in publiccases.to_confirm(session, case):
         if message.kind == "answer" and not has_left(message, visit.now):
             continue
         text = kept.text if kept else message.text
         language = _language(case, message)
-        found = openly(text, case.jurisdiction, known, also.splitlines())
+        found = openly(text, case.jurisdiction, known, also.splitlines(), places)
         pieces = tuple(pieces_of(text, found, language))
         left = "".join(one.mask or one.text for one in pieces)
         shown.append(Shown(message, language, pieces, left, kept is not None and kept.text == left))

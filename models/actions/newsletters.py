@@ -83,6 +83,7 @@ def end_unconfirmed(session: Session, now: datetime) -> int:
 def after(session: Session, case: Case, moved: Sequence[Verb], office: Office, now: datetime) -> None:
     """What a turn at a public case means for everybody: news, news taken back, or the end of its page."""
     if case.state in FINAL_STATES:
+        case.publish = False
         close(session, case, now)
     elif Verb.UNDO in moved:
         _recall(session, case, now)

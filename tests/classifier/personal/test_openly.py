@@ -56,6 +56,12 @@ def test_the_known_people_of_the_case_go():
     assert taken_out("Гүлнараға Айгүл айтты", known=["Гүлнара", "Айгүл Сәрсенова"]) == ["Гүлнараға", "Айгүл"]
 
 
+def test_a_place_goes_as_it_was_written_and_its_words_stay_elsewhere():
+    text = "Абай  көшесі 10 суық, көшесі қар"
+    found = openly(text, "kz", (), (), ["Абай көшесі 10"])
+    assert [(one.text, one.kind) for one in found] == [("Абай  көшесі 10", "address")]
+
+
 @given(st.text("абAб 10-,.@қ\n", max_size=60), st.lists(st.text("абA 1", max_size=6), max_size=3))
 def test_nothing_overlaps_and_what_is_left_is_the_text(text, also):
     end, left = 0, ""

@@ -1,7 +1,7 @@
 """Cases that their authors show to everybody: confirmed texts, who follows them, and what is sent to those.
 
 Revision ID: 0031
-Revises: 0022
+Revises: 0023
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 import models.db
 
 revision = "0031"
-down_revision = "0022"
+down_revision = "0023"
 
 Instant = models.db.Instant(timezone=True)
 BigKey = models.db.BigKey

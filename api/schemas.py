@@ -63,6 +63,10 @@ class IdentityIn(Code):
     contact: ContactIn | None = None
 
 
+class PublishIn(Code):
+    publish: bool
+
+
 class SameIn(Code):
     """same_as: the number of the other complaint."""
 

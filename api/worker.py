@@ -30,7 +30,7 @@ from escalation.recalculation import catch_up
 from escalation.sweep import sweep
 from escalation.watchdog import silent_sweep
 from models.account import StaffSession
-from models.actions import assigning
+from models.actions import assigning, newsletters
 from models.actions.answering import end_pause
 from models.actions.citizen import close
 from models.actions.guesses import forget_misses
@@ -117,6 +117,7 @@ def forget(house: House, now: datetime) -> int:
         forget_begun(session, now)
         forget_failures(session, now)
         forget_keys(session, now)
+        newsletters.end_unconfirmed(session, now)
     return forget_drafts(house.engine, folder_of(house.data), now) + rawletters.forget(house.data, now)
 
 

@@ -20,6 +20,7 @@ from models import receipt
 from models.actions.filing import Filing, open_case
 from models.actions.identity import Given
 from models.actions.wording import clean, worded
+from models.age import is_minor
 from models.case import Case, Submission
 from models.conflict import destination
 from models.contact import ContactAddress
@@ -113,7 +114,7 @@ def prepare(incoming: Incoming, office: Jurisdiction, key: str, now: datetime) -
         identity_number=identity,
         contact=contact,
         besides=given if given and given != contact else None,
-        publish=incoming.publish,
+        publish=incoming.publish and _is_own_to_show(incoming, identity, office, now),
         files=incoming.files,
         **over_the_counter(incoming.counter),
     )
@@ -133,6 +134,14 @@ def has_clock(office: Jurisdiction, name: str | None, identity: str | None, has_
     return not office.lacking(name, identity, reachable=has_contact)
 
 
+def _is_own_to_show(incoming: Incoming, identity: str | None, office: Jurisdiction, now: datetime) -> bool:
+    """Whether the wish that everybody may read it counts: not a minor's, nor in another's name, nor about people."""
+    kept = (
+        incoming.sealed or incoming.about or incoming.urgent or (incoming.counter and incoming.counter.representative)
+    )
+    return not kept and not is_minor(office.profile.code, identity, office.local_date(now))
+
+
 def _contact(incoming: Incoming, office: Jurisdiction, problems: dict[str, str]) -> ContactAddress | None:
     value = (incoming.contact_value or "").strip()
     if not value:
@@ -141,14 +150,15 @@ def _contact(incoming: Incoming, office: Jurisdiction, problems: dict[str, str])
     if channel is None:
         problems["contact"] = "unknown_contact_kind"
         return None
-    address = _address(channel, value, office)
+    address = read_address(channel, value, office)
     if address is None:
         problems["contact"] = BAD_CONTACT.get(channel, "bad_phone")
         return None
     return ContactAddress(channel, address)
 
 
-def _address(channel: Channel, value: str, office: Jurisdiction) -> str | None:
+def read_address(channel: Channel, value: str, office: Jurisdiction) -> str | None:
+    """An e-mail address, a telephone number or a postal address as we keep it; None where it is none."""
     if channel is Channel.EMAIL:
         return _email(value)
     return postal(value) if channel is Channel.LETTER else e164(value, office.profile.code)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from channels.base import Option, Outgoing
+from channels.news import render_news
 from channels.silence import body_above, decision_line, short_meaning, silence_of
 from channels.talk.manner import TALKS, manner_of
 from channels.talk.wording import render_talk
@@ -50,6 +51,8 @@ def render(session: Session, delivery: Delivery, letterhead: Letterhead, now: da
     """The notice as it leaves. Reads only; the caller closes the transaction before anything is sent."""
     if delivery.conversation_id is not None:
         return render_talk(session, delivery, now)
+    if delivery.follower_id is not None:
+        return render_news(session, delivery, letterhead.public_url, now, brief=delivery.channel in BRIEF)
     case = session.get(Case, delivery.case_id)
     if case is None:
         raise NotFound

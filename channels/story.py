@@ -10,8 +10,8 @@ from sqlmodel import Session
 from channels.notices import agency_name, written_day
 from channels.texts import say
 from models import queries
-from models.actions.answering import UNDO
 from models.case import Case
+from models.delivery import UNDO
 from models.event import CaseEvent
 from models.lifecycle import Verb
 from models.message import Message

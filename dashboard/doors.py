@@ -17,6 +17,7 @@ from dashboard.desk import (
     joint,
     leave,
     modelspage,
+    publication,
     queue,
     redaction,
     signin,
@@ -28,13 +29,13 @@ from dashboard.desk.counter import calls, intake, post, receipt
 from dashboard.desk.team import approvals, board, figures, rules
 from dashboard.oversight import appeals, clocks, draws, incidents, periods, places
 from dashboard.oversight import routes as oversight
-from dashboard.public import badges, embeds, feeds, model
+from dashboard.public import badges, cases, embeds, feeds, following, model, services
 from dashboard.public import routes as public
 
 FAMILIES = (
-    home, kiosk, report, track, complete, lost, feeds, badges, embeds, public, model, signin, leave, feed, queue,
-    casepage, answerpage, joint, clockpage, redaction, similar, smslength, dossiers, escalated, intake, receipt, post,
-    calls, triage, checks, calendarpage, modelspage, channelspage, approvals, board, figures, rules, appeals,
-    oversight, clocks, periods, draws, incidents, places,
+    home, kiosk, report, track, complete, lost, cases, following, services, feeds, badges, embeds, public, model, signin,
+    leave, feed, queue, casepage, answerpage, joint, clockpage, redaction, publication, similar, smslength, dossiers,
+    escalated, intake, receipt, post, calls, triage, checks, calendarpage, modelspage, channelspage, approvals, board,
+    figures, rules, appeals, oversight, clocks, periods, draws, incidents, places,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

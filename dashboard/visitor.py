@@ -27,6 +27,7 @@ OWN_SENTENCES = {
     "contact_kind_needed": N_("Choose how the answer should reach you"),
     "contact_needed": N_("Write your e-mail address or phone number, or choose “No e-mail and no phone”"),
     "contact_unwanted": N_("You wrote an address: choose e-mail or phone, or clear the field"),
+    "agree_needed": N_("Tick the box if everybody may read it, or go back"),
     "file_needed": N_("Choose a file first, or continue without one"),
     "not_kept": N_("We could not keep this just now. Nothing was changed. Please try again in a few minutes."),
     "sent_before": N_(

@@ -28,6 +28,7 @@ LISTED = ("case.read", "part.read", "triage.read", "appeal.read", "oversight.rea
 # What the author of a case, and nobody else, may do with it.
 AUTHOR = frozenset(
     {V.CITIZEN_REPLY, V.MESSAGE, V.RATE, V.REOPEN, V.APPEAL, V.APPEAL_SILENCE, V.IDENTIFY, V.RENEW_CODE, V.WITHDRAW}
+    | {V.OFFER, V.TAKE_BACK}
 )
 
 STAFF: dict[str, frozenset[str]] = {
@@ -66,6 +67,8 @@ STAFF: dict[str, frozenset[str]] = {
     V.JOIN_DOSSIER: OFFICE,
     V.LEAVE_DOSSIER: OFFICE,
     V.MERGE: OFFICE,
+    # The look before it is public is the same right.
+    V.RELEASE: OFFICE,
     # Of which dossiers: those with a case of the own agency, see models/followers.
     "dossier.read": OFFICE,
     "part.read": OFFICE,

@@ -75,6 +75,8 @@ class Case(SQLModel, table=True):
             postgresql_where=text("place IS NOT NULL"),
             sqlite_where=text("place IS NOT NULL"),
         ),
+        # What its author lets everybody read, and what of it waits for a person.
+        Index("ix_cases_publish", "agency_code", postgresql_where=text("publish"), sqlite_where=text("publish")),
         # What makes an import that runs twice bring every case once.
         UniqueConstraint("source", "source_id"),
         Index(

@@ -33,12 +33,15 @@ UNSETTLED = sorted(FAILED | {S.UNCERTAIN})
 BY_HAND = frozenset({Channel.LETTER, Channel.PHONE})
 CARRIED = text(f"channel IN {tuple(sorted(map(str, BY_HAND)))}")
 HORIZON = timedelta(hours=24)
+# So long an answer waits before it leaves: its officer may take it back.
+UNDO = timedelta(seconds=20)
 
 
 class Delivery(SQLModel, table=True):
     """A notice to one address. `key` is ours and unique; providers that take an idempotency key get it too.
 
-    It is about a case, or it is our part of a conversation that is about none yet.
+    It is about a case, our part of a conversation that is about none yet, or news for a follower of a public case: that
+    one points to no case, so that it is seen neither at the desk nor by the author, and never goes another way.
     """
 
     __tablename__ = "deliveries"
@@ -68,6 +71,12 @@ class Delivery(SQLModel, table=True):
             postgresql_where=CARRIED,
             sqlite_where=CARRIED,
         ),
+        Index(
+            "ix_deliveries_follower",
+            "follower_id",
+            postgresql_where=text("follower_id IS NOT NULL"),
+            sqlite_where=text("follower_id IS NOT NULL"),
+        ),
         # What an account has been handed lately: for its limits and its health.
         Index("ix_deliveries_tried", "channel", "account", "tried_at"),
     )
@@ -78,6 +87,7 @@ class Delivery(SQLModel, table=True):
     conversation_id: int | None = Field(default=None, foreign_key="conversations.id", index=True, sa_type=BigKey)
     message_id: int | None = Field(default=None, foreign_key="messages.id", index=True, sa_type=BigKey)
     contact_point_id: int | None = Field(default=None, foreign_key="contact_points.id", sa_type=BigKey)
+    follower_id: int | None = Field(default=None, foreign_key="followers.id", sa_type=BigKey)
     channel: Channel = Field(max_length=20, sa_type=AutoString)
     account: str = Field(default="", max_length=80, description="by which of ours there it leaves")
     notice: str = Field(max_length=30)

@@ -25,6 +25,7 @@ TABLES: Mapping[str, type[StrEnum]] = {
     "ratings": taxonomy.RatingValue,
     "delivery_states": taxonomy.DeliveryState,
     "delay_causes": taxonomy.DelayCause,
+    "papers": taxonomy.Paper,
 }
 
 Words = Mapping[str, Mapping[str, str]]

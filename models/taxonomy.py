@@ -70,6 +70,18 @@ TOLD_FROM: Mapping[str, int] = {
     **dict.fromkeys((Category.WATER, Category.SEWERAGE, Category.HEATING, Category.ELECTRICITY), 3),
 }
 
+# What its author may show to everybody. Not here: whatever is about people, their health, money, work, papers or
+# safety, about neighbours or children, and what could name a shop.
+PUBLISHABLE = frozenset(TOLD_FROM) | {
+    Category.GAS,
+    Category.HOUSING,
+    Category.CONSTRUCTION,
+    Category.ENVIRONMENT,
+    Category.ANIMALS,
+    Category.TELECOM_DIGITAL,
+    Category.CULTURE_SPORT,
+}
+
 
 class Intent(StrEnum):
     """What the author wants from us."""
@@ -138,6 +150,22 @@ class Channel(StrEnum):
     APP = "app"
     LETTER = "letter"
     PHONE = "phone"
+
+
+class Paper(StrEnum):
+    """What somebody brings who wants a service."""
+
+    APPLICATION = "application"
+    IDENTITY_CARD = "identity_card"
+    PHOTO = "photo"
+    OLD_DOCUMENT = "old_document"
+    BIRTH_CERTIFICATE = "birth_certificate"
+    MEDICAL_BIRTH_RECORD = "medical_birth_record"
+    PARENTS_IDENTITY = "parents_identity"
+    MEDICAL_REPORT = "medical_report"
+    TITLE_DEED = "title_deed"
+    CONSENT_OF_OWNER = "consent_of_owner"
+    PROOF_OF_PAYMENT = "proof_of_payment"
 
 
 class DeadlineKind(StrEnum):

@@ -41,7 +41,9 @@ from models.editions.publishing import publish
 from models.importing import Import
 from models.inbound import InboundEvent
 from models.incident import Acknowledgment, Incident
+from models.message import Message
 from models.pace import Pace
+from models.publication import Follower, Publication, PublishedText
 from models.shadow import ShadowGuess
 from models.taxonomy import Channel, DelayCause, Role
 from models.team import Seat, TeamRule
@@ -96,6 +98,8 @@ def story(house: House, clock) -> dict[str, Receipt]:
         citizen.withdraw(turn)
     deliver(house, clock.forward(minutes=1))
     _aside(house, aigul, clock())
+    with unit_of_work(house.engine) as session:
+        _shown_to_everybody(session, aigul, clock())
     with Session(house.engine) as session:
         due = session.exec(select(Deadline.due_at).where(Deadline.case_id == told["silent"].case.id)).one()
     clock.now = due + timedelta(seconds=1)
@@ -172,6 +176,17 @@ def _talked(session: Session, now: datetime) -> None:
     session.flush()
     session.add(RemoteFile(heard_id=heard.id, file_id="f", next_try_at=now))
     hand_out(session, session.exec(select(Case.id)).first(), Purpose.IDENTITY, now)
+
+
+def _shown_to_everybody(session: Session, aigul, now: datetime) -> None:
+    """A case that everybody may read, and somebody who asked to follow it."""
+    message = session.exec(select(Message)).first()
+    case_id = message.case_id
+    session.add(Publication(case_id=case_id, slug="bcdfghjkmn", opened_at=now))
+    confirmed = {"language": "kk", "text": "[есім] үйі суық", "confirmed_by": aigul.id}
+    session.add(PublishedText(message_id=message.id, case_id=case_id, confirmed_at=now, **confirmed))
+    dina = {"channel": Channel.EMAIL, "address": "dina@example.org", "language": "kk", "token": "t"}
+    session.add(Follower(case_id=case_id, created_at=now, **dina))
 
 
 def _aside(house: House, aigul, now: datetime) -> None:

@@ -34,6 +34,7 @@ from api.schemas import (
     LineOut,
     MessageIn,
     Named,
+    PublishIn,
     RatingIn,
     ReasonIn,
     SameIn,
@@ -49,6 +50,7 @@ from classifier.emergency import urgent
 from escalation.clock import Due
 from escalation.explain import explain
 from models.actions import citizen as acts
+from models.actions import publishing
 from models.actions.identity import identify
 from models.actions.turn import Turn, turn
 from models.actor import citizen
@@ -277,6 +279,15 @@ def complete(number: str, body: IdentityIn, house: HouseDep, session: SessionDep
     )
     with _authors_turn(number, body.code, house, session, sender, now) as held:
         identify(held, given_by(said, house.office))
+    return _track_out(session, held.case, house, now)
+
+
+@router.post("/{number}/publish", dependencies=[Depends(RECEIPT)])
+def let_read(number: str, body: PublishIn, house: HouseDep, session: SessionDep, now: Now, sender: Sender) -> TrackOut:
+    """Let everybody read it once a person has confirmed the masked text, or take that back."""
+    with _authors_turn(number, body.code, house, session, sender, now) as held:
+        if body.publish != held.case.publish:
+            (publishing.offer if body.publish else publishing.take_back)(held)
     return _track_out(session, held.case, house, now)
 
 

@@ -12,9 +12,11 @@ KINDS = {
     **dict.fromkeys(("answer", "question", "extended", "fulfilled", "transferred", "copy_given", "rejected"), LEGAL),
     **dict.fromkeys(("silence_upheld", "silence_dismissed", "appeal_upheld", "appeal_dismissed"), LEGAL),
     **dict.fromkeys(("received", "routed", "not_possible", "reopened", "appealed", "silence_appealed"), REPLY),
-    **dict.fromkeys(("withdrawn", "merged", "link_code", "identified"), REPLY),
+    **dict.fromkeys(("withdrawn", "merged", "link_code", "identified", "follow_ask", "lost_receipt"), REPLY),
     # No hand set these off: they come when a day ends, mostly at midnight.
     **dict.fromkeys(("late", "date_moved"), REMINDER),
+    # Of somebody else's case: it can wait until morning.
+    "follow_news": REMINDER,
 }
 # They lie there until somebody looks.
 SILENT = frozenset({Channel.WEB, Channel.EMAIL, Channel.LETTER})

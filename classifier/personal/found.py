@@ -16,6 +16,9 @@ class Kind(StrEnum):
     DOCUMENT = "document"
     PLATE = "plate"
     NAME = "name"
+    # Only looked for in what everybody may read: see openly.py.
+    ADDRESS = "address"
+    HIDDEN = "hidden"
 
 
 class Found(NamedTuple):

@@ -10,12 +10,13 @@ from api.deps import SignedIn
 from dashboard.desk.forms import Visit
 from dashboard.i18n import N_, translations
 from dashboard.pages import render
-from models import errands, queries
-from models.actions.answering import UNDO
+from models import errands, publiccases, queries
 from models.actor import Actor
 from models.authority import may
+from models.delivery import UNDO
 from models.errors import NotFound
 from models.incident import unseen
+from models.lifecycle import Verb
 from models.taxonomy import Channel, State
 
 ESCALATED = "/desk/escalations"
@@ -89,6 +90,8 @@ def _called(visit: Visit, actor: Actor) -> list[tuple[str, str, int]]:
                 lists.append((url, words, errands.count_waiting(session, actor, channel, visit.now)))
         if may(actor, "escalations.read"):
             lists.append((ESCALATED, N_("Escalated to me"), queries.count_unseen(session, actor)))
+        if may(actor, Verb.RELEASE):
+            lists.append(("/desk/publishing", N_("To publish"), publiccases.count_waiting(session, actor)))
         if may(actor, "incident.read"):
             url = OVERSIGHT_INCIDENTS if may(actor, "oversight.read") else INCIDENTS
             lists.append((url, N_("Incidents"), unseen(session, actor)))

@@ -1,9 +1,9 @@
 """What of a case's words would be masked before anybody outside read them, and what an answer should not hold."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import PlainTextResponse, Response
@@ -12,9 +12,10 @@ from sqlmodel import Session
 from api.deps import SignedIn, StaffRule
 from classifier.personal.finding import find
 from classifier.personal.found import Found, Kind
-from classifier.personal.words import WORDS, mask
+from classifier.personal.words import WORDS
 from dashboard.desk.forms import StaffForm, VisitDep, case_at
 from dashboard.desk.frame import desk_page
+from dashboard.desk.pieces import Piece, pieces_of
 from dashboard.desk.thread import OURS
 from dashboard.i18n import N_, translations
 from models import queries
@@ -29,14 +30,6 @@ router = APIRouter(prefix="/desk/cases", include_in_schema=False)
 # Somebody's own, and seldom needed in an answer. The telephone of an office and its mail are.
 OWN = (Kind.IDENTITY, Kind.DOCUMENT, Kind.CARD, Kind.MOBILE)
 HOLDS = N_("This text holds: %(kinds)s. Leave it out if the answer does not need it.")
-
-
-class Piece(NamedTuple):
-    """A stretch of a text; mask and sure where it would not be shown."""
-
-    text: str
-    mask: str = ""
-    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +77,4 @@ def holds_own(text: str, case: Case, language: str) -> str:
 def _redacted(case: Case, message: Message, found: Sequence[Found]) -> Redacted:
     ours = message.kind in OURS
     language = case.language if ours else (message.language or case.detected_language or case.language)
-    return Redacted(message, ours, language, tuple(_pieces(message.text, found, language)))
-
-
-def _pieces(text: str, found: Sequence[Found], language: str) -> Iterator[Piece]:
-    at = 0
-    for one in found:
-        yield Piece(text[at : one.start])
-        yield Piece(one.text, mask(one.kind, language), one.sure)
-        at = one.end
-    yield Piece(text[at:])
+    return Redacted(message, ours, language, tuple(pieces_of(message.text, found, language)))

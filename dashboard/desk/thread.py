@@ -57,6 +57,9 @@ WORDS: Mapping[str, str] = {
     V.HAVE_CALLED: N_("%(who)s has the author called: messages are not wanted there"),
     V.RELATE: N_("came the same way as %(earlier)s, which can no longer be opened again"),
     V.MERGE: N_("%(who)s: the same author's second complaint; the first one goes on: %(into)s"),
+    V.OFFER: N_("the author wants everybody to be able to read it"),
+    V.TAKE_BACK: N_("the author took it back: nobody else can read it any more"),
+    V.RELEASE: N_("%(who)s let everybody read a text, after masking"),
     V.RECALCULATE: N_("%(clock)s: was %(was_on)s, is now %(due_on)s. The calendar changed"),
 }
 DECREED = N_("%(clock)s: was %(was_on)s, is now %(due_on)s. %(approver)s let the calendar change")

@@ -12,13 +12,12 @@ from models.actions.terms import suspend
 from models.actions.turn import Turn
 from models.actions.wording import worded
 from models.deadline import OPEN
-from models.delivery import FAILED, Delivery
+from models.delivery import FAILED, UNDO, Delivery
 from models.errors import BadInput, Conflict
 from models.lifecycle import Verb
 from models.message import Message
 from models.taxonomy import DeadlineKind, DeliveryState, Outcome
 
-UNDO = timedelta(seconds=20)
 WINDOW = timedelta(days=30)
 # "no competence" is said by a transfer, never by an answer.
 ANSWERS = frozenset(Outcome) - {Outcome.NO_COMPETENCE}

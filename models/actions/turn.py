@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from models.actions import newsletters
 from models.actor import Actor
 from models.authority import authorize
 from models.case import Case
@@ -40,6 +41,7 @@ class Turn:
     deadlines: list[Deadline] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
+    moved: list[Verb] = field(default_factory=list)
 
     def move(self, verb: Verb, actor: Actor | None = None, **data: Any) -> CaseEvent:
         """Check authority and the table of moves, change the state, append the event."""
@@ -47,6 +49,7 @@ class Turn:
         authorize(by, verb, self.case, self.joined)
         self.case.state = next_state(self.case.state, verb)
         self.case.revision += 1
+        self.moved.append(verb)
         event = CaseEvent(
             case_id=self._id,
             seq=self.case.revision,
@@ -275,6 +278,8 @@ def turn(
     yield held
     held.settle()
     session.flush()
+    if held.case.publish:
+        newsletters.after(session, held.case, held.moved, office, now)
     delta = held.contribution()
     delta.subtract(before)
     figures.add(session.connection(), delta)

@@ -1,7 +1,8 @@
 """A country as data: its agencies, regions, routing table and the fields that its law asks for; see profiles/."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,7 @@ __all__ = [
     "ProfileError",
     "Region",
     "Route",
+    "Service",
     "countries",
     "load_profile",
 ]
@@ -101,6 +103,27 @@ class Identity:
         return (*fields, *(() if reachable else (CONTACT,)))
 
 
+@dataclass(frozen=True)
+class Service:
+    """What people come to an office for. None: we are not sure, and the page says that it is not stated.
+
+    papers: codes of models/names. fee in `unit`: a currency of ISO 4217, or MCI, Kazakhstan's monthly calculation
+    index. days: working days. subject: what a complaint about it is about; agency: who gives the service.
+    """
+
+    code: str
+    names: Mapping[str, str]
+    what: Mapping[str, str]
+    papers: tuple[str, ...]
+    fee: float | None
+    unit: str
+    days: int | None
+    subject: str
+    agency: str
+    source: str
+    as_of: date
+
+
 class Route(NamedTuple):
     """Where a category and region lead, and by which rule."""
 
@@ -127,6 +150,7 @@ class Profile:
     audit_share: float = AUDIT_SHARE
     on_time_target: float | None = None
     approval: tuple[str, ...] = ()
+    services: Mapping[str, Service] = field(default_factory=dict)
 
     def agency_for(self, category: str, region: str | None = None) -> str:
         """The code of the agency that answers; never fails: an unknown region counts as None, else the fallback."""
@@ -223,6 +247,32 @@ def _identity(table: Table) -> Identity:
     return identity
 
 
+def _services(folder: Path) -> dict[str, Service]:
+    """A country may go without a register."""
+    if not (folder / "services.toml").exists():
+        return {}
+    return {code: _service(code, table) for code, table in next(read(folder, "services.toml")).tables()}
+
+
+def _service(code: str, table: Table) -> Service:
+    fee, days = table.rest.get("fee"), table.rest.get("days")
+    service = Service(
+        code,
+        table.by_language("names"),
+        table.by_language("what"),
+        table.codes("papers", []),
+        float(table.take("fee", int if isinstance(fee, int) else float)) if fee is not None else None,
+        table.take("unit", str, ""),
+        table.take("days", int) if days is not None else None,
+        table.take("subject", str),
+        table.take("agency", str),
+        table.take("source", str),
+        table.take("as_of", date),
+    )
+    table.done()
+    return service
+
+
 _Rules = Mapping[str, Mapping[str, str]]
 
 
@@ -282,6 +332,7 @@ def load_profile(code: str, folder: Path = PROFILES) -> Profile:
         audit_share=country.take("audit_share", float, AUDIT_SHARE),
         on_time_target=country.take("on_time_target", float, 0.0) or None,
         approval=country.codes("approval", []),
+        services=_services(home),
     )
     country.done()
     return profile

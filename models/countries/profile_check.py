@@ -6,13 +6,15 @@ from zoneinfo import ZoneInfo
 
 from models.countries.profile import Agency, AgencyKind, Profile
 from models.countries.profile_table import LANGUAGES
-from models.taxonomy import Category, Outcome
+from models.taxonomy import Category, Outcome, Paper
 
 EMERGENCY = ("general", "fire", "police", "ambulance", "gas")
 # What the form asks of every author: a clock that waits for anything else would never start.
 ASKED = ("name", "identity_number")
 # As wide as the columns of cases that keep them.
 REGION_LENGTH, AGENCY_LENGTH = 20, 80
+
+SERVICE_CODE, UNIT = re.compile(r"[a-z0-9-]{2,60}"), re.compile("[A-Z]{3}")
 
 # Cyrillic and Georgian names must hold a letter of their own script; Latin ones must hold none of another script.
 CYRILLIC, GEORGIAN = re.compile(r"[\u0400-\u04ff]"), re.compile(r"[\u10a0-\u10ff]")
@@ -42,6 +44,7 @@ def problems(profile: Profile) -> list[str]:
         *_lengths(profile),
         *_audit(profile),
         *_approval(profile),
+        *_services(profile),
     ]
 
 
@@ -56,6 +59,26 @@ def _approval(profile: Profile) -> Iterator[str]:
     for code in profile.approval:
         if code not in set(Outcome):
             yield f"approval names {code}, which is no outcome"
+
+
+def _services(profile: Profile) -> Iterator[str]:
+    for code, one in profile.services.items():
+        what = f"service {code}"
+        if not SERVICE_CODE.fullmatch(code):
+            yield f"{what} has a code of other signs than small letters, digits and hyphens"
+        if one.subject not in set(Category):
+            yield f"{what} has the subject {one.subject}, which is none"
+        if one.agency not in profile.agencies:
+            yield f"{what} is given by {one.agency}, which is no agency"
+        yield from (
+            f"{what} asks for {paper}, which is no known paper" for paper in one.papers if paper not in set(Paper)
+        )
+        if one.fee is not None and (one.fee < 0 or not UNIT.fullmatch(one.unit)):
+            yield f"{what} has a fee below zero or without a unit such as KZT"
+        if one.days is not None and one.days < 1:
+            yield f"{what} takes {one.days} days"
+        if not one.source.strip():
+            yield f"{what} has no source"
 
 
 def _routes(profile: Profile) -> Iterator[str]:
@@ -128,6 +151,8 @@ def _names(profile: Profile) -> Iterator[str]:
         **{f"region {code}": region.names for code, region in profile.regions.items()},
         **{f"{code} (name)": agency.names for code, agency in profile.agencies.items()},
         **{f"{code} (short)": agency.short for code, agency in profile.agencies.items()},
+        **{f"service {code}": one.names for code, one in profile.services.items()},
+        **{f"service {code} (what it is)": one.what for code, one in profile.services.items()},
     }
     for what, names in tables.items():
         yield from _words(what, names)

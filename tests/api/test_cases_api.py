@@ -10,6 +10,7 @@ from sqlmodel import Session, func, select
 from models.actions import answering, routing
 from models.case import Case
 from models.dossier import Following
+from models.event import CaseEvent
 from models.message import Message
 
 BODY = {
@@ -274,3 +275,27 @@ def test_of_what_a_stranger_is_told_nothing_nobody_can_say_that_it_is_the_same(c
     assert say_same(client, mine, mine["number"]).status_code == 404
     with Session(house.engine) as session:
         assert session.exec(select(Following)).all() == []
+
+
+def test_the_author_lets_everybody_read_it_and_takes_that_back(client, house):
+    found = post(client).json()
+
+    def wish(value):
+        body = {"code": found["receipt_code"], "publish": value}
+        return client.post(f"/api/v1/cases/{found['number']}/publish", json=body)
+
+    assert [wish(value).status_code for value in (True, True, False, False)] == [200] * 4
+    with Session(house.engine) as session:
+        assert [one.verb for one in session.exec(select(CaseEvent).order_by(CaseEvent.id))][-2:] == [
+            "offer",
+            "take_back",
+        ]
+        session.exec(select(Case)).one().sealed = True
+        session.commit()
+    assert wish(True).json()["error"] == "not_to_be_public"
+
+
+def test_what_may_not_be_public_is_filed_without_the_wish(client, house):
+    post(client, publish=True, sealed=True)
+    with Session(house.engine) as session:
+        assert session.exec(select(Case)).one().publish is False

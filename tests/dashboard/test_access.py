@@ -28,9 +28,11 @@ from models.actions import dossiers
 from models.actions.approving import Said, send
 from models.actions.joint import give_copy
 from models.actions.onetime import Purpose, hand_out
+from models.actions.publishing import release
 from models.actions.routing import abstain, propose, take
 from models.db import unit_of_work
 from models.inbound import DEAD, InboundEvent
+from models.message import Message
 from models.taxonomy import Channel, Language, Role
 from models.team import TeamRule
 
@@ -52,12 +54,16 @@ LISTS = {
     *("/oversight/draws", "/oversight/draws/*", "/oversight/report", "/desk/parts/*", "/desk/clocks/*"),
     *("/desk/cases/*/redaction", "/desk/checks", "/desk/cases/*/similar", "/desk/dossiers/*"),
     *("/desk/intake", "/desk/post", "/desk/calls"),
+    *("/desk/publishing", "/desk/cases/*/publication"),
     "/admin/channels",
     *("/desk/team", "/desk/team/cases", "/desk/team/figures", "/desk/team/rules"),
     *("/desk/incidents", "/desk/places", "/oversight/incidents", "/oversight/incidents/*", "/oversight/places"),
 }
 # What stands in an address for one of many: a case, an agency, a day, a key.
 NAMED = re.compile(r"(?<=/subjects/)\w+|KZ-\d{4}-\d{4}|kz-[a-z-]+|\d{4}-\d\d(-\d\d)?|\d+")
+NAMED = re.compile(
+    r"(?<=/public/cases/)[a-z0-9]{10}\b|(?<=/services/)[a-z-]+|KZ-\d{4}-\d{4}|kz-[a-z-]+|\d{4}-\d\d(-\d\d)?|\d+"
+)
 STAFF = (
     ("aigul", Role.OFFICER, ENERGY),
     ("rustam", Role.MANAGER, ENERGY),
@@ -123,6 +129,16 @@ def language(request) -> str:
     return request.param
 
 
+def show_to_everybody(house) -> None:
+    """A case that everybody may read, and one that waits for an officer to look at it."""
+    shown = file(house, HEATING, publish=True)
+    with unit_of_work(house.engine) as session:
+        said = session.exec(select(Message).where(Message.case_id == shown.case.id)).one()
+    with act(house, shown.case.number) as turn:
+        release(turn, said, "kk", "Үшінші күн жылу жоқ, [есім] тоңып отыр")
+    file(house, f"{HEATING}, Абай 9", publish=True)
+
+
 @pytest.fixture
 def town(house, language: str):
     """A few months of complaints and what became of them, and the people who work on them."""
@@ -145,18 +161,24 @@ def town(house, language: str):
     for one in others[1:]:
         with act(house, one.case.number) as turn:
             dossiers.join(turn, key)
-    for kind, value in (("letter", "Абай көшесі 10\n050000 Алматы"), ("call", "8 701 123 45 67")):
-        carried = file(house, HEATING, contact_kind=kind, contact_value=value)
-        with act(house, carried.case.number) as turn:
-            give_copy(turn, "kz-almaty-akimat", "Құбыр кімнің балансында?")
+    carry(house)
     with unit_of_work(house.engine) as session:
         event = {"channel": Channel.APP, "account": "city", "event_id": "e1", "state": DEAD, "error": "ValueError"}
         session.add(InboundEvent(**event, at=now, tries=5, body='{"text": "Жылу жоқ"}'))
     lay_before_leaders(house)
+    show_to_everybody(house)
     unsure = file(house, "Батарея мүлдем суық", category=None, region=None)
     with act(house, unsure.case.number) as turn:
         propose(turn, [("heating", 0.61), ("housing", 0.22)], intent="complaint")
         abstain(turn, "unsure")
+
+
+def carry(house) -> None:
+    """A letter waits to be posted, and somebody to be called."""
+    for kind, value in (("letter", "Абай көшесі 10\n050000 Алматы"), ("call", "8 701 123 45 67")):
+        carried = file(house, HEATING, contact_kind=kind, contact_value=value)
+        with act(house, carried.case.number) as turn:
+            give_copy(turn, "kz-almaty-akimat", "Құбыр кімнің балансында?")
 
 
 def lay_before_leaders(house) -> None:
@@ -272,6 +294,10 @@ def test_the_pages_that_everybody_sees(reader):
     reader.follow(*(f"/{one}/public/embed/{figure}" for one in Language for figure in EMBEDDED))
     pages = ("agencies/*", "subjects/*", "editions", "model", "embed/funnel")
     assert {f"/{one}/public/{page}" for one in Language for page in pages} <= reader.kinds.keys()
+    assert {
+        f"/{one}/public/{page}" for one in Language for page in ("agencies/*", "model", "cases", "cases/*")
+    } <= reader.kinds.keys()
+    assert {f"/{one}/services{page}" for one in Language for page in ("", "/*")} <= reader.kinds.keys()
 
 
 def test_the_way_of_a_complaint(reader, language):

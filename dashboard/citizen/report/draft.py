@@ -55,6 +55,7 @@ class Writing:
             category=self.data.get("category"),
             region=self.data.get("region"),
             address=self.data.get("address"),
+            service=self.data.get("service"),
             name=self.data.get("name"),
             identity_number=self.data.get("identity_number"),
             contact_kind=None if kind == NO_CONTACT else kind,

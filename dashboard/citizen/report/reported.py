@@ -12,6 +12,7 @@ from sqlmodel import Session
 from channels.alike import Match, matches
 from channels.notices import agency_name
 from classifier.sameness import Report
+from dashboard.citizen.report.beginning import BESIDE
 from dashboard.visitor import Visitor
 from escalation.office import TICK
 from models import followers, neighbours
@@ -47,7 +48,12 @@ class Card:
 
 def is_asked(data: Mapping[str, Any]) -> bool:
     """Whether the question comes: not for subjects of which nothing is told, and not twice."""
-    return data.get(SAME) is None and data.get("category") in TOLD_FROM and data.get("region") is not None
+    return (
+        data.get(SAME) is None
+        and data.get(BESIDE) is None
+        and data.get("category") in TOLD_FROM
+        and data.get("region") is not None
+    )
 
 
 def cards(visitor: Visitor, data: Mapping[str, Any]) -> list[Card]:

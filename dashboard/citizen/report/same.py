@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from sqlalchemy.exc import DBAPIError
 
 from channels.following import follow
+from dashboard.citizen.report.beginning import still_beside
 from dashboard.citizen.report.draft import Writing, WritingDep, hand_cookie, keep
 from dashboard.citizen.report.reported import ANOTHER, SAME, cards
 from dashboard.citizen.report.steps import CHECK, first_missing, path_of
@@ -53,6 +54,8 @@ def post_same(visitor: VisitorDep, writing: WritingDep, form: FormDep) -> Respon
 def put_beside(visitor: Visitor, writing: Writing, case: Case) -> None:
     """Put the filed case beside the one that its author chose. Whatever fails here, the complaint is filed."""
     chosen = writing.data.get(SAME)
+    if not isinstance(chosen, int):
+        chosen = still_beside(visitor, writing.data)
     if not isinstance(chosen, int):
         return
     try:

@@ -1,6 +1,8 @@
 """Check, send, and the receipt: the one page that shows the code."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter
@@ -11,6 +13,7 @@ from sqlmodel import Session
 from api.deps import Sender, limit_intake
 from channels.base import Counter, Incoming
 from channels.intake import Receipt, file_complaint
+from dashboard.citizen.report.beginning import still_beside
 from dashboard.citizen.report.draft import NO_CONTACT, Writing, WritingDep
 from dashboard.citizen.report.page import clock_runs, show
 from dashboard.citizen.report.reported import SAME
@@ -22,11 +25,12 @@ from dashboard.kiosk import centre_of
 from dashboard.visitor import FormDep, Visitor, VisitorDep, field
 from escalation.clock import Due
 from models.actions import drafts
+from models.age import is_minor
 from models.case import Case
 from models.centre import is_centre
 from models.conflict import destination
 from models.errors import BadInput, Conflict, JawabError, NotDurable, TooMany
-from models.taxonomy import Channel, DeadlineKind
+from models.taxonomy import PUBLISHABLE, Channel, DeadlineKind
 
 router = APIRouter()
 
@@ -52,13 +56,25 @@ def _check(visitor: Visitor, writing: Writing, error: JawabError | None = None) 
         "count": _count(visitor, due),
         "region": _region(visitor, data["region"]),
         "people": people,
-        "same": isinstance(data.get(SAME), int),
+        "same": isinstance(data.get(SAME), int) or still_beside(visitor, data) is not None,
+        "showable": _showable(visitor, data),
     }
     return show(visitor, writing, CHECK, error=error, **known)
 
 
+def _showable(visitor: Visitor, data: Mapping[str, Any]) -> bool:
+    """Whether its author is offered to show it to everybody."""
+    kept = data.get("about") or data.get("sealed") or data.get("urgent") or centre_of(visitor.request)
+    minor = is_minor(visitor.house.office.profile.code, data.get("identity_number"), _today(visitor))
+    return data.get("category") in PUBLISHABLE and not kept and not minor
+
+
+def _today(visitor: Visitor) -> date:
+    return visitor.house.office.local_date(visitor.now)
+
+
 def _count(visitor: Visitor, due: Due | None) -> Count | None:
-    return count_of(due, visitor.language, visitor.house.office.local_date(visitor.now)) if due else None
+    return count_of(due, visitor.language, _today(visitor)) if due else None
 
 
 def _region(visitor: Visitor, code: str | None) -> str:
@@ -77,7 +93,7 @@ def post_send(visitor: VisitorDep, writing: WritingDep, form: FormDep, sender: S
         return visitor.go(path_of(missing))
     try:
         limit_intake(visitor.house, sender)
-        kept = _file(visitor, writing)
+        kept = _file(visitor, writing, publish=field(form, "publish") == "yes")
     except (BadInput, TooMany) as error:
         return _check(visitor, writing, error)
     except (NotDurable, DBAPIError):
@@ -94,9 +110,10 @@ def _again(visitor: Visitor, writing: Writing) -> Response:
     return _check(visitor, writing, Conflict("stale_form"))
 
 
-def _file(visitor: Visitor, writing: Writing) -> Receipt:
+def _file(visitor: Visitor, writing: Writing, *, publish: bool) -> Receipt:
     house, key = visitor.house, drafts.submission_key(writing.secret)
     incoming = _at_centre(visitor, writing.incoming(visitor.language))
+    incoming = replace(incoming, publish=publish and _showable(visitor, writing.data))
     kept = file_complaint(house.engine, incoming, house.office, house.pepper, key, visitor.now)
     put_beside(visitor, writing, kept.case)
     return kept

@@ -7,6 +7,7 @@ from starlette.datastructures import FormData
 
 from channels.intake import prepare
 from classifier.emergency import urgent
+from dashboard.citizen.report.beginning import beginning
 from dashboard.citizen.report.draft import NO_CONTACT, Writing
 from dashboard.proposals import proposed
 from dashboard.visitor import Visitor, field
@@ -52,9 +53,10 @@ def first_missing(data: Mapping[str, Any], before: str = CHECK) -> str | None:
 def read_text(visitor: Visitor, writing: Writing, form: FormData) -> dict[str, Any]:
     """The text, the danger in it and what the classifier proposes; BadInput when it is too short or too long."""
     words = worded(field(form, "text"), SHORTEST)
+    begun = beginning(visitor, form)
     if words == writing.data.get("text"):
-        return {"text": words}
-    return {"text": words, "urgent": urgent(words), **proposed(visitor.house, words)}
+        return {"text": words, **begun}
+    return {"text": words, "urgent": urgent(words), **proposed(visitor.house, words), **begun}
 
 
 def read_subject(visitor: Visitor, writing: Writing, form: FormData) -> dict[str, Any]:  # noqa: ARG001

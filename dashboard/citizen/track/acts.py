@@ -10,6 +10,7 @@ from dashboard.i18n import N_
 from dashboard.visitor import field
 from models import queries
 from models.actions import citizen as acts
+from models.actions import publishing
 from models.actions.turn import Turn
 from models.actions.wording import clean
 from models.errors import BadInput
@@ -50,6 +51,16 @@ def _identified(turn: Turn, _form: FormData) -> bool:
     return turn.case.has_clock
 
 
+def _publish(turn: Turn, form: FormData) -> None:
+    if field(form, "agree") != "yes":
+        raise BadInput(fields={"agree": "agree_needed"})
+    publishing.offer(turn)
+
+
+def _take_back(turn: Turn, _form: FormData) -> None:
+    publishing.take_back(turn)
+
+
 def _reason(form: FormData) -> str:
     reason = field(form, "text")
     if not clean(reason).strip():
@@ -67,6 +78,14 @@ def _rated_so(turn: Turn, form: FormData) -> bool:
     return any((one.cycle, one.value) == (turn.case.cycle, field(form, "value")) for one in turn.ratings)
 
 
+def _offered(turn: Turn, _form: FormData) -> bool:
+    return turn.case.publish
+
+
+def _taken_back(turn: Turn, _form: FormData) -> bool:
+    return not turn.case.publish
+
+
 def _withdrawn(turn: Turn, _form: FormData) -> bool:
     return turn.case.state == State.WITHDRAWN
 
@@ -77,7 +96,9 @@ ACTS = {
     "reopen": Act(_reopen, _said_last, N_("The case is open again, with a new date.")),
     "appeal": Act(_appeal, _said_last, N_("It is with the body above. You will be told what it decides.")),
     "identify": Act(give, _identified, N_("Thank you. We have all that the law asks for: the date stands below.")),
+    "publish": Act(_publish, _offered, N_("A person reads the text now. Then everybody can read it.")),
+    "take_back": Act(_take_back, _taken_back, N_("Nobody else can read it any more. The page is gone.")),
     "withdraw": Act(_withdraw, _withdrawn, N_("You have withdrawn the complaint.")),
 }
 # Those with a page of their own first: a text to write, or a second thought.
-WITH_PAGE = frozenset(ACTS) - {"rate"}
+WITH_PAGE = frozenset(ACTS) - {"rate", "take_back"}

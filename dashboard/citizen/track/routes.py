@@ -18,6 +18,7 @@ from channels.view import AuthorsView, authors_view
 from dashboard.citizen.track import view as track_view
 from dashboard.citizen.track.acts import ACTS, WITH_PAGE
 from dashboard.citizen.track.identity import fields_of, typed_in
+from dashboard.citizen.track.shown import shown
 from dashboard.citizen.track.telegram import invitation, offers_telegram
 from dashboard.daygrid import Count, count_of
 from dashboard.visitor import PREFIX, FormDep, Visitor, VisitorDep, field
@@ -156,7 +157,8 @@ def _case_page(
     done: str = "",
 ) -> Response:
     view, names = _read(visitor, case)
-    own_page = act in WITH_PAGE and act in view.can
+    can = (*view.can, *names["shown"].can)
+    own_page = act in WITH_PAGE and act in can
     return visitor.page(
         PAGES.get(act, "track_act.html") if own_page else "track_case.html",
         status=error.status if error else 200,
@@ -193,6 +195,7 @@ def _read(visitor: Visitor, case: Case) -> tuple[AuthorsView, dict[str, Any]]:
             "agency": agency_name(session, present.agency_code, visitor.language),
             "contested": body_above(session, present, visitor.language) if contested else "",
             "others": followers.told(session, present),
+            "shown": shown(session, present, visitor.house.office),
         }
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from models.countries.profile import Agency, Identity, IdentityField, Profile, Region, Route
+from models.countries.profile import Agency, Identity, IdentityField, Profile, Region, Route, Service
 from models.countries.profile_check import problems
 from models.taxonomy import Category
 
@@ -78,6 +79,14 @@ def _moved(**change: object) -> Callable[[Profile], Profile]:
     )
 
 
+def _serving(**change: object) -> Callable[[Profile], Profile]:
+    whole = Service(
+        "card", WORDS, WORDS, ("photo",), 5.0, "KZT", 3, "water", "xx-town", "xx.example", date(2025, 12, 31)
+    )
+    one = replace(whole, **change)  # type: ignore[arg-type]
+    return lambda profile: replace(profile, services={one.code: one})
+
+
 BROKEN: list[tuple[str, Callable[[Profile], Profile], str]] = [
     ("a pair without a route", _without_route, "gas x no region has no route"),
     ("a route to nobody", _routed("gas", "XX-B", "xx-gas"), "gas x XX-B goes to xx-gas, which is no agency"),
@@ -116,6 +125,15 @@ BROKEN: list[tuple[str, Callable[[Profile], Profile], str]] = [
     ("a Latin name in Russian", _renamed(ru="Zhaloba"), "xx-town (short) in ru has no letter of its own script"),
     ("a Kazakh name in Russian", _renamed(ru="Шағым"), "xx-town (short) in ru has letters of another language"),
     ("a Russian name in English", _renamed(en="Жалоба"), "xx-town (short) in en has letters of another language"),
+    ("a service with a code of other signs", _serving(code="A b"), "service A b has a code of other signs"),
+    ("a service about nothing", _serving(subject="moon"), "service card has the subject moon, which is none"),
+    ("a service of nobody", _serving(agency="xx-moon"), "service card is given by xx-moon, which is no agency"),
+    ("a service for a strange paper", _serving(papers=("map",)), "service card asks for map, which is no known paper"),
+    ("a fee in nothing", _serving(unit=""), "service card has a fee below zero or without a unit"),
+    ("a fee below zero", _serving(fee=-1.0), "service card has a fee below zero or without a unit"),
+    ("a service that takes no time", _serving(days=0), "service card takes 0 days"),
+    ("a service without source", _serving(source=" "), "service card has no source"),
+    ("a service without a name", _serving(names={**WORDS, "ka": ""}), "service card is missing in ka"),
     ("a twin", _renamed(az="Şikayət xx-top"), "xx-top and xx-town have the same short name in az"),
     ("no law", lambda profile: replace(profile, law=""), "the law's code is missing"),
     ("an unknown zone", lambda profile: replace(profile, zone="Asia/Verny"), "the zone Asia/Verny is unknown"),

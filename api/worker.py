@@ -42,6 +42,7 @@ from models.db import unit_of_work
 from models.deadline import Deadline
 from models.editions.publishing import publish
 from models.errors import Conflict
+from models.presence import forget_gone
 from models.taxonomy import State
 
 log = logging.getLogger("jawab.worker")
@@ -108,6 +109,7 @@ def forget(house: House, now: datetime) -> int:
         forget_bodies(session, now)
         forget_begun(session, now)
         forget_failures(session, now)
+        forget_gone(session, now)
     return forget_drafts(house.engine, folder_of(house.data), now) + rawletters.forget(house.data, now)
 
 

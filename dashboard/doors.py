@@ -24,13 +24,14 @@ from dashboard.desk import (
     triage,
 )
 from dashboard.desk.counter import calls, intake, post, receipt
+from dashboard.desk.live import routes as live
 from dashboard.oversight import appeals, clocks, draws, incidents, periods, places
 from dashboard.oversight import routes as oversight
 from dashboard.public import model
 from dashboard.public import routes as public
 
 FAMILIES = (
-    home, kiosk, report, track, public, model, signin, leave, feed, queue, casepage, answerpage, joint, clockpage,
+    home, kiosk, report, track, public, model, signin, leave, feed, queue, live, casepage, answerpage, joint, clockpage,
     redaction, similar, smslength, dossiers, escalated, intake, receipt, post, calls, triage, checks, calendarpage,
     modelspage, channelspage, appeals, oversight, clocks, periods, draws, incidents, places,
 )  # fmt: skip

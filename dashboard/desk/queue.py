@@ -15,7 +15,7 @@ from dashboard.desk.forms import Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from dashboard.desk.partsview import asked_of
 from dashboard.desk.search import matching
-from models import queries
+from models import presence, queries
 from models.actor import Actor
 from models.agency import Agency
 from models.case import Case
@@ -99,6 +99,7 @@ def _cases(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dic
         "more": total > choice.page * PAGE,
         "cases": cases,
         "marks": lists.marks(session, cases),
+        "here": presence.colleagues_at(session, [case.id for case in cases], who.actor, visit.now),
         "chips": chips(session, visit.house.office, cases, visit.now),
         "takeable": {case.id for case in cases if can(case.state, Verb.TAKE)},
         "several_regions": _works_in_several(visit.house, who.actor.agency_code or ""),

@@ -5,6 +5,7 @@ from dashboard.citizen.report import routes as report
 from dashboard.citizen.track import routes as track
 from dashboard.desk import (
     answerpage,
+    bulk,
     calendarpage,
     casepage,
     channelspage,
@@ -31,7 +32,7 @@ from dashboard.public import model
 from dashboard.public import routes as public
 
 FAMILIES = (
-    home, kiosk, report, track, public, model, signin, leave, feed, queue, live, casepage, answerpage, joint, clockpage,
+    home, kiosk, report, track, public, model, signin, leave, feed, queue, bulk, live, casepage, answerpage, joint, clockpage,
     redaction, similar, smslength, dossiers, escalated, intake, receipt, post, calls, triage, checks, calendarpage,
     modelspage, channelspage, appeals, oversight, clocks, periods, draws, incidents, places,
 )  # fmt: skip

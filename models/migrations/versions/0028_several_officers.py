@@ -1,5 +1,7 @@
 """Who has which case open, for moments; how each person wants the desk: single letters, a letter in the morning.
 
+An answer that is one of many says when it leaves.
+
 Revision ID: 0028
 Revises: 0022
 """
@@ -31,10 +33,12 @@ def upgrade() -> None:
     op.add_column("accounts", sa.Column("email", sa.String(254)))
     op.add_column("accounts", sa.Column("digest", sa.Boolean, nullable=False, server_default=sa.false()))
     op.add_column("accounts", sa.Column("digest_on", sa.Date))
+    op.add_column("messages", sa.Column("leaves_at", Instant))
 
 
 def downgrade() -> None:
     """Take them away again."""
+    op.drop_column("messages", "leaves_at")
     for name in reversed(COLUMNS):
         op.drop_column("accounts", name)
     op.drop_table("presences")

@@ -142,11 +142,12 @@ def _contact(incoming: Incoming, office: Jurisdiction, problems: dict[str, str])
 
 def _address(channel: Channel, value: str, office: Jurisdiction) -> str | None:
     if channel is Channel.EMAIL:
-        return _email(value)
+        return mail_address(value)
     return postal(value) if channel is Channel.LETTER else e164(value, office.profile.code)
 
 
-def _email(value: str) -> str | None:
+def mail_address(value: str) -> str | None:
+    """The address as it is kept; None for what is none."""
     try:
         return validate_email(value, check_deliverability=False).normalized
     except EmailNotValidError:

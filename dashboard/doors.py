@@ -15,6 +15,7 @@ from dashboard.desk import (
     escalated,
     feed,
     joint,
+    keys,
     leave,
     modelspage,
     queue,
@@ -23,6 +24,7 @@ from dashboard.desk import (
     similar,
     smslength,
     triage,
+    wishes,
 )
 from dashboard.desk.counter import calls, intake, post, receipt
 from dashboard.desk.live import routes as live
@@ -32,8 +34,9 @@ from dashboard.public import model
 from dashboard.public import routes as public
 
 FAMILIES = (
-    home, kiosk, report, track, public, model, signin, leave, feed, queue, bulk, live, casepage, answerpage, joint, clockpage,
-    redaction, similar, smslength, dossiers, escalated, intake, receipt, post, calls, triage, checks, calendarpage,
-    modelspage, channelspage, appeals, oversight, clocks, periods, draws, incidents, places,
+    home, kiosk, report, track, public, model, signin, keys, leave, wishes, feed, queue, bulk, live, casepage,
+    answerpage, joint, clockpage, redaction, similar, smslength, dossiers, escalated, intake, receipt, post, calls,
+    triage, checks, calendarpage, modelspage, channelspage, appeals, oversight, clocks, periods, draws, incidents,
+    places,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

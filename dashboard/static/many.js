@@ -32,9 +32,10 @@ function take(page, all) {
     all.done.push(one);
     form.querySelector(`[data-row="${one.dataset.done}"]`).remove();
   });
-  page.querySelectorAll("[data-row]").forEach((one) => {
-    all.left.push(one.dataset.row);
-    form.querySelector(`[data-row="${one.dataset.row}"]`)?.replaceWith(one);
+  page.querySelectorAll("[data-row]").forEach((one) => form.querySelector(`[data-row="${one.dataset.row}"]`).replaceWith(one));
+  page.querySelectorAll("[data-lost]").forEach((one) => {
+    all.lost.push(one);
+    form.querySelector(`[data-row="${one.dataset.lost}"]`).remove();
   });
   all.page = page;
   all.undo.push(...page.querySelectorAll(".many__undo [name=cases]"));
@@ -44,8 +45,9 @@ function take(page, all) {
 function finish(all) {
   const news = all.page.querySelector(".news");
   const sum = news.querySelector("[data-sum]");
-  sum.textContent = sum.dataset.sum.replace("{done}", all.done.length).replace("{left}", form.querySelectorAll("[data-row]").length);
+  sum.textContent = sum.dataset.sum.replace("{done}", all.done.length).replace("{left}", form.querySelectorAll("[data-row]").length + all.lost.length);
   news.querySelector(".many__done").replaceChildren(...all.done);
+  news.querySelector(".many__lost").replaceChildren(...all.lost);
   const undo = all.page.querySelector(".many__undo");
   undo?.querySelectorAll("[name=cases]").forEach((one) => one.remove());
   undo?.append(...all.undo);
@@ -61,7 +63,7 @@ async function sendAll() {
   const chosen = boxes();
   const line = form.querySelector("[data-progress-line]");
   const stop = stopButton(line);
-  const all = { done: [], left: [], undo: [], page: null };
+  const all = { done: [], lost: [], undo: [], page: null };
   form.querySelector("[data-send]").disabled = true;
   for (let at = 0; at < chosen.length && !stop.disabled; at += PART) {
     line.firstChild.textContent = form.dataset.progress.replace("{n}", at).replace("{all}", chosen.length);

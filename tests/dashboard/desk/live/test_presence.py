@@ -20,12 +20,13 @@ def here(house):
 def dana(house, client, number, aigul):
     """A colleague who signs in after Aigul has opened the case."""
     client.get(f"/desk/cases/{number}")
-    dana = account(house, "Dana")
+    dana = account(house, "Dana", agency=aigul.agency_code)
     sign_in(client, dana)
     return dana
 
 
-def test_s92_both_see_each_other_and_the_second_who_sends_keeps_the_draft(house, client, receipt, number, aigul, dana):
+@pytest.mark.usefixtures("dana")
+def test_s92_both_see_each_other_and_the_second_who_sends_keeps_the_draft(house, client, receipt, number, aigul):
     taken(house, receipt, aigul)
     page = client.get(f"/desk/cases/{number}").text
     assert "Aigul opened it at 10:42" in page
@@ -51,7 +52,8 @@ def test_a_page_that_stands_open_says_what_is_done_there(house, client, number, 
     assert "Dana is" not in page_of(client, number)
 
 
-def test_leaving_and_signing_out_take_it_away(house, client, number, aigul, dana):
+@pytest.mark.usefixtures("dana")
+def test_leaving_and_signing_out_take_it_away(house, client, number, aigul):
     page_of(client, number)
     send(client, f"/desk/cases/{number}/here", doing="gone")
     assert here(house) == {(aigul.id, "opened")}
@@ -60,7 +62,8 @@ def test_leaving_and_signing_out_take_it_away(house, client, number, aigul, dana
     assert here(house) == {(aigul.id, "opened")}
 
 
-def test_what_has_run_out_is_erased(house, client, number, dana, clock):
+@pytest.mark.usefixtures("dana")
+def test_what_has_run_out_is_erased(house, client, number, clock):
     page_of(client, number)
     forget(house, clock.forward(minutes=11))
     assert here(house) == set()
@@ -77,12 +80,14 @@ def test_another_agency_neither_says_nor_sees_it(house, client, number, aigul):
     assert "Aigul opened it" not in page_of(client, number)
 
 
-def test_a_word_that_is_none_is_refused(client, number, dana):
+@pytest.mark.usefixtures("dana")
+def test_a_word_that_is_none_is_refused(client, number):
     answer = client.post(f"/desk/cases/{number}/here", data={"csrf": token(client), "doing": "dancing"})
     assert answer.status_code == 422
 
 
-def test_what_is_new_since_a_revision_stands_in_the_news(house, client, number, receipt, dana):
+@pytest.mark.usefixtures("dana")
+def test_what_is_new_since_a_revision_stands_in_the_news(house, client, number, receipt):
     seen = receipt.case.revision
     assert "New message" not in client.get(f"/desk/cases/{number}/news?seen={seen}").text
     with act(house, number, author(receipt)) as turn:
@@ -91,7 +96,8 @@ def test_what_is_new_since_a_revision_stands_in_the_news(house, client, number, 
     assert ("New message from the citizen" in page, "Жылу бүгін берілді" in page) == (True, True)
 
 
-def test_a_page_that_watches_keeps_no_session_awake(house, client, number, dana, clock):
+@pytest.mark.usefixtures("aigul")
+def test_a_page_that_watches_keeps_no_session_awake(client, clock):
     watching = {"X-Jawab-Watching": "1"}
     for _ in range(31):
         clock.forward(minutes=1)

@@ -40,6 +40,7 @@ from models.importing import Import
 from models.inbound import InboundEvent
 from models.incident import Acknowledgment, Incident
 from models.pace import Pace
+from models.presence import WRITING, come
 from models.shadow import ShadowGuess
 from models.taxonomy import Channel, Role
 from models.workbench import Draw, Lot, SavedFilter
@@ -193,6 +194,7 @@ def _aside(house: House, aigul, now: datetime) -> None:
         session.add(Lot(draw_id=draw.id, case_id=case_id, read_at=now, plain="yes"))
         guess = {"version": "v2", "top3": ["heating", "water", "gas"], "confidence": 0.7, "followed": False}
         session.add(ShadowGuess(case_id=case_id, at=now, **guess))
+        come(session, case_id, aigul.id, WRITING, now)
         instants = dict.fromkeys(("began_at", "raised_at", "looked_at"), now)
         counts = {"days": 1, "usual": 0.5, "first": 9, "n": 9}
         incident = Incident(jurisdiction="kz", category="heating", region="KZ-75", **counts, **instants)

@@ -47,10 +47,10 @@ function show() {
   all.indeterminate = n > 0 && !all.checked;
 }
 
-const take = (row) => (chosen().length ? bar.querySelector("[data-path=take]") : row.querySelector("[data-take]"))?.click();
+const take = (row) => (chosen().length ? bar.querySelector("[data-path=take]") : row?.querySelector("[data-take]"))?.click();
 
-// With a row at hand. The keys of the bar's buttons are pressed by jawab.js.
-const rowKeys = { x: (row) => choose(row, !boxOf(row).checked), "Shift+x": chooseUpTo, g: take };
+// Of the row at hand. The keys of the bar's buttons are pressed by jawab.js.
+const rowKeys = { x: (row) => row && choose(row, !boxOf(row).checked), "Shift+x": (row) => row && chooseUpTo(row), g: take };
 
 function rowKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || !rows().length) return;
@@ -59,7 +59,7 @@ function rowKey(event) {
   const key = pressed(event);
   if (key === "j") moveBy(1);
   else if (key === "k") moveBy(-1);
-  else if (rowAtHand()) rowKeys[key]?.(rowAtHand());
+  else rowKeys[key]?.(rowAtHand());
 }
 
 // What is said with nothing chosen is said of the row at hand. Of many a page follows that shows how far it is.

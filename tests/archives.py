@@ -94,6 +94,8 @@ def story(house: House, clock) -> dict[str, Receipt]:
         citizen.withdraw(turn)
     deliver(house, clock.forward(minutes=1))
     _aside(house, aigul, clock())
+    with unit_of_work(house.engine) as session:
+        come(session, told["silent"].case.id, aigul.id, WRITING, clock())
     with Session(house.engine) as session:
         due = session.exec(select(Deadline.due_at).where(Deadline.case_id == told["silent"].case.id)).one()
     clock.now = due + timedelta(seconds=1)
@@ -194,7 +196,6 @@ def _aside(house: House, aigul, now: datetime) -> None:
         session.add(Lot(draw_id=draw.id, case_id=case_id, read_at=now, plain="yes"))
         guess = {"version": "v2", "top3": ["heating", "water", "gas"], "confidence": 0.7, "followed": False}
         session.add(ShadowGuess(case_id=case_id, at=now, **guess))
-        come(session, case_id, aigul.id, WRITING, now)
         instants = dict.fromkeys(("began_at", "raised_at", "looked_at"), now)
         counts = {"days": 1, "usual": 0.5, "first": 9, "n": 9}
         incident = Incident(jurisdiction="kz", category="heating", region="KZ-75", **counts, **instants)

@@ -3,7 +3,7 @@
 An answer that is one of many says when it leaves.
 
 Revision ID: 0028
-Revises: 0022
+Revises: 0023
 """
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from alembic import op
 import models.db
 
 revision = "0028"
-down_revision = "0022"
+down_revision = "0023"
 
 Instant = models.db.Instant(timezone=True)
 COLUMNS = ("shortcuts", "email", "digest", "digest_on")

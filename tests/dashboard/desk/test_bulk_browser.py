@@ -86,7 +86,7 @@ def test_what_was_stopped_is_still_chosen(house, browser, address):
     page.keyboard.press("g")
     expect(page.locator("h1")).to_have_text("Take")
     held = []
-    page.route("**/desk/bulk/take", held.append)
+    page.route("**/desk/bulk/take", lambda route: held.append(route))
     page.locator("[data-send]").click()
     expect(page.locator("[data-progress-line]")).to_contain_text("0 of 25")
     page.get_by_role("button", name="Stop").click()

@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from classifier.registry import Classifier, Shadow
 
 STAFF_COOKIE = "__Host-jawab"
+# What live.js says with each request of its own.
+WATCHING = "x-jawab-watching"
 # How long a process may count with a calendar that somebody has changed.
 LOOK_EVERY = 2.0
 
@@ -271,7 +273,7 @@ class StaffRule:
 
     def __call__(self, request: Request, house: HouseDep, now: Now) -> SignedIn:
         """Who it is; NotSignedIn without a live session, Forbidden when the role lacks the action."""
-        found = signed_in(house, request.cookies.get(STAFF_COOKIE, ""), now)
+        found = signed_in(house, request.cookies.get(STAFF_COOKIE, ""), now, awake=not _watches(request))
         if found is None:
             raise NotSignedIn
         # A refusal from here on is said in the person's own language, whatever the browser asks for.
@@ -280,8 +282,13 @@ class StaffRule:
         return found
 
 
-def signed_in(house: House, secret: str, now: datetime) -> SignedIn | None:
-    """The person behind a staff cookie, kept awake once a minute; None without a live session."""
+def _watches(request: Request) -> bool:
+    """Whether a page asks by itself: nobody is at work there, and the session must end as if it had not asked."""
+    return WATCHING in request.headers or request.headers.get("accept") == "text/event-stream"
+
+
+def signed_in(house: House, secret: str, now: datetime, *, awake: bool = True) -> SignedIn | None:
+    """The person behind a staff cookie, kept awake once a minute if so wanted; None without a live session."""
     if not secret:
         return None
     with Session(house.read_engine, expire_on_commit=False) as session:
@@ -289,7 +296,7 @@ def signed_in(house: House, secret: str, now: datetime) -> SignedIn | None:
     if found is None:
         return None
     account, row = found
-    if now - row.seen_at > TOUCH_EVERY:
+    if awake and now - row.seen_at > TOUCH_EVERY:
         with unit_of_work(house.engine) as session:
             session.get_one(StaffSession, row.id_hash).seen_at = now
     return SignedIn(staff(account), row)

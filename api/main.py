@@ -20,6 +20,8 @@ from channels.accounts import Accounts, AccountsError, read_accounts
 from channels.registry import TABLES, open_channels, open_inlets, served
 from channels.texts.releases import keep_templates
 from dashboard.assets import mount_static
+from dashboard.dates import clock_time
+from dashboard.desk.live.hub import Hub
 from dashboard.doors import ROUTERS
 from dashboard.pages import open_pages
 from escalation.office import newest, open_jurisdiction
@@ -90,6 +92,7 @@ def create_app(house: House, *, with_worker: bool = False, warm: bool = True) ->
     )
     app.state.house = house
     app.state.pages = open_pages(house.office.profile.code)
+    app.state.live = Hub(house.read_engine, house.clock, lambda at: clock_time(at, house.office.zone))
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.state.meter = Meter()
     app.add_middleware(Guard, refuse=errors.answer, count=app.state.meter.count)
@@ -104,7 +107,7 @@ def create_app(house: House, *, with_worker: bool = False, warm: bool = True) ->
 
 def _lifespan(house: House, with_worker: bool, warm: bool) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if warm:
             # Loading the model takes seconds: nobody should wait for it at the first complaint.
             Thread(target=house.classifier.warm, name="warm-up", daemon=True).start()
@@ -112,6 +115,7 @@ def _lifespan(house: House, with_worker: bool, warm: bool) -> Callable[[FastAPI]
         if with_worker:
             worker.start()
         yield
+        app.state.live.stop()
         worker.stop()
 
     return lifespan

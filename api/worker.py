@@ -16,6 +16,7 @@ from api.deps import House
 from api.learning import start_teaching, start_training
 from channels.asking import Asking
 from channels.attachments import folder_of, forget_drafts
+from channels.digest import Digests
 from channels.mail import rawletters
 from channels.outbox.sending import Lane, Outbox
 from channels.routing import route_received
@@ -45,7 +46,8 @@ from models.deadline import Deadline
 from models.editions.frozen import freeze
 from models.editions.publishing import publish
 from models.errors import Conflict
-from models.taxonomy import State
+from models.presence import forget_gone
+from models.taxonomy import Channel, State
 
 log = logging.getLogger("jawab.worker")
 
@@ -118,6 +120,7 @@ def forget(house: House, now: datetime) -> int:
         forget_failures(session, now)
         forget_keys(session, now)
         newsletters.end_unconfirmed(session, now)
+        forget_gone(session, now)
     return forget_drafts(house.engine, folder_of(house.data), now) + rawletters.forget(house.data, now)
 
 
@@ -181,6 +184,14 @@ def remind(house: House, now: datetime) -> int:
     return remind_of_begun(house.engine, house.inbox.setting, now)
 
 
+def digest(house: House, now: datetime) -> int:
+    """Send the letters of the morning to staff. One round is enough: 0 comes back."""
+    mail = house.channels.get(Channel.EMAIL)
+    if mail is not None:
+        Digests(house.engine, mail, Letterhead(house.office, house.public_url)).send(now)
+    return 0
+
+
 class Job(NamedTuple):
     """A job and the pause after it has found nothing to do. abroad: it waits for providers, which may take long."""
 
@@ -196,6 +207,7 @@ SCHEDULE = (
     Job(deliver, SECOND, abroad=True),
     Job(ask, SECOND, abroad=True),
     Job(fetch, SECOND, abroad=True),
+    Job(digest, 300 * SECOND, abroad=True),
     Job(route, SECOND),
     Job(distribute, 5 * SECOND),
     Job(escalate, 5 * SECOND),

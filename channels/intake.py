@@ -160,7 +160,7 @@ def _contact(incoming: Incoming, office: Jurisdiction, problems: dict[str, str])
 def read_address(channel: Channel, value: str, office: Jurisdiction) -> str | None:
     """An e-mail address, a telephone number or a postal address as we keep it; None where it is none."""
     if channel is Channel.EMAIL:
-        return _email(value)
+        return mail_address(value)
     return postal(value) if channel is Channel.LETTER else e164(value, office.profile.code)
 
 
@@ -174,7 +174,8 @@ def address_in(typed: str, office: Jurisdiction) -> ContactAddress:
     return found
 
 
-def _email(value: str) -> str | None:
+def mail_address(value: str) -> str | None:
+    """The address as it is kept; None for what is none."""
     try:
         return validate_email(value, check_deliverability=False).normalized
     except EmailNotValidError:

@@ -10,8 +10,8 @@ from sqlmodel import Session
 from channels.notices import agency_name, written_day
 from channels.texts import say
 from models import queries
+from models.actions.answering import leaves_at
 from models.case import Case
-from models.delivery import UNDO
 from models.event import CaseEvent
 from models.lifecycle import Verb
 from models.message import Message
@@ -111,7 +111,7 @@ def _silence(event: CaseEvent) -> str | None:
 
 def has_left(message: Message, now: datetime) -> bool:
     """Whether an answer is out of its officer's hand: neither taken back nor in the seconds in which it may be."""
-    return message.withdrawn_at is None and now >= message.at + UNDO
+    return message.withdrawn_at is None and now >= leaves_at(message)
 
 
 def _params(session: Session, event: CaseEvent, message: Message | None, language: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dashboard.citizen.track import complete, lost
 from dashboard.citizen.track import routes as track
 from dashboard.desk import (
     answerpage,
+    bulk,
     calendarpage,
     casepage,
     channelspage,
@@ -15,6 +16,7 @@ from dashboard.desk import (
     escalated,
     feed,
     joint,
+    keys,
     leave,
     modelspage,
     publication,
@@ -24,8 +26,10 @@ from dashboard.desk import (
     similar,
     smslength,
     triage,
+    wishes,
 )
 from dashboard.desk.counter import calls, intake, post, receipt
+from dashboard.desk.live import routes as live
 from dashboard.desk.team import approvals, board, figures, rules
 from dashboard.oversight import appeals, clocks, draws, incidents, periods, places
 from dashboard.oversight import routes as oversight
@@ -33,9 +37,10 @@ from dashboard.public import badges, cases, embeds, feeds, following, model, ser
 from dashboard.public import routes as public
 
 FAMILIES = (
-    home, kiosk, report, track, complete, lost, cases, following, services, feeds, badges, embeds, public, model, signin,
-    leave, feed, queue, casepage, answerpage, joint, clockpage, redaction, publication, similar, smslength, dossiers,
-    escalated, intake, receipt, post, calls, triage, checks, calendarpage, modelspage, channelspage, approvals, board,
-    figures, rules, appeals, oversight, clocks, periods, draws, incidents, places,
+    home, kiosk, report, track, complete, lost, cases, following, services, feeds, badges, embeds, public, model,
+    signin, keys, leave, wishes, feed, queue, bulk, live, casepage, answerpage, joint, clockpage, redaction,
+    publication, similar, smslength, dossiers, escalated, intake, receipt, post, calls, triage, checks, calendarpage,
+    modelspage, channelspage, approvals, board, figures, rules, appeals, oversight, clocks, periods, draws, incidents,
+    places,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

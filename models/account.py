@@ -26,6 +26,10 @@ class Account(SQLModel, table=True):
     absent_from: date | None = Field(default=None, description="the first day away; null: here")
     absent_until: date | None = Field(default=None, description="the last day away; null: until further notice")
     substitute_id: int | None = Field(default=None, foreign_key="accounts.id", sa_type=BigKey)
+    shortcuts: bool = Field(default=True, description="whether single letters do something at the desk")
+    email: str | None = Field(default=None, max_length=254)
+    digest: bool = Field(default=False, description="whether a letter each working morning is wanted")
+    digest_on: date | None = Field(default=None, description="the last local day whose letter was taken up")
 
 
 def is_away(absent_from: date | None, absent_until: date | None, on: date) -> bool:

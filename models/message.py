@@ -30,6 +30,9 @@ class Message(SQLModel, table=True):
     outcome: str | None = Field(default=None, max_length=30)
     promised_on: date | None = None
     withdrawn_at: datetime | None = Field(default=None, sa_type=Instant, description="an answer undone before it left")
+    leaves_at: datetime | None = Field(
+        default=None, sa_type=Instant, description="of an answer among many: when it leaves; null: 20 s after `at`"
+    )
     replaces_id: int | None = Field(default=None, sa_type=BigKey, description="the message that its author changed")
     erased_at: datetime | None = Field(default=None, sa_type=Instant, description="taken away there by its author")
 

@@ -43,6 +43,7 @@ from models.inbound import InboundEvent
 from models.incident import Acknowledgment, Incident
 from models.message import Message
 from models.pace import Pace
+from models.presence import WRITING, come
 from models.publication import Follower, Publication, PublishedText
 from models.shadow import ShadowGuess
 from models.taxonomy import Channel, DelayCause, Role
@@ -100,6 +101,7 @@ def story(house: House, clock) -> dict[str, Receipt]:
     _aside(house, aigul, clock())
     with unit_of_work(house.engine) as session:
         _shown_to_everybody(session, aigul, clock())
+        come(session, told["silent"].case.id, aigul.id, WRITING, clock())
     with Session(house.engine) as session:
         due = session.exec(select(Deadline.due_at).where(Deadline.case_id == told["silent"].case.id)).one()
     clock.now = due + timedelta(seconds=1)

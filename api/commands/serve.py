@@ -2,6 +2,8 @@
 
 import signal
 import threading
+from collections.abc import Callable
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -27,7 +29,24 @@ def serve(
         typer.echo(welcome(house, settings.port))
     app = create_app(house, with_worker=with_worker)
     # Our own access log would hold case numbers and addresses: there is none.
-    uvicorn.run(app, host=host, port=settings.port, access_log=False, log_config=None, server_header=False)
+    config = uvicorn.Config(app, host=host, port=settings.port, access_log=False, log_config=None, server_header=False)
+    server = Server(config, app.state.live.stop)
+    server.run()
+    if not server.started:
+        raise typer.Exit(3)
+
+
+class Server(uvicorn.Server):
+    """Waits at its end for every open connection, as uvicorn does; so it ends those first that would stay open."""
+
+    def __init__(self, config: uvicorn.Config, let_go: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._let_go = let_go
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Asked to end by a signal."""
+        self._let_go()
+        super().handle_exit(sig, frame)
 
 
 def worker() -> None:

@@ -15,7 +15,7 @@ from dashboard.desk.files import file_of
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at, held
 from dashboard.desk.lists import NAMES
 from dashboard.desk.shutout import call_instead
-from models import queries
+from models import presence, queries
 from models.account import Account
 from models.actions import answering, delays, joint, reading, routing, terms
 from models.actions.turn import Turn
@@ -61,6 +61,7 @@ def show_case(number: str, visit: VisitDep, who: Annotated[SignedIn, Depends(Sta
     page = case_page(visit, who, case)
     with unit_of_work(visit.house.engine) as session:
         reading.opened(session, case, who.actor, visit.now)
+        presence.come(session, case.id or 0, who.actor.account_id or 0, presence.OPENED, visit.now)
         if case.unread:
             reading.mark_read(session, case)
     return page

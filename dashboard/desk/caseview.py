@@ -24,9 +24,8 @@ from dashboard.desk.team.caseparts import longer, word_of
 from dashboard.desk.thread import Entry, thread
 from dashboard.desk.whoseturn import holders, whose_turn
 from escalation.office import Jurisdiction
-from models import followers, queries
+from models import followers, presence, queries
 from models.account import Account
-from models.actions import reading
 from models.actions.answering import ANSWERS
 from models.actor import AGENCY_ROLES, Actor
 from models.agency import Agency
@@ -121,9 +120,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
         "suggested": office.profile.agency_for(case.category or Category.OTHER, case.region),
         "parts": parts_of(session, case, events, deadlines, visit, who.language),
         "people": agency_name(session, case.about_code, who.language) if case.about_code else "",
-        "readers": [
-            one for one in reading.readers(session, case.number, visit.now) if one.account_id != actor.account_id
-        ],
+        "here": presence.colleagues_at(session, [case.id], actor, visit.now).get(case.id or 0, []),
         "outcomes": [one for one in Outcome if one in ANSWERS],
         "categories": list(Category),
         "place": before(session, case),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form
@@ -12,51 +12,27 @@ from sqlmodel import Session
 from api.deps import SignedIn, StaffRule
 from channels.notices import agency_name
 from channels.texts import field_sentences, sentence
-from dashboard.desk.casepage import day_of
 from dashboard.desk.clockface import chips
 from dashboard.desk.fanout import Item, Result, each
 from dashboard.desk.forms import StaffForm, Visit, VisitDep
 from dashboard.desk.frame import desk_page
+from dashboard.desk.manyanswers import ANSWERABLE, Answer, waiting
 from dashboard.desk.thread import staff_named
 from models import followers
-from models.actions import answering, dossiers, routing
+from models.actions import dossiers
 from models.actions.answering import ANSWERS
 from models.actions.turn import Turn
-from models.case import Case
 from models.db import unit_of_work
 from models.dossier import WORDS_LENGTH, Dossier
 from models.errors import BadInput, JawabError, NotFound
 from models.lifecycle import Verb
-from models.taxonomy import Language, Outcome, State
+from models.taxonomy import Outcome
 
 READ = "dossier.read"
 HERE = "/desk/dossiers"
 # As many as are shown, and answered at once.
 MOST = 200
-# From these states a case can be answered; in the first one it is taken on the way.
-ANSWERABLE = frozenset({State.ASSIGNED, State.IN_PROGRESS})
-
 router = APIRouter(prefix=HERE, include_in_schema=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the form for all brings: one text a language, and the cases as number:revision."""
-
-    cases: Annotated[list[str] | None, Form()] = None
-    outcome: Annotated[str, Form(max_length=40)] = ""
-    promised_on: Annotated[str, Form(max_length=40)] = ""
-    az: Annotated[str, Form()] = ""
-    kk: Annotated[str, Form()] = ""
-    ka: Annotated[str, Form()] = ""
-    ru: Annotated[str, Form()] = ""
-    en: Annotated[str, Form()] = ""
-
-    @property
-    def items(self) -> list[Item]:
-        """The chosen cases, each as it was seen."""
-        pairs = [one.rpartition(":") for one in self.cases or []]
-        return [Item(number, int(seen)) for number, _colon, seen in pairs if seen.isdecimal()]
 
 
 @router.get("/{key}")
@@ -110,33 +86,18 @@ def post_answer(
     """Answer the chosen cases, each in its own turn and with the text of its author's language."""
     dossier_at(visit, key, who)
     try:
-        _checked(answer)
+        answer.check()
     except BadInput as problem:
         return show(visit, who, key, problem=problem, answer=answer)
     results = each(visit, who, answer.items, lambda turn: _answer(turn, key, answer))
     return show(visit, who, key, results, answer=answer if any(one.trouble for one in results) else None)
 
 
-def _checked(answer: Answer) -> None:
-    """BadInput for what no case could be answered with."""
-    if not answer.items:
-        raise BadInput("choose_cases")
-    if answer.outcome not in ANSWERS:
-        raise BadInput("outcome_needed", fields={"outcome": "outcome_needed"})
-    day_of(answer.promised_on, "promised_on", "promise_date_needed")
-
-
 def _answer(turn: Turn, key: int, answer: Answer) -> None:
     inside = dossiers.following(turn.session, turn.case.id)
     if inside is None or inside.dossier_id != key:
         raise NotFound
-    text = getattr(answer, turn.case.language)
-    if not text.strip():
-        raise BadInput("no_text_in_language")
-    if turn.case.state == State.ASSIGNED:
-        routing.take(turn)
-    promised_on = day_of(answer.promised_on, "promised_on", "promise_date_needed")
-    answering.answer(turn, answer.outcome, text, promised_on)
+    answer.give(turn)
 
 
 def dossier_at(visit: Visit, key: int, who: SignedIn) -> Dossier:
@@ -187,7 +148,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, dossier: Dossier) ->
         "cases": cases,
         "chips": chips(session, office, cases, visit.now),
         "answerable": {case.id for case in cases if case.state in ANSWERABLE},
-        "waiting": _waiting(cases),
+        "waiting": waiting(cases),
         "channels": Counter(case.channel for case in cases).most_common(),
         "elsewhere": [(agency_name(session, code, who.language), n) for code, n in others],
         "tally": followers.tally(session, key),
@@ -197,9 +158,3 @@ def _context(session: Session, visit: Visit, who: SignedIn, dossier: Dossier) ->
         "longest": WORDS_LENGTH,
         "today": office.local_date(visit.now),
     }
-
-
-def _waiting(cases: Sequence[Case]) -> list[tuple[str, int]]:
-    """(language, how many of its cases wait for an answer), in the order of the languages."""
-    waiting = Counter(case.language for case in cases if case.state in ANSWERABLE)
-    return [(one, waiting[one]) for one in Language if waiting[one]]

@@ -22,6 +22,12 @@ class Item(NamedTuple):
     revision: int | None = None
 
 
+def items_of(written: Iterable[str] | None) -> list[Item]:
+    """The cases that a form sent as number:revision, each as it was seen; what is neither is left out."""
+    pairs = [one.rpartition(":") for one in written or ()]
+    return [Item(number, int(seen)) for number, _colon, seen in pairs if seen.isdecimal()]
+
+
 class Result(NamedTuple):
     """What became of one case: why it was left out, in the reader's language; "" where it was done."""
 

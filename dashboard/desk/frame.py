@@ -55,6 +55,7 @@ def desk_page(visit: Visit, who: SignedIn, template: str, *, status_code: int = 
         areas=areas(visit, who),
         search="/desk" if may(who.actor, "queue.read") else None,
         person=who.actor.account.name if who.actor.account else None,
+        keys=who.actor.account is None or who.actor.account.shortcuts,
         csrf=who.session.csrf_token,
         now=visit.now,
         toast=toast(visit, who.actor),

@@ -10,12 +10,13 @@ from sqlmodel import Session, func, select
 
 from api.deps import House, SignedIn, StaffRule
 from dashboard.desk import lists
+from dashboard.desk.bulk import acts_for
 from dashboard.desk.clockface import chips
 from dashboard.desk.forms import Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from dashboard.desk.partsview import asked_of
 from dashboard.desk.search import matching
-from models import queries
+from models import presence, queries
 from models.actor import Actor
 from models.agency import Agency
 from models.case import Case
@@ -25,7 +26,8 @@ from models.incident import Incident, for_actor, its_cases, standing
 from models.lifecycle import Verb, can
 from models.taxonomy import Category
 
-PAGE = 50
+# Rows of a page; many: of one on which somebody chooses.
+PAGE, MANY = 50, 500
 DAY = timedelta(days=1)
 
 router = APIRouter(prefix="/desk", include_in_schema=False)
@@ -40,6 +42,12 @@ class Choice:
     q: Annotated[str, Query(max_length=100)] = ""
     page: Annotated[int, Query(ge=1, le=10_000)] = 1
     incident: Annotated[int, Query(ge=0)] = 0
+    many: Annotated[bool, Query()] = False
+
+    @property
+    def rows(self) -> int:
+        """How many rows a page has."""
+        return MANY if self.many else PAGE
 
 
 @router.get("")
@@ -92,17 +100,19 @@ def _cases(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dic
         listed = its_cases(_incident(session, who.actor, choice))
     found = queries.cases_of(who.actor).where(_wanted(choice, listed))
     total = session.exec(select(func.count()).select_from(found.order_by(None).subquery())).one()
-    cases = session.exec(found.offset((choice.page - 1) * PAGE).limit(PAGE)).all()
+    cases = session.exec(found.offset((choice.page - 1) * choice.rows).limit(choice.rows)).all()
     return {
         "total": total,
-        "first": (choice.page - 1) * PAGE + 1,
-        "more": total > choice.page * PAGE,
+        "first": (choice.page - 1) * choice.rows + 1,
+        "more": total > choice.page * choice.rows,
         "cases": cases,
         "marks": lists.marks(session, cases),
+        "here": presence.colleagues_at(session, [case.id for case in cases], who.actor, visit.now),
         "chips": chips(session, visit.house.office, cases, visit.now),
         "takeable": {case.id for case in cases if can(case.state, Verb.TAKE)},
         "several_regions": _works_in_several(visit.house, who.actor.agency_code or ""),
         "categories": list(Category),
+        "acts": acts_for(who.actor),
     }
 
 

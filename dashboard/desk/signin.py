@@ -1,4 +1,4 @@
-"""Signing in and out of the desk, and the sheet of keys."""
+"""Signing in and out of the desk."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -7,10 +7,9 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
-from api.deps import PUBLIC, STAFF_COOKIE, AcceptedLanguage, Sender, SignedIn, StaffRule, signed_in
+from api.deps import PUBLIC, STAFF_COOKIE, AcceptedLanguage, Sender, SignedIn, signed_in
 from channels.texts import sentence
 from dashboard.desk.forms import StaffForm, Visit, VisitDep
-from dashboard.desk.frame import desk_page
 from dashboard.pages import render
 from models.account import Account
 from models.actions.guesses import count_miss, refuse_guessing
@@ -103,12 +102,6 @@ def post_sign_out(visit: VisitDep, who: Annotated[SignedIn, Depends(StaffForm("d
     response = RedirectResponse("/desk/sign-in", 303)
     response.delete_cookie(STAFF_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
     return response
-
-
-@router.get("/keys")
-def show_keys(visit: VisitDep, who: Annotated[SignedIn, Depends(StaffRule("desk.open"))]) -> Response:
-    """All keys of the desk."""
-    return desk_page(visit, who, "desk/keys.html")
 
 
 def home_of(account: Account) -> str:

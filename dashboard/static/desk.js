@@ -1,28 +1,6 @@
 // Comfort at the desk only: every step is a plain link or form without this file. Keys with data-key live in jawab.js.
 "use strict";
 
-const rows = [...document.querySelectorAll(".q tbody tr")];
-const atRow = () => rows.findIndex((row) => row.classList.contains("cur"));
-
-// Queue: j and k move, Enter opens (the link has the focus), g takes the row at hand.
-function moveTo(index) {
-  const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
-  rows.forEach((one) => one.classList.toggle("cur", one === row));
-  row.querySelector("a.txt").focus();
-}
-
-const rowKeys = {
-  KeyJ: () => moveTo(atRow() + 1),
-  KeyK: () => moveTo(atRow() - 1),
-  KeyG: () => rows[atRow()]?.querySelector("[data-take]")?.click(),
-};
-
-function rowKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
-  const step = rows.length && rowKeys[event.code];
-  if (step) step();
-}
-
 // Composer: choosing a tab puts the cursor into its text.
 function tabFocus(tab) {
   tab.addEventListener("click", () => document.getElementById(tab.dataset.pane).focus());
@@ -99,7 +77,6 @@ function filterList(field) {
   });
 }
 
-document.addEventListener("keydown", rowKey);
 document.querySelectorAll("textarea").forEach((text) => text.addEventListener("input", stayAwake));
 document.querySelectorAll("[data-pane]").forEach(tabFocus);
 document.querySelectorAll("[data-check]").forEach(checkHere);

@@ -1,7 +1,7 @@
 """The conversation and the answer: what an agency says, and what takes an answer back."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import col, select
@@ -107,12 +107,26 @@ def undo(turn: Turn) -> None:
     message = last_answer(turn)
     deliveries = _deliveries(turn, message)
     left = any(one.state != DeliveryState.QUEUED for one in deliveries)
-    if left or turn.case.answered_at is None or turn.now > turn.case.answered_at + UNDO:
+    if left or turn.now > leaves_at(message):
         raise Conflict("too_late_to_undo")
     turn.move(Verb.UNDO, message_id=message.id)
     for delivery in deliveries:
         advance(turn.session, delivery, DeliveryState.SUPPRESSED, turn.now, "answer undone")
     _take_back(turn, message)
+
+
+def leaves_at(message: Message) -> datetime:
+    """Until when an answer can be taken back; then it leaves."""
+    return message.leaves_at or message.at + UNDO
+
+
+def hold(turn: Turn, until: datetime) -> None:
+    """Let the answer that was just given leave later: with the last of the many that it is one of."""
+    message = last_answer(turn)
+    message.leaves_at = until
+    for one in _deliveries(turn, message):
+        # What people carry waits by another column.
+        one.next_try_at, one.not_before = one.next_try_at and until, one.not_before and until
 
 
 def undelivered(turn: Turn) -> bool:

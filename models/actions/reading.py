@@ -1,40 +1,17 @@
 """Looking at a case: the look leaves a line, and what the citizen wrote counts as read."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from sqlalchemy import update
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from models.account import Account, AuditLine
+from models.account import AuditLine
 from models.actor import Actor
 from models.case import Case
 
 OPENED = "case.opened"
 # One line a minute is enough to say who looked; reloading a page says nothing new.
 AGAIN = timedelta(minutes=1)
-LATELY = timedelta(minutes=10)
-
-
-class Reader(NamedTuple):
-    """A member of staff who has the case open, as far as anyone can tell."""
-
-    account_id: int
-    name: str
-    at: datetime
-
-
-def readers(session: Session, number: str, now: datetime) -> list[Reader]:
-    """Who opened the case in the last ten minutes, last first, each once."""
-    last = func.max(AuditLine.at)
-    found = (
-        select(Account.id, Account.name, last)
-        .join(AuditLine, col(AuditLine.account_id) == Account.id)
-        .where(AuditLine.at > now - LATELY, AuditLine.action == OPENED, AuditLine.object == number)
-        .group_by(col(Account.id), col(Account.name))
-        .order_by(last.desc())
-    )
-    return [Reader(key or 0, name, at) for key, name, at in session.exec(found)]
 
 
 def being_read(session: Session, actor: Actor, since: datetime) -> set[str]:

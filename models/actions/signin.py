@@ -3,12 +3,14 @@
 import hashlib
 import secrets
 import threading
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
+from models import presence
 from models.account import Account, AuditLine, StaffSession
 
 IDLE = timedelta(minutes=30)
@@ -62,11 +64,23 @@ def whose(session: Session, secret: str, now: datetime) -> tuple[Account, StaffS
     return (account, row) if account and account.active else None
 
 
+def alive(session: Session, hashes: Collection[str], now: datetime) -> dict[str, Account]:
+    """Of these kept hashes of sessions, those that go on, each with its account."""
+    open_ = (StaffSession.seen_at >= now - IDLE, StaffSession.created_at >= now - LONGEST)
+    found = (
+        select(StaffSession.id_hash, Account)
+        .join(Account, col(Account.id) == StaffSession.account_id)
+        .where(col(StaffSession.id_hash).in_(hashes), *open_, col(Account.active).is_(True))
+    )
+    return dict(session.exec(found).all())
+
+
 def sign_out(session: Session, secret: str, now: datetime) -> None:
     """End the session on the server, so that a copied cookie is worth nothing."""
     row = session.get(StaffSession, hashed(secret))
     if row is not None:
         session.add(AuditLine(at=now, account_id=row.account_id, action="sign_out"))
+        presence.go(session, row.account_id)
         session.delete(row)
 
 

@@ -14,9 +14,9 @@ import models.tables  # noqa: F401  fills the metadata
 # At most so many rows are in memory at once.
 BATCH = 5000
 # What opens doors of the running instance and is erased within days: sessions, seeds of receipt codes, unsent
-# drafts, counted misses. And what its own jobs failed at: there they are tried afresh.
+# drafts, counted misses, who has which page open. And what its own jobs failed at: there they are tried afresh.
 LEFT_BEHIND = frozenset(
-    {"staff_sessions", "submissions", "drafts", "misses", "feed_keys", "failed_turns", "one_time_keys"}
+    {"staff_sessions", "submissions", "drafts", "misses", "feed_keys", "failed_turns", "one_time_keys", "presences"}
 )
 
 Row = Mapping[str, Any]

@@ -57,6 +57,8 @@ def address(house: House) -> Iterator[str]:
     while not server.started:
         sleep(0.02)
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    # As the command does: an open page of the desk would hold the server.
+    server.config.app.state.live.stop()
     server.should_exit = True
     thread.join(timeout=10)
 

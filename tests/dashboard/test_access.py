@@ -231,6 +231,24 @@ def draw_cases(page: Page) -> None:
     page.click("form.fils button")
 
 
+def answer_many(reader: Reader) -> None:
+    """Rows with a choice, what it asks for, and what became of each of them."""
+    page = reader.page
+    for step in ("transfer", "answer"):
+        page.goto("/desk")
+        for box in page.locator("tbody [name=cases]").all()[:3]:
+            box.check()
+        reader.read()
+        page.locator(f"#bulk [value={step}]").click()
+        reader.read()
+    page.locator("[name=outcome]").first.check()
+    for text in page.locator("form.many .cmp textarea").all():
+        text.fill(HEATING)
+    page.locator("form.many [data-send]").click()
+    page.locator("[data-sum]").wait_for()
+    reader.read()
+
+
 def test_the_pages_of_staff(reader):
     before = {"leyla": draw_cases, "saule": propose_a_day}
     for login, _, _ in STAFF:
@@ -248,6 +266,7 @@ def test_the_pages_of_staff(reader):
     reader.read()
     sign_in(reader.page, "aigul")
     reader.follow("/desk/dossiers/1", within="/desk/dossiers")
+    answer_many(reader)
     sign_in(reader.page, "madina")
     reader.page.goto("/desk?view=joint")
     reader.read()

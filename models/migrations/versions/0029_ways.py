@@ -1,7 +1,7 @@
 """Answers are counted by channel and language too, promises and decided appeals at all; months are frozen.
 
 Revision ID: 0029
-Revises: 0024
+Revises: 0028
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 import models.db
 
 revision = "0029"
-down_revision = "0024"
+down_revision = "0028"
 
 KEY = (("jurisdiction", 8), ("month", 7), ("agency_code", 80), ("side", 10), ("code", 20), ("measure", 20))
 

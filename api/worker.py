@@ -188,7 +188,7 @@ def digest(house: House, now: datetime) -> int:
     """Send the letters of the morning to staff. One round is enough: 0 comes back."""
     mail = house.channels.get(Channel.EMAIL)
     if mail is not None:
-        Digests(house.engine, mail, Letterhead(house.office, house.public_url)).send(now)
+        Digests(house.engine, mail, house.letterhead).send(now)
     return 0
 
 

@@ -11,9 +11,10 @@ from fastapi import Form
 from dashboard.desk.casepage import day_of
 from dashboard.desk.fanout import Item, items_of
 from models.actions import answering, routing
-from models.actions.answering import ANSWERS, UNDO
+from models.actions.answering import ANSWERS
 from models.actions.turn import Turn
 from models.case import Case
+from models.delivery import UNDO
 from models.errors import BadInput
 from models.taxonomy import Language, State
 

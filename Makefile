@@ -6,7 +6,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check format lint types quick unit bench clean
+.PHONY: help run test check format lint types quick unit bench soak clean
 
 help:            ## this list
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -42,6 +42,9 @@ types: .venv/test.stamp
 bench: .venv/run.stamp  ## the short benchmarks
 	$(BIN)/jawab bench intake
 	$(BIN)/jawab bench sweep --open 100000 --due 1000
+
+soak: .venv/test.stamp  ## 20,000 events over five channels, bad providers, kill -9; DATABASE=postgresql, EVENTS=500
+	PYTHONPATH=.:tests $(BIN)/python -m soak --database $(or $(DATABASE),sqlite) --events $(or $(EVENTS),20000)
 
 clean:           ## remove the environment and the demo's data
 	rm -rf .venv var

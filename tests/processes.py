@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from threading import Lock
 from typing import IO
 
 COMMAND = (sys.executable, "-c", "from api.cli import main; main()")
@@ -28,6 +29,7 @@ class Processes:
         log: IO[bytes] | int = subprocess.DEVNULL,
     ) -> None:
         self.env, self.commands, self.jawab, self.log = env, commands, jawab, log
+        self._one = Lock()
         self.running = {name: self._start(name) for name in commands}
 
     def _start(self, name: str) -> subprocess.Popen[bytes]:
@@ -36,9 +38,15 @@ class Processes:
 
     def kill(self, name: str) -> None:
         """Kill it where it stands, and start it again."""
-        self.running[name].send_signal(signal.SIGKILL)
-        self.running[name].wait()
-        self.running[name] = self._start(name)
+        with self._one:
+            self.running[name].send_signal(signal.SIGKILL)
+            self.running[name].wait()
+            self.running[name] = self._start(name)
+
+    def ended(self) -> dict[str, int]:
+        """Which ended by themselves, and with what."""
+        with self._one:
+            return {name: one.returncode for name, one in self.running.items() if one.poll() is not None}
 
     def stop(self) -> None:
         """Nothing runs any more."""

@@ -47,7 +47,7 @@ class Crowd:
         self.office, self.clock, self.port = office, clock, port
         self.ledger: Ledger = office.ledger
         self.sent: dict[str, set[str]] = defaultdict(set)
-        self.receipts = 0
+        self.receipts: set[str] = set()
         self.wrong: list[str] = []
         self.over = Event()
         self._waiting = 0
@@ -74,8 +74,8 @@ class Crowd:
         """A provider took a message of ours: it reports that, and whoever reads it may act on it."""
         walk = self.walks[taken.channel, taken.address]
         if taken.channel not in SILENT:
-            self.receipts += 1
-            self._post(walk, Deed("receipt", f"r{self.receipts}", about=taken.name), counted=False)
+            self.receipts.add(taken.name)
+            self._post(walk, Deed("receipt", f"r{taken.name}", about=taken.report or taken.name), counted=False)
         if taken.channel == "app" and not walk.number:
             walk.number = taken.number
             self._go_on(walk)

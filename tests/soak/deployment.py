@@ -126,9 +126,9 @@ def _settings(environment: Mapping[str, str]) -> Settings:
 
 
 class Killer:
-    """Kills one of the processes now and then. every: the mean number of seconds between two kills; most: how many."""
+    """Kills one of the processes now and then. every: the mean number of seconds between; most: how many in all."""
 
-    def __init__(self, deployment: Deployment, every: float, most: int, seed: int) -> None:
+    def __init__(self, deployment: Deployment, every: float, most: int | None, seed: int) -> None:
         self.deployment, self.every, self.most = deployment, every, most
         self.killed: list[str] = []
         self._chance = random.Random(seed)
@@ -144,9 +144,14 @@ class Killer:
         self._enough.set()
         self._thread.join()
 
+    @property
+    def has_more(self) -> bool:
+        """Whether it must still kill somebody."""
+        return self.most is not None and len(self.killed) < self.most
+
     def _go_round(self) -> None:
         names = list(self.deployment.processes.commands)
-        while len(self.killed) < self.most and self._lives():
+        while (self.most is None or self.has_more) and self._lives():
             if self._enough.wait(self._chance.uniform(0.5, 1.5) * self.every):
                 return
             name = self._chance.choice(names)

@@ -16,6 +16,7 @@ from models.account import Account
 from models.actions import routing
 from models.case import Case, opening_of
 from models.contact import ContactPoint
+from models.errors import JawabError
 from models.lifecycle import OPEN_STATES
 from models.message import Message
 from models.taxonomy import Role, State
@@ -91,6 +92,11 @@ class Desk:
             # Nobody knows whether it was kept: the officer looks again, and the form of an older state is refused.
             self._officers.clear()
             self.crowd.ledger.count("form without an answer")
+        except JawabError:
+            # Somebody moved the case meanwhile.
+            self.crowd.ledger.count("case moved under the officer's hand")
+        except Exception as error:
+            self.crowd.wrong.append(f"the desk at {one.number}: {error!r}")
 
     def _sort(self, one: Waiting) -> None:
         with act(self.house, one.number) as turn:

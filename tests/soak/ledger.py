@@ -10,7 +10,7 @@ from typing import NamedTuple
 class Taken(NamedTuple):
     """A message that a provider accepted. name: its own id of it, or ours where the provider was told one.
 
-    ends: whether nothing of the same message must follow.
+    ends: whether nothing of the same message must follow; report: by what a report of it is known, if not by its name.
     """
 
     channel: str
@@ -20,6 +20,7 @@ class Taken(NamedTuple):
     ends: bool = True
     notice: str = ""
     number: str = ""
+    report: str = ""
 
 
 @dataclass

@@ -86,7 +86,7 @@ def _events(session: Session, crowd: Crowd, sent: "_Deliveries", verdict: Verdic
     """What was taken is kept once and has been worked off; a receipt of what nobody told us waits."""
     rows = session.exec(select(InboundEvent)).all()
     kept = Counter(row.channel for row in rows)
-    told = sum(map(len, crowd.sent.values())) + crowd.receipts
+    told = sum(map(len, crowd.sent.values())) + len(crowd.receipts)
     if kept.total() != told:
         verdict.wrong.append(f"{kept.total()} events kept, {told} different ones sent: {kept}")
     for row in rows:

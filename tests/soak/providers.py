@@ -85,10 +85,13 @@ def _facebook(providers: Providers, asked: Asked) -> Said:
 
 
 def _kannel(providers: Providers, asked: Asked) -> Said:
-    told = parse_qs(urlsplit(asked.headers["x-kannel-dlr-url"]).query)
+    report_to = asked.headers["x-kannel-dlr-url"]
+    told = parse_qs(urlsplit(report_to).query)
     name = f"{told['key'][0]}:{told['piece'][0]}"
     udh = bytes.fromhex(asked.headers.get("x-kannel-udh", ""))
-    taken = Taken("sms", name, asked.headers["x-kannel-to"], asked.body.decode(), not udh or udh[4] == udh[5])
+    report = urlsplit(report_to.replace("%d", "1").replace("%A", "stat:DELIVRD")).query
+    ends = not udh or udh[4] == udh[5]
+    taken = Taken("sms", name, asked.headers["x-kannel-to"], asked.body.decode(), ends, report=report)
     return providers.receive(taken, Answer(202, b"0: Accepted for delivery"))
 
 

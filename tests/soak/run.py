@@ -29,15 +29,15 @@ UNDERWAY = (S.QUEUED, S.SENDING, S.TEMP_FAILED)
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """events: how many different ones; kill_every: seconds; kills: at most; pace: of the clock.
+    """events: how many different ones; kill_every: seconds; kills: how many, None: until all is quiet.
 
-    longest: seconds until it is given up.
+    pace: of the clock; longest: seconds until it is given up.
     """
 
     events: int
     seed: int = 1
     kill_every: float = 20.0
-    kills: int = 1_000_000
+    kills: int | None = None
     pace: float = 10.0
     longest: float = 3600.0
 
@@ -78,8 +78,11 @@ def soak(url: str, folder: Path, models: Path, size: Size) -> Report:
 def _wait(run: Deployment, crowd: Crowd, end: float, killer: Killer) -> str:
     """Until nothing is left to do; what is left, where it takes too long."""
     left = "everything"
-    while left and time.monotonic() < end:
+    while (left or killer.has_more) and time.monotonic() < end:
         time.sleep(1)
+        if ended := run.processes.ended():
+            left = f"processes that ended by themselves: {ended}"
+            break
         if crowd.is_through:
             left = _left(run, crowd)
     killer.stop()
@@ -105,7 +108,7 @@ def _report(run: Deployment, crowd: Crowd, killer: Killer, seconds: int, left: s
     counts: Counter[str] = Counter({"seconds": seconds, "kills": len(killer.killed)})
     counts["events"] = sum(map(len, crowd.sent.values()))
     counts |= Counter({f"events by {channel}": len(keys) for channel, keys in crowd.sent.items()})
-    counts["receipts"] = crowd.receipts
+    counts["receipts"] = len(crowd.receipts)
     for what in sorted(ledger.done):
         counts[what] = ledger.done[what]
     for what in sorted(verdict.counts):

@@ -64,8 +64,7 @@ def _facebook(citizen: Citizen, deed: Deed, now: datetime) -> Call:
 def _sms(citizen: Citizen, deed: Deed, now: datetime) -> Call:
     given = {"secret": KANNELS}
     if deed.kind == "receipt":
-        key, _, piece = deed.about.rpartition(":")
-        return Call(f"{HERE}/sms/main?{urlencode({**given, 'key': key, 'piece': piece, 'type': '1'})}", {}, b"")
+        return Call(f"{HERE}/sms/main?{deed.about}", {}, b"")
     ref, of, no = map(int, deed.about.split("/")) if deed.kind == "piece" else (0, 1, 1)
     udh = quote_from_bytes(bytes((5, 0, 3, ref, of, no)) if of > 1 else b"")
     given |= {"id": deed.key, "from": citizen.who, "at": str(int(now.timestamp()))}

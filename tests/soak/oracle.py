@@ -131,6 +131,10 @@ class _Deliveries:
             verdict.counts[f"deliveries {row.state}"] += 1
             if row.state == S.UNCERTAIN:
                 doubts[self.place(row)] += 1
+                if max((self.taken[name] for name in self.known[row.key]), default=0) > 2:
+                    verdict.wrong.append(
+                        f"delivery {row.key} by {row.channel} is in doubt, and was taken more than twice"
+                    )
             elif row.state not in HANDED_OVER:
                 verdict.wrong.append(f"delivery {row.key} by {row.channel} is {row.state}")
             elif trouble := self._trouble(row):

@@ -6,7 +6,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check format lint types quick unit bench pictures clean
+.PHONY: help run test check format lint types quick unit bench pictures soak clean
 
 help:            ## this list
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -45,6 +45,9 @@ bench: .venv/run.stamp  ## the short benchmarks
 
 pictures: .venv/test.stamp  ## take the pictures of the README anew, from a demo as it runs today
 	$(BIN)/python tests/pictures.py
+
+soak: .venv/test.stamp  ## 20,000 events over five channels, bad providers, kill -9; DATABASE=postgresql, EVENTS=500
+	PYTHONPATH=.:tests $(BIN)/python -m soak --database $(or $(DATABASE),sqlite) --events $(or $(EVENTS),20000)
 
 clean:           ## remove the environment and the demo's data
 	rm -rf .venv var

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from api.deps import accepted_language
 from channels.texts import field_sentences, sentence
@@ -31,6 +32,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DBAPIError, _not_durable)
     app.add_exception_handler(PoolTimeout, _not_durable)
     app.add_exception_handler(HTTPException, _by_status)
+    app.add_exception_handler(ClientDisconnect, _hung_up)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -56,6 +58,11 @@ async def _by_status(request: Request, error: Exception) -> Response:
     if family is None:
         return Response(status_code=error.status_code, headers=error.headers)
     return answer(request, family("page_not_found") if family is NotFound else family())
+
+
+async def _hung_up(_request: Request, _error: Exception) -> Response:
+    # Before the whole request had come: nothing was kept, and nobody reads what we say.
+    return Response(status_code=400)
 
 
 async def _broken(request: Request, error: Exception) -> Response:

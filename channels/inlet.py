@@ -59,12 +59,16 @@ class Acted:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What became of a message of ours, by our key or, where `by_provider`, by the provider's own id of it."""
+    """What became of a message of ours, by our key or, where `by_provider`, by the provider's own id of it.
+
+    to: who got it, where a message may be several of the provider's and each is reported.
+    """
 
     key: str
     state: S
     detail: str = ""
     by_provider: bool = False
+    to: ContactAddress | None = None
 
 
 class RemoteRef(NamedTuple):

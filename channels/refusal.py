@@ -10,6 +10,18 @@ from models.taxonomy import Channel
 log = logging.getLogger("jawab.channels")
 
 
+UNAVAILABLE = 503
+
+
+def kind_of_fault(status: int) -> str:
+    """What a server's own failure (500 and above) says of a message, where the provider knows no key of ours.
+
+    Only 503 says that nothing was done (RFC 9110, 15.6.4); after every other one the message may have gone, and
+    nobody may repeat it by himself (9.2.2).
+    """
+    return "temporary" if status == UNAVAILABLE else "uncertain"
+
+
 class Refusal(NamedTuple):
     """kind: as in DeliveryError; wait: before it is tried again; alarm: the fault is our account's, not this address's.
 

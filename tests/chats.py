@@ -134,9 +134,9 @@ def payloads(outgoing: Outgoing) -> list[str]:
     return [option.payload for row in outgoing.options for option in row]
 
 
-def answered(house, number: str) -> None:
+def answered(house, number: str, words: str = "Клапан ауыстырылды.") -> None:
     with act(house, number, account(house, f"Denis {next(Person.events)}")) as held:
         if held.case.state == State.ASSIGNED:
             routing.take(held)
-        answering.answer(held, "resolved", "Клапан ауыстырылды.", None)
+        answering.answer(held, "resolved", words, None)
     house.clock.forward(seconds=30)

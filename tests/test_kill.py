@@ -4,10 +4,6 @@ import http.client
 import json
 import os
 import random
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -19,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from factories import GULNAR
+from processes import Processes, free_port
 from sqlmodel import Session, select
 
 from channels.notices import Letterhead
@@ -33,35 +30,6 @@ from models.taxonomy import DeliveryState as S
 INTAKES = 2000
 KILLS = 8
 CLIENTS = 6
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-class Processes:
-    """A server and a worker that are killed and started again."""
-
-    def __init__(self, env: dict[str, str]) -> None:
-        self.env = env
-        self.running = {name: self._start(name) for name in ("serve", "worker")}
-
-    def _start(self, name: str) -> subprocess.Popen:
-        args = ["serve", "--no-worker"] if name == "serve" else ["worker"]
-        command = [sys.executable, "-c", "from api.cli import main; main()", *args]
-        return subprocess.Popen(command, env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-    def kill(self, name: str) -> None:
-        self.running[name].send_signal(signal.SIGKILL)
-        self.running[name].wait()
-        self.running[name] = self._start(name)
-
-    def stop(self) -> None:
-        for one in self.running.values():
-            one.kill()
-            one.wait()
 
 
 @contextmanager
@@ -80,7 +48,7 @@ def deployment(database_url: str, folder: Path, models: Path) -> Iterator[tuple[
         "JAWAB_INTAKE_LIMIT": "1000000/minute",
         "PORT": str(port),
     }
-    processes = Processes(env)
+    processes = Processes(env, {"serve": ["serve", "--no-worker"], "worker": ["worker"]})
     try:
         yield processes, port
     finally:

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from channels.base import DeliveryError
-from channels.refusal import Refusal
+from channels.refusal import Refusal, kind_of_fault
 from models.taxonomy import Channel
 
 log = logging.getLogger("jawab.channels")
@@ -49,9 +49,15 @@ def refused(answer: httpx.Response, account: str) -> DeliveryError:
     error = _error(answer)
     code, subcode = error.get("code", 0), error.get("error_subcode")
     known = REFUSALS.get((code, subcode)) or REFUSALS.get((code, None))
-    fault = answer.is_server_error or answer.status_code == 429
-    other = Refusal("temporary" if fault else "permanent", f"HTTP {answer.status_code}, code {code}/{subcode}")
+    other = Refusal(_kind(answer.status_code), f"HTTP {answer.status_code}, code {code}/{subcode}")
     return (known or other).error(Channel.FACEBOOK, account, _until_regained(answer))
+
+
+def _kind(status: int) -> str:
+    """Of a refusal that Meta does not name."""
+    if status >= 500:
+        return kind_of_fault(status)
+    return "temporary" if status == 429 else "permanent"
 
 
 def _error(answer: httpx.Response) -> Mapping[str, Any]:

@@ -38,7 +38,7 @@ def _of_entry(entry: Event) -> Iterator[Envelope]:
 def _messenger(event: Event) -> Iterator[Envelope]:
     sender = event.get("sender", {}).get("id")
     for mid in event.get("delivery", {}).get("mids", ()):
-        yield _kept(f"delivered:{mid}", None, {"delivered": mid})
+        yield _kept(f"delivered:{mid}", None, {"delivered": mid, "to": sender})
     if "delivery" not in event:
         yield _kept(_key(event, sender), sender, {"messenger": event})
 

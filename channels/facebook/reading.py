@@ -21,7 +21,8 @@ def meaning(body: str, account: str) -> Arrival:
     """The arrival behind a kept event."""
     event = json.loads(body)
     if "delivered" in event:
-        return Reported(event["delivered"], S.DELIVERED, "Facebook reported it", by_provider=True)
+        to = ContactAddress(Channel.FACEBOOK, str(event.get("to", "")), account)
+        return Reported(event["delivered"], S.DELIVERED, "Facebook reported it", by_provider=True, to=to)
     if "invite" in event:
         language = detect(event["message"])[0]
         return Passed("a public comment", under(Channel.FACEBOOK, event["invite"], account), INVITE, language)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +16,7 @@ from channels.inlet import Arrival, Envelope, Passed, Polled, RemoteRef, Reporte
 from channels.mail import rawletters
 from channels.mail.letter import Letter, identity_of, read_letter
 from channels.mail.machines import is_deaf
-from channels.mail.mailbox import Mailbox, Place
+from channels.mail.mailbox import BATCH, Mailbox, Place
 from channels.mail.marks import Marks
 from channels.mail.parts import content, name_of
 from channels.mail.quoting import fresh
@@ -24,6 +24,7 @@ from models.contact import ContactAddress
 from models.taxonomy import Channel
 
 LONGEST_SENDER = 200
+AT_ONCE = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,10 @@ class MailAccount:
     largest: int = LARGEST
 
     def poll(self, since: str, now: datetime) -> Polled:
-        """The letters that came since, each safe on disk; those that came before the server failed are not lost."""
+        """The letters that came since, each safe on disk; those that came before the server failed are not lost.
+
+        Where a batch was full, the rest is asked for at once.
+        """
         envelopes: list[Envelope] = []
         try:
             for place, raw in self.box.after(Place.read(since)) if self.box else ():
@@ -51,7 +55,7 @@ class MailAccount:
         except DeliveryError:
             if not envelopes:
                 raise
-        return Polled(envelopes, since)
+        return Polled(envelopes, since, AT_ONCE) if len(envelopes) >= BATCH else Polled(envelopes, since)
 
     def envelope(self, raw: bytes, now: datetime) -> Envelope:
         """A letter as an event. It lies on disk when this returns; the same letter again is the same event."""

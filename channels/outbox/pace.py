@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, func, or_, select
 
 from channels.base import Limits, Outgoing
-from models.contact import ContactPoint
+from models.contact import ContactAddress, ContactPoint
 from models.conversation import Conversation
 from models.delivery import Delivery
 from models.pace import pace_of
@@ -30,7 +30,10 @@ def not_before(session: Session, channel: Channel, message: Outgoing, limits: Li
     """When the account and the address take it; None: now. From here on the account's row is held."""
     held_until = pace_of(session, channel, message.account).held_until
     waits = [held_until if held_until and held_until > now else None]
-    for rate, mine in ((limits.account, None), (limits.address, _same_address(channel, message))):
+    for rate, mine in (
+        (limits.account, None),
+        (limits.address, to_address(ContactAddress(channel, message.address, message.account))),
+    ):
         if rate is not None:
             waits.append(_free_at(session, channel, message.account, rate, mine, now))
     return max((one for one in waits if one is not None), default=None)
@@ -51,12 +54,10 @@ def _tried(channel: Channel, account: str, since: datetime) -> tuple[Any, ...]:
     return Delivery.channel == channel, Delivery.account == account, col(Delivery.tried_at) > since
 
 
-def _same_address(channel: Channel, message: Outgoing) -> Any:
-    """One person's cases have a contact point each: it is the address that counts."""
+def to_address(to: ContactAddress) -> Any:
+    """Which deliveries go there. One person's cases have a contact point each: it is the address that counts."""
     points, talks = (
-        select(table.id).where(
-            table.channel == channel, table.account == message.account, table.address == message.address
-        )
+        select(table.id).where(table.channel == to.channel, table.account == to.account, table.address == to.address)
         for table in (ContactPoint, Conversation)
     )
     return or_(col(Delivery.contact_point_id).in_(points), col(Delivery.conversation_id).in_(talks))

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from channels.inlet import Reported
+from channels.outbox.pace import to_address
 from channels.outbox.recording import after_failure, go_as_far_as
 from models.case import Case
 from models.deadline import Office
@@ -14,6 +15,9 @@ from models.taxonomy import Channel
 from models.taxonomy import DeliveryState as S
 
 log = logging.getLogger("jawab.outbox")
+
+# So many of an address's last messages may still be reported.
+LATELY = 50
 
 
 class UnknownMessageError(LookupError):
@@ -24,9 +28,14 @@ def take_report(session: Session, channel: Channel, report: Reported, office: Of
     """Move the delivery as far as the report and its table allow.
 
     S.UNCERTAIN in a report is a code that its channel does not know: a technical failure, and somebody must look.
+    Of a message that is several of the provider's the last one counts, for they leave one after another.
     UnknownMessageError where there is no such delivery.
     """
     row = _held(session, channel, report)
+    if row is None:
+        if _is_piece(session, report):
+            return
+        raise UnknownMessageError
     state, detail = report.state, report.detail
     if state == S.UNCERTAIN:
         log.error("ALARM: %s reports what nobody knows of delivery %s: %s", channel, row.id, detail)
@@ -37,14 +46,22 @@ def take_report(session: Session, channel: Channel, report: Reported, office: Of
     after_failure(session, row, office, now)
 
 
-def _held(session: Session, channel: Channel, report: Reported) -> Delivery:
-    """The delivery, locked after its case, in the order in which the verbs lock."""
+def _held(session: Session, channel: Channel, report: Reported) -> Delivery | None:
+    """The delivery, locked after its case, in the order in which the verbs lock; None where there is none."""
     ours = Delivery.provider_id == report.key if report.by_provider else Delivery.key == report.key
     wanted = select(Delivery.id, Delivery.case_id).where(ours, Delivery.channel == channel)
     found = session.exec(wanted.order_by(col(Delivery.id).desc())).first()
     if found is None:
-        raise UnknownMessageError
+        return None
     key, case_id = found
     if case_id is not None:
         session.exec(select(Case.id).where(Case.id == case_id).with_for_update()).one()
     return session.exec(select(Delivery).where(Delivery.id == key).with_for_update()).one()
+
+
+def _is_piece(session: Session, report: Reported) -> bool:
+    """Whether it is about one of the pieces of a message that this address got lately."""
+    if report.to is None:
+        return False
+    lately = select(Delivery.sent_ids).where(to_address(report.to)).order_by(col(Delivery.id).desc()).limit(LATELY)
+    return any(report.key in ids for ids in session.exec(lately))

@@ -31,11 +31,21 @@ class Said(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What became of an SMS of ours. id: of this report; key: of our message; verdict: what its codes mean."""
+    """What became of an SMS of ours. id: of this report; key: of our message; verdict: what its codes mean.
+
+    last: whether it is the last SMS of the message, which leaves when all others have left.
+    """
 
     id: str
     key: str
     verdict: Verdict
+    last: bool = True
+
+
+def is_last(fields: Fields) -> bool:
+    """Whether a report is about the last SMS of a message, by the numbers that we put into its address."""
+    piece, of = fields.get("piece", ""), fields.get("of", "")
+    return not (piece.isdecimal() and of.isdecimal()) or int(piece) + 1 >= int(of)
 
 
 class Gateway(Protocol):

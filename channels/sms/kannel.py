@@ -18,7 +18,8 @@ import httpx
 
 from channels.base import DeliveryError, Outgoing, Sent
 from channels.inlet import Call
-from channels.sms.gateway import Fields, Piece, Report, Said
+from channels.refusal import kind_of_fault
+from channels.sms.gateway import Fields, Piece, Report, Said, is_last
 from channels.sms.handover import TIMEOUT, handed_over, in_doubt
 from channels.sms.segments import GSM7, coding_of, cut, messages
 from channels.sms.verdict import Verdict, told
@@ -115,25 +116,27 @@ class Kannel:
         verdict = told(KINDS, kind)
         # A text of ours may follow, and may say anything.
         why = _why(fields.get("said", "").partition("text:")[0])
-        return Report(f"{key}:{fields.get('piece', '')}:{kind}", key, verdict.because(why))
+        return Report(f"{key}:{fields.get('piece', '')}:{kind}", key, verdict.because(why), is_last(fields))
 
     def send(self, outgoing: Outgoing) -> Sent:
         """Each SMS by itself, with its header made here: a Kannel that is not set for it cuts long texts off."""
         letters = list(_letters(outgoing))
-        return handed_over(outgoing, len(letters), lambda at: self._hand_over(outgoing, letters[at], at))
+        reports = [self._report_to(outgoing.key, at, len(letters)) for at in range(len(letters))]
+        return handed_over(outgoing, len(letters), lambda at: self._hand_over(outgoing, letters[at], reports[at], at))
 
-    def _hand_over(self, outgoing: Outgoing, letter: Letter, at: int) -> str:
-        headers, address = self._headers(outgoing, letter, at), self.url + SENDSMS
+    def _hand_over(self, outgoing: Outgoing, letter: Letter, report_to: str, at: int) -> str:
+        headers, address = self._headers(outgoing, letter, report_to), self.url + SENDSMS
         with in_doubt():
             answer = httpx.post(
                 address, content=letter.text.encode(), headers=headers, timeout=TIMEOUT, verify=trusted()
             )
         if answer.status_code in TAKEN:
             return f"{outgoing.key}:{at}"
-        kind = next((kind for begins, kind in REFUSALS.items() if answer.text.startswith(begins)), "temporary")
+        other = kind_of_fault(answer.status_code) if answer.is_server_error else "temporary"
+        kind = next((kind for begins, kind in REFUSALS.items() if answer.text.startswith(begins)), other)
         raise DeliveryError(kind, f"HTTP {answer.status_code}: {answer.text[:100]}")
 
-    def _headers(self, outgoing: Outgoing, letter: Letter, at: int) -> dict[str, str]:
+    def _headers(self, outgoing: Outgoing, letter: Letter, report_to: str) -> dict[str, str]:
         given = {
             "Content-Type": "text/plain; charset=UTF-8",
             "X-Kannel-Username": self.user,
@@ -143,14 +146,14 @@ class Kannel:
             "X-Kannel-Coding": letter.coding,
             "X-Kannel-UDH": letter.udh,
             "X-Kannel-DLR-Mask": ALL_KINDS,
-            "X-Kannel-DLR-URL": self._report_to(outgoing.key, at),
+            "X-Kannel-DLR-URL": report_to,
         }
         return {name: value for name, value in given.items() if value}
 
-    def _report_to(self, key: str, at: int) -> str:
+    def _report_to(self, key: str, at: int, of: int) -> str:
         """Kannel fills in the places behind single percent signs."""
         mine = quote(key, safe=":").replace("%", "%%")
-        return f"{self.here}?secret={self.secret}&key={mine}&piece={at}&type=%d&said=%A"
+        return f"{self.here}?secret={self.secret}&key={mine}&piece={at}&of={of}&type=%d&said=%A"
 
 
 def _letters(outgoing: Outgoing) -> Iterator[Letter]:

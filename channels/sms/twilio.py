@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -12,7 +12,8 @@ import httpx
 
 from channels.base import DeliveryError, Outgoing, Sent
 from channels.inlet import Call
-from channels.sms.gateway import Fields, Report, Said
+from channels.refusal import kind_of_fault
+from channels.sms.gateway import Fields, Report, Said, is_last
 from channels.sms.handover import TIMEOUT, handed_over, in_doubt
 from channels.sms.segments import messages
 from channels.sms.verdict import Verdict, told
@@ -46,7 +47,7 @@ FAULTS: Mapping[str, Verdict] = {
     "30010": Verdict(S.PERM_FAILED, "dearer than the account allows"),
     "21610": Verdict(S.PERM_FAILED, "the reader has opted out"),
 }
-# Why a message is not taken. What stands not here: 429 and 5xx and what is wrong with our account can be mended.
+# Why a message is not taken. What stands not here: 429 and what is wrong with our account can be mended.
 REFUSALS = {
     21211: "permanent",
     21214: "permanent",
@@ -94,16 +95,16 @@ class Twilio:
         if code:
             fault = told(FAULTS, code)
             verdict = verdict._replace(known=verdict.known and fault.known).because([f"{fault.detail} ({code})"])
-        return Report(f"{fields['MessageSid']}:{status}", fields.get("key", ""), verdict)
+        return Report(f"{fields['MessageSid']}:{status}", fields.get("key", ""), verdict, is_last(fields))
 
     def send(self, outgoing: Outgoing) -> Sent:
         """Hand over as many messages as the text needs; the gateway cuts each into SMS."""
         texts = messages(outgoing.text)
-        return handed_over(outgoing, len(texts), lambda at: self._hand_over(outgoing, texts[at], at))
+        return handed_over(outgoing, len(texts), lambda at: self._hand_over(outgoing, texts, at))
 
-    def _hand_over(self, outgoing: Outgoing, text: str, at: int) -> str:
-        report_to = f"{self.here}?key={quote(outgoing.key, safe='')}&piece={at}"
-        form = {"To": outgoing.address, "From": self.sender, "Body": text, "StatusCallback": report_to}
+    def _hand_over(self, outgoing: Outgoing, texts: Sequence[str], at: int) -> str:
+        report_to = f"{self.here}?key={quote(outgoing.key, safe='')}&piece={at}&of={len(texts)}"
+        form = {"To": outgoing.address, "From": self.sender, "Body": texts[at], "StatusCallback": report_to}
         address = f"{self.url.rstrip('/')}/2010-04-01/Accounts/{self.user}/Messages.json"
         with in_doubt():
             answer = httpx.post(address, data=form, auth=(self.user, self.password), timeout=TIMEOUT, verify=trusted())
@@ -112,9 +113,8 @@ class Twilio:
             return str(said["sid"])
         if answer.is_success:
             raise DeliveryError("uncertain", f"HTTP {answer.status_code} without an id")
-        raise DeliveryError(
-            REFUSALS.get(said.get("code", 0), "temporary"), f"HTTP {answer.status_code}, {said.get('code')}"
-        )
+        other = kind_of_fault(answer.status_code) if answer.is_server_error else "temporary"
+        raise DeliveryError(REFUSALS.get(said.get("code", 0), other), f"HTTP {answer.status_code}, {said.get('code')}")
 
 
 def _said(answer: httpx.Response) -> dict[str, Any]:

@@ -50,14 +50,8 @@ def unread(error: TelegramError) -> DeliveryError:
 
 
 def _on_the_way(error: TelegramError) -> str:
-    if isinstance(error.__cause__, UNSENT) or _is_refused(error):
-        return "temporary"
-    return "uncertain"
-
-
-def _is_refused(error: TelegramError) -> bool:
-    """Telegram answered with a status of 500 or above: the library gives such an error no cause."""
-    return error.__cause__ is None and type(error) is not TelegramError
+    """Telegram's own failures count among them: it knows no key of ours, and its 500 says nothing of a message."""
+    return "temporary" if isinstance(error.__cause__, UNSENT) else "uncertain"
 
 
 def _detail(error: TelegramError) -> str:

@@ -11,7 +11,7 @@ from telegram.error import BadRequest, TelegramError
 from channels.base import DeliveryError, Erasure, Limits, Option, Outgoing, Sent
 from channels.cutting import pieces
 from channels.telegram.account import Account
-from channels.telegram.failures import failure
+from channels.telegram.failures import failure, unread
 from channels.telegram.identity import message_id, provider_id
 from channels.telegram.length import head, units
 from models.taxonomy import Channel
@@ -66,7 +66,8 @@ async def _is_erased(bot: Bot, address: str, erasure: Erasure) -> bool:
     except BadRequest as error:
         return GONE in error.message.casefold()
     except TelegramError as error:
-        raise failure(error) from error
+        # Nothing has been said yet, and to take away twice does no harm.
+        raise unread(error) from error
 
 
 def _messages(outgoing: Outgoing) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import tweepy
 
 from channels.base import DeliveryError
-from channels.refusal import Refusal
+from channels.refusal import Refusal, kind_of_fault
 from models.taxonomy import Channel
 
 QUARTER = timedelta(minutes=15)
@@ -56,7 +56,7 @@ def _meaning(error: tweepy.HTTPException, table: Mapping[int, Refusal]) -> Refus
     if status == 403 and "duplicate content" in str(said.get("detail", "")):
         return TWICE
     if status >= 500:
-        return Refusal("temporary", f"HTTP {status}")
+        return Refusal("temporary" if table is READING else kind_of_fault(status), f"HTTP {status}")
     return table.get(status, Refusal("permanent", f"HTTP {status}"))
 
 

@@ -4,6 +4,7 @@ The other side's signatures are made and checked by the library of the Standard 
 nothing of ours.
 """
 
+import asyncio
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -297,3 +298,18 @@ def test_an_account_that_nobody_configured_is_not_there(client, house):
     body = json.dumps(file_event())
     for path in ("/api/v1/channels/app/other", "/api/v1/channels/pigeon/city"):
         assert client.post(path, content=body, headers=signed("e1", body, house.clock())).status_code == 404
+
+
+def test_a_provider_that_hangs_up_while_it_speaks_is_no_fault_of_ours(client, house, caplog):
+    told = []
+    scope = {"type": "http", "method": "POST", "path": PATH, "query_string": b"", "headers": [], "http_version": "1.1"}
+
+    async def receive():
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        told.append(message.get("status"))
+
+    asyncio.run(client.app({**scope, "scheme": "https", "server": ("testserver", 443)}, receive, send))
+    assert (told[0], rows(house, InboundEvent)) == (400, [])
+    assert "broken" not in caplog.text

@@ -17,6 +17,7 @@ from models import queries
 from models.case import Case
 from models.conversation import Conversation
 from models.delivery import Delivery, DeliveryLog
+from models.inbound import DONE, InboundEvent
 from models.rating import Rating
 from models.taxonomy import Channel, State
 from models.taxonomy import DeliveryState as S
@@ -103,6 +104,18 @@ def test_a_complaint_its_answer_and_a_rating_with_a_button(house, nino):
     nino.writes("Иә", quick_reply={"payload": payload})
     assert [one.value for one in rows(house, Rating)] == ["solved"]
     assert rows(house, Case)[0].state == State.CLOSED
+
+
+def test_every_piece_of_a_long_answer_is_reported_and_the_last_one_counts(house, nino):
+    case = filed(house, nino)
+    answered(house, case.number, "Клапан ауыстырылды. " * 150)
+    settle(house)
+    states = []
+    for mid in rows(house, Delivery)[-1].sent_ids:
+        nino.does(event(delivery={"mids": [mid], "watermark": AT}))
+        states.append(rows(house, Delivery)[-1].state)
+    assert states == [S.ACCEPTED, S.DELIVERED]
+    assert {one.state for one in rows(house, InboundEvent)} == {DONE}
 
 
 def test_s59_a_closed_window_is_not_written_through(house, nino, graph):

@@ -1,12 +1,19 @@
 """Whose word a letter is, to which case it belongs, and what is no person's word at all."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from conftest import MONDAY
 from letters import GULNAR, KEY, MARKS, NUMBER, OURS, letter, mail_account, read, report
+from soak.ledger import Ledger
+from soak.moods import Moods
+from soak.post import PostOffice, open_for_business
 
 from channels.base import DeliveryError
 from channels.inlet import Passed, Reported, Written
 from channels.mail import rawletters
+from channels.mail.mailbox import BATCH, Mailbox
 from channels.mail.marks import Marks
 from models.taxonomy import DeliveryState as S
 
@@ -203,3 +210,13 @@ def test_letters_are_erased_after_a_month_and_not_before(account, tmp_path, cloc
     assert rawletters.forget(tmp_path, clock.forward(days=29)) == 0
     assert rawletters.forget(tmp_path, clock.forward(days=2)) == 1
     assert rawletters.forget(tmp_path, clock()) == 0
+
+
+def test_after_a_full_batch_the_next_one_is_asked_for_at_once(account):
+    with open_for_business(PostOffice(Ledger(), Moods(1))) as office:
+        office.letters = [letter(f"{place}-пәтерде жылу жоқ") for place in range(BATCH + 10)]
+        asking = replace(account, box=Mailbox.at(f"imap://jawab:quiet@{office.imap}/INBOX"))
+        first = asking.poll("", MONDAY)
+        rest = asking.poll(first.since, MONDAY)
+    assert (len(first.envelopes), len(rest.envelopes)) == (BATCH, 10)
+    assert (first.rest, rest.rest) == (timedelta(0), timedelta(seconds=10))

@@ -32,8 +32,8 @@ def mo(client, query="", text="", charset="UTF-8", proof=KNOWN):
     )
 
 
-def report(client, key, kind, said="", piece=0):
-    return client.get(f"{PATH}?{KNOWN}&key={quote(key)}&piece={piece}&type={kind}&said={quote(said)}")
+def report(client, key, kind, said="", piece=0, of=1):
+    return client.get(f"{PATH}?{KNOWN}&key={quote(key)}&piece={piece}&of={of}&type={kind}&said={quote(said)}")
 
 
 def events(house):
@@ -231,6 +231,7 @@ def test_s52_an_unknown_code_is_a_technical_failure_and_an_alarm(client, house, 
         ((202, "3: Queued for later delivery"), None),
         ((200, "Sent."), None),
         ((503, "Temporal failure, try again later."), "temporary"),
+        ((502, "Bad Gateway"), "uncertain"),
         ((403, "Authorization failed for sendsms"), "temporary"),
         ((403, "Not routable. Do not try again."), "permanent"),
         ((403, "Number(s) has/have been denied by white- and/or black-lists. Denied receivers are: x"), "blocked"),
@@ -265,6 +266,20 @@ def test_a_second_try_begins_where_the_first_ended(house, sms):
     assert (delivery(house).state, len(sms.taken)) == (S.ACCEPTED, 3)
     first, failed, again = (bytes.fromhex(headers["x-kannel-udh"]) for _path, headers, _body in sms.taken)
     assert (first[5], failed, again[5]) == (1, again, 2)
+
+
+def test_a_receipt_of_the_first_sms_does_not_hide_that_the_second_is_missing(client, house, sms):
+    sms.answers = [(202, "0: Accepted for delivery"), (503, "Temporal failure, try again later.")]
+    file(house, contact_kind="phone", contact_value="050 123 45 67", language="az", category=None, region=None)
+    deliver(house, house.clock())
+    report(client, delivery(house).key, "1", piece=0, of=2)
+    process(house, house.clock())
+    assert (delivery(house).state, [one.state for one in events(house)]) == (S.TEMP_FAILED, ["done"])
+    deliver(house, house.clock.forward(minutes=2))
+    assert (delivery(house).state, len(sms.taken)) == (S.ACCEPTED, 3)
+    report(client, delivery(house).key, "1", piece=1, of=2)
+    process(house, house.clock())
+    assert delivery(house).state == S.DELIVERED
 
 
 def test_an_account_that_nobody_has_any_more_takes_nothing(house, sms):

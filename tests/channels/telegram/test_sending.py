@@ -85,8 +85,8 @@ def test_s47_telegram_says_how_long_to_wait(way, telegram):
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [
-        (refusal(500, "Internal Server Error"), "temporary"),
-        (refusal(502, "Bad Gateway"), "temporary"),
+        (refusal(500, "Internal Server Error"), "uncertain"),
+        (refusal(502, "Bad Gateway"), "uncertain"),
         (refusal(401, "Unauthorized"), "temporary"),
         (refusal(404, "Not Found"), "temporary"),
         (refusal(409, "Conflict: terminated by other getUpdates request"), "temporary"),
@@ -130,7 +130,7 @@ def test_s54_a_long_text_leaves_in_pieces_in_order_with_the_buttons_below(way, t
 
 def test_s55_only_what_has_not_arrived_is_sent_again(way, telegram):
     telegram.answers["sendMessage"] = [(200, {"ok": True, "result": telegram.result("sendMessage", {"chat_id": 7001})})]
-    telegram.answers["sendMessage"].append(refusal(500, "Internal Server Error"))
+    telegram.answers["sendMessage"].append(refusal(429, "Too Many Requests: retry after 1", retry_after=1))
     error = failed(way, replace(OUTGOING, text=LONG))
     assert (error.kind, error.pieces) == ("temporary", ("7001:1001",))
     sent = way.send(replace(OUTGOING, text=LONG, gone=error.pieces))

@@ -327,7 +327,7 @@ def test_s54_s55_a_long_answer_arrives_whole_although_a_piece_fails(aidos, house
     aidos.hears()
     telegram.answers["sendMessage"] = [
         (200, {"ok": True, "result": telegram.result("sendMessage", {"chat_id": 7001})}),
-        refusal(500, "Internal Server Error"),
+        refusal(429, "Too Many Requests: retry after 1", retry_after=1),
     ]
     answered(house, case.number, "Клапан ауыстырылды. " * 300)
     house.clock.forward(minutes=5)

@@ -58,7 +58,7 @@ def test_s35_in_public_there_is_only_the_invitation(outlet, x):
         (problem(402), "temporary"),
         (problem(403, "https://api.twitter.com/2/problems/oauth1-permissions"), "temporary"),
         (problem(503), "temporary"),
-        (Answer(500, b"not JSON"), "temporary"),
+        (Answer(500, b"not JSON"), "uncertain"),
         (Answer(201, b"not JSON"), "uncertain"),
         (HANG_UP, "uncertain"),
     ],

@@ -1,0 +1,21 @@
+"""A small soak: five channels, providers in a mood, killed processes; `make soak` runs the large one."""
+
+import pytest
+from soak.run import Size, soak
+
+# Slower than the large one: a loaded machine needs a minute to start a server again, and a piece of an SMS waits for
+# the others for ten minutes of this clock.
+SMALL = Size(events=160, seed=4827, kill_every=3.0, kills=2, pace=5.0, longest=900.0)
+
+
+@pytest.mark.slow
+def test_nothing_is_lost_or_doubled_between_five_channels(database_url, classifier, tmp_path):
+    report = soak(database_url, tmp_path, classifier.directory, SMALL)
+    assert report.wrong == []
+    counts = report.counts
+    assert counts["events"] >= 150
+    assert counts["kills"] == SMALL.kills
+    assert counts["answers"] == counts["cases"] == counts["cases planned"]
+    assert counts["answers once"] + counts["answers uncertain"] == counts["answers"]
+    # It is a soak only if there was something to survive.
+    assert min(counts["500 before"], counts["500 after"], counts["sent again"], counts["out of order"]) > 0

@@ -62,6 +62,11 @@ AT_DESK = {
 
 # A refusal that needs other words than its status has.
 BY_CODE = {
+    "too_slow": Trouble(
+        N_("This took too long"),
+        N_("It was stopped, so that others can go on working."),
+        N_("Ask for less: add a word to the search, or choose a shorter list or period. Then try again."),
+    ),
     "pdf_missing": Trouble(
         N_("No PDF can be made here"),
         N_("What draws the pages is not installed on this system."),

@@ -1,12 +1,14 @@
 """The queue of an agency: every list of open work, next due first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from api.deps import House, SignedIn, StaffRule
 from dashboard.desk import lists
@@ -14,7 +16,8 @@ from dashboard.desk.clockface import chips
 from dashboard.desk.forms import Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from dashboard.desk.partsview import asked_of
-from dashboard.desk.search import matching
+from dashboard.desk.search import Found, search
+from dashboard.desk.triageview import to_sort
 from models import queries
 from models.actor import Actor
 from models.agency import Agency
@@ -60,6 +63,7 @@ def _frame(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dic
         "choice": choice,
         "rail": lists.RAIL,
         "counts": lists.counts(session, who.actor, visit.now, end_of_today(visit.house, visit.now)),
+        "to_sort": to_sort(session, who.actor, visit.now),
         "title": lists.NAMES[view],
         "agency": session.get(Agency, who.actor.agency_code),
         "incidents": standing(session, who.actor),
@@ -88,13 +92,13 @@ def _asked(session: Session, visit: Visit, who: SignedIn, _choice: Choice) -> di
 def _cases(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dict[str, Any]:
     view, tonight = _view(choice), end_of_today(visit.house, visit.now)
     listed = lists.conditions(who.actor, visit.now, tonight).get(view)
-    if choice.incident:
-        listed = its_cases(_incident(session, who.actor, choice))
-    found = queries.cases_of(who.actor).where(_wanted(choice, listed))
+    sought = _sought(session, visit, who, choice)
+    found = queries.cases_of(who.actor).where(*_wanted(session, who.actor, choice, listed, sought))
     total = session.exec(select(func.count()).select_from(found.order_by(None).subquery())).one()
-    cases = session.exec(found.offset((choice.page - 1) * PAGE).limit(PAGE)).all()
+    cases = _page(session, found, choice.page)
     return {
         "total": total,
+        "found_more": bool(sought and sought.more),
         "first": (choice.page - 1) * PAGE + 1,
         "more": total > choice.page * PAGE,
         "cases": cases,
@@ -106,11 +110,26 @@ def _cases(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dic
     }
 
 
-def _wanted(choice: Choice, listed: Any) -> Any:
+def _sought(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> Found | None:
+    """What the words of the search find; None where nothing is searched for."""
     words = choice.q.strip()
-    if words:
-        return matching(words)
-    return listed & (Case.category == choice.category) if choice.category in set(Category) else listed
+    return search(session, who.actor, words, visit.house.office.profile) if words else None
+
+
+def _wanted(session: Session, actor: Actor, choice: Choice, listed: Any, sought: Found | None) -> tuple[Any, ...]:
+    if sought:
+        return (sought.condition,)
+    if choice.incident:
+        return (its_cases(_incident(session, actor, choice)),)
+    subject = (Case.category == choice.category,) if choice.category in set(Category) else ()
+    return *lists.on_desk(actor), listed, *subject
+
+
+def _page(session: Session, found: SelectOfScalar[Case], page: int) -> Sequence[Case]:
+    """The cases of one page in their order. Their keys first: an index alone tells them, however far down the page."""
+    wanted = found.with_only_columns(col(Case.id)).offset((page - 1) * PAGE).limit(PAGE)
+    keys = session.connection().execute(wanted).scalars().all()
+    return session.exec(select(Case).where(col(Case.id).in_(keys)).order_by(*queries.by_next_due())).all()
 
 
 def _works_in_several(house: House, agency_code: str) -> bool:

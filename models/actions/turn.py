@@ -18,9 +18,10 @@ from models.errors import Conflict, NotFound
 from models.event import CaseEvent
 from models.figures import cells as figures
 from models.lifecycle import ENDED_STATES, Verb, next_state
-from models.message import Message
+from models.message import INSIDE, Message
 from models.part import ASKED, WITHDRAWN, Part
 from models.rating import Rating
+from models.search import keeping
 from models.taxonomy import Channel, DeadlineKind
 
 # They run beside the case and put it in no queue: a promise beside an answered one, the duty to tell beside the answer,
@@ -40,6 +41,7 @@ class Turn:
     deadlines: list[Deadline] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
+    reworded: bool = False
 
     def move(self, verb: Verb, actor: Actor | None = None, **data: Any) -> CaseEvent:
         """Check authority and the table of moves, change the state, append the event."""
@@ -73,6 +75,7 @@ class Turn:
         )
         self.session.add(message)
         self.session.flush()
+        self.reworded = self.reworded or kind not in INSIDE
         return message
 
     def tell(
@@ -271,10 +274,12 @@ def turn(
     ratings = list(session.exec(select(Rating).where(Rating.case_id == case.id)))
     parts = list(session.exec(select(Part).where(Part.case_id == case.id).order_by(col(Part.no))))
     held = Turn(session, case, actor, office, now, deadlines, ratings, parts)
-    before = held.contribution()
+    before, stood = held.contribution(), (case.agency_code, case.region)
     yield held
     held.settle()
     session.flush()
     delta = held.contribution()
     delta.subtract(before)
     figures.add(session.connection(), delta)
+    if held.reworded or stood != (case.agency_code, case.region):
+        keeping.keep(session, case.id)

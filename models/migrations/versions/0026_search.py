@@ -1,14 +1,14 @@
 """Words of cases in the database's own index, and the order of an agency's queue as an index.
 
 Revision ID: 0026
-Revises: 0022
+Revises: 0023
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0026"
-down_revision = "0022"
+down_revision = "0023"
 
 FTS5 = """CREATE VIRTUAL TABLE case_search
     USING fts5(words, detail=none, columnsize=0, tokenize="ascii tokenchars '_'")"""

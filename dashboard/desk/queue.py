@@ -1,6 +1,6 @@
 """The queue of an agency: every list of open work, next due first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Annotated, Any
@@ -52,8 +52,9 @@ def show_queue(
     """One list of the agency's cases, fifty at a time."""
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
         joint = choice.view == lists.JOINT and not choice.q.strip() and not choice.incident
-        context = _frame(session, visit, who, choice) | (_asked if joint else _cases)(session, visit, who, choice)
-        return desk_page(visit, who, "desk/queue.html", **context)
+        frame = _frame(session, visit, who, choice)
+        listed = _asked(session, visit, who) if joint else _cases(session, visit, who, choice, frame["counts"])
+        return desk_page(visit, who, "desk/queue.html", **frame, **listed)
 
 
 def _frame(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dict[str, Any]:
@@ -84,17 +85,20 @@ def _view(choice: Choice) -> str:
     return choice.view if choice.view in lists.NAMES else "team"
 
 
-def _asked(session: Session, visit: Visit, who: SignedIn, _choice: Choice) -> dict[str, Any]:
+def _asked(session: Session, visit: Visit, who: SignedIn) -> dict[str, Any]:
     asked = asked_of(session, who.actor, visit.house.office, visit.now, who.language)
     return {"asked": asked, "total": len(asked)}
 
 
-def _cases(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dict[str, Any]:
+def _cases(session: Session, visit: Visit, who: SignedIn, choice: Choice, counts: Mapping[str, int]) -> dict[str, Any]:
     view, tonight = _view(choice), end_of_today(visit.house, visit.now)
     listed = lists.conditions(who.actor, visit.now, tonight).get(view)
     sought = _sought(session, visit, who, choice)
-    found = queries.cases_of(who.actor).where(*_wanted(session, who.actor, choice, listed, sought))
-    total = session.exec(select(func.count()).select_from(found.order_by(None).subquery())).one()
+    wanted = _wanted(session, who.actor, choice, listed, sought)
+    found = queries.cases_of(who.actor).where(*wanted)
+    # A whole list was counted for the rail.
+    whole = not (sought or choice.incident or choice.category)
+    total = counts[view] if whole else _count(session, found)
     cases = _page(session, found, choice.page)
     return {
         "total": total,
@@ -123,6 +127,10 @@ def _wanted(session: Session, actor: Actor, choice: Choice, listed: Any, sought:
         return (its_cases(_incident(session, actor, choice)),)
     subject = (Case.category == choice.category,) if choice.category in set(Category) else ()
     return *lists.on_desk(actor), listed, *subject
+
+
+def _count(session: Session, found: SelectOfScalar[Case]) -> int:
+    return session.exec(select(func.count()).select_from(found.order_by(None).subquery())).one()
 
 
 def _page(session: Session, found: SelectOfScalar[Case], page: int) -> Sequence[Case]:

@@ -1,6 +1,7 @@
 """What stands in the index of words, on both databases: with each turn of a case, and made anew."""
 
 import pytest
+from archives import bring, write
 from factories import ENERGY, account, act, author, file
 from sqlalchemy import text
 from sqlmodel import Session
@@ -117,6 +118,13 @@ def test_a_name_that_was_erased_is_found_no_more(house):
         session.get(Contact, case.contact_id).name = None
         keeping.of_contact(session, case.contact_id)
     assert found(house, "Tasybayeva") == []
+
+
+def test_a_restored_house_finds_what_the_first_one_found(house, elsewhere, tmp_path):
+    receipt = file(house, "Радиатор мұздай")
+    write(house, tmp_path / "export")
+    bring(elsewhere, tmp_path / "export")
+    assert found(elsewhere, "радиатор") == [receipt.case.id]
 
 
 def _kept(house):

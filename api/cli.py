@@ -18,6 +18,7 @@ from api.commands import (
     law,
     people,
     replay,
+    search,
     serve,
     simulate,
     train,
@@ -36,7 +37,7 @@ app = typer.Typer(
 )
 FAMILIES = (
     serve, channels, law, calendar, classify, train, finetune, versions, replay, people, history, figures, archive,
-    simulate, incidents, bench,
+    simulate, incidents, search, bench,
 )  # fmt: skip
 for family in FAMILIES:
     family.add_to(app)

@@ -40,8 +40,9 @@ from models.authority import authorize
 from models.case import Case
 from models.db import reader, unit_of_work
 from models.editions.shelf import Shelf
-from models.errors import NotFound, NotSignedIn, TooMany
+from models.errors import NotFound, NotSignedIn, TooMany, TooSlow
 from models.opendata.casefile import CaseFile
+from models.patience import impatient
 from models.taxonomy import Channel, Language
 
 log = logging.getLogger("jawab")
@@ -77,6 +78,7 @@ class House:
     trusted_proxies: frozenset[str] = frozenset()
     intake_limit: str = "60/minute"
     metrics_token: str = ""
+    page_seconds: float = 5
     backend: Choice = LINEAR
     _looked_at: float = field(default=-inf, init=False, repr=False)
 
@@ -88,14 +90,14 @@ class House:
         self._looked_at = monotonic()
         try:
             self.office = newest(self.read_engine, self.office, self.clock())
-        except (DBAPIError, PoolTimeout):
+        except (DBAPIError, PoolTimeout, TooSlow):
             # Pages that need no database go on without one; whoever needs it meets the failure himself.
             log.warning("the calendar's changes could not be read")
 
     @cached_property
     def read_engine(self) -> Engine:
-        """For work that only reads."""
-        return reader(self.engine)
+        """For what a page or another door reads: a statement that takes longer than page_seconds is stopped."""
+        return impatient(reader(self.engine), self.page_seconds)
 
     @property
     def accounts(self) -> list[tuple[Channel, str]]:

@@ -28,6 +28,7 @@ from escalation.office import newest, open_jurisdiction
 from models.countries.seed import sync_agencies
 from models.db import migrate, open_engine, unit_of_work
 from models.figures.recount import rebuild_if_empty
+from models.search import keeping
 
 log = logging.getLogger("jawab")
 
@@ -56,6 +57,7 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
         sync_agencies(session, office.profile)
         keep_templates(session, clock())
     rebuild_if_empty(engine, office.local_date)
+    keeping.catch_up(engine)
     office = newest(engine, office, clock())
     return House(
         engine=engine,
@@ -71,6 +73,7 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
         trusted_proxies=frozenset(settings.trusted_proxies.split()),
         intake_limit=settings.intake_limit,
         metrics_token=settings.metrics_token,
+        page_seconds=settings.page_seconds,
         backend=settings.choice,
     )
 

@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     trusted_proxies: str = ""
     intake_limit: str = "60/minute"
     metrics_token: str = ""
+    page_seconds: float = Field(default=5, gt=0)
     classifier: Name = "linear"
     classifier_path: Path | None = None
 

@@ -41,7 +41,7 @@ from models.actions.rounds import Round, forget_failures
 from models.actions.signin import LONGEST
 from models.actions.turn import Turn
 from models.case import PENDING, Case, Submission
-from models.db import unit_of_work
+from models.db import reader, unit_of_work
 from models.deadline import Deadline
 from models.editions.frozen import freeze
 from models.editions.publishing import publish
@@ -102,7 +102,7 @@ def run_on(house: House, now: datetime) -> int:
 def _go_round(job: str, house: House, now: datetime, cases: Any, work: Callable[[Turn], object]) -> int:
     """The work at a batch of these cases (id, number); how many there were."""
     going = Round(job, house.engine, house.office, now)
-    with Session(house.read_engine) as session:
+    with Session(reader(house.engine)) as session:
         found = session.exec(cases.where(going.takes(Case.id)).limit(BATCH)).all()
     for case_id, number in found:
         going.at(case_id, number, work)
@@ -147,7 +147,7 @@ def notice_incidents(house: House, now: datetime) -> int:
 
 def watch(house: House, now: datetime) -> int:
     """Raise the alarm while clocks run out and nobody is called. It mends nothing: 0 comes back."""
-    with Session(house.read_engine) as session:
+    with Session(reader(house.engine)) as session:
         alarm = silent_sweep(session, now)
     if alarm:
         log.error("ALARM: %d clocks wait for an escalation since %s and none fires", *alarm)

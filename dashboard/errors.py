@@ -66,6 +66,11 @@ USED = (N_("This link no longer works"), N_("It has been used, or it is too old.
 BY_CODE = {
     "link_used": Trouble(*USED, N_("Write to us where you wrote before, and we send a new one.")),
     "lost_link_used": Trouble(*USED, N_("Choose “I lost the number or the code” once more, and we send a new one.")),
+    "too_slow": Trouble(
+        N_("This took too long"),
+        N_("It was stopped, so that others can go on working."),
+        N_("Ask for less: add a word to the search, or choose a shorter list or period. Then try again."),
+    ),
     "pdf_missing": Trouble(
         N_("No PDF can be made here"),
         N_("What draws the pages is not installed on this system."),

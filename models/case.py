@@ -15,6 +15,8 @@ OPENING_LENGTH = 160
 PENDING, DISMISSED = "pending", "dismissed"
 # As words in the statement, so that both databases see that the small index is enough.
 IS_OPEN = "state IN ('assigned', 'in_progress', 'received', 'triage', 'waiting_citizen')"
+# What stands in some list of an agency: nearly all other cases have ended.
+ON_DESK = "state IN ('answered', 'appealed', 'assigned', 'in_progress', 'waiting_citizen')"
 # Complaints of which incidents are made: their subject is known, and they are about nobody's people.
 COUNTED = "category IS NOT NULL AND about_code IS NULL"
 
@@ -31,6 +33,13 @@ class Case(SQLModel, table=True):
     __table_args__ = (
         Index("ix_cases_queue", "agency_code", "state", "next_due_at"),
         Index("ix_cases_state", "state", "next_due_at"),
+        # The lists of a desk in their order, with all that tells whether a case stands in one.
+        Index(
+            "ix_cases_desk",
+            *("agency_code", "next_due_at", "id", "state", "officer_id", "cycle", "silence_appeal", "category"),
+            postgresql_where=text(ON_DESK),
+            sqlite_where=text(ON_DESK),
+        ),
         Index(
             "ix_cases_precedents",
             "agency_code",

@@ -15,6 +15,8 @@ from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
+from models.patience import teach
+
 BUSY_SECONDS = 10
 READ_ONLY = "jawab_read_only"
 _READERS: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
@@ -50,7 +52,9 @@ def open_engine(url: str) -> Engine:
     SQLite's own waiting sleeps in growing steps. Readers have an engine of their own beside it.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=20, pool_pre_ping=True, **_COMMON)
+        engine = create_engine(url, pool_size=20, pool_pre_ping=True, **_COMMON)
+        teach(engine)
+        return engine
     engine = _sqlite(url, pool_size=1, max_overflow=0, pool_timeout=BUSY_SECONDS)
     _READERS[engine] = _sqlite(url, pool_size=20).execution_options(**{READ_ONLY: True})
     return engine
@@ -72,6 +76,7 @@ def _sqlite(url: str, **pool: Any) -> Engine:
     engine = create_engine(url, poolclass=QueuePool, connect_args=options, **_COMMON, **pool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    teach(engine)
     return engine
 
 

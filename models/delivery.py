@@ -59,6 +59,14 @@ class Delivery(SQLModel, table=True):
             postgresql_where=text(f"state IN {tuple(map(str, UNSETTLED))}"),
             sqlite_where=text(f"state IN {tuple(map(str, UNSETTLED))}"),
         ),
+        # Which cases something did not arrive for: asked of every open one of an agency.
+        Index(
+            "ix_deliveries_lost",
+            "case_id",
+            "id",
+            postgresql_where=text(f"state IN {tuple(map(str, UNSETTLED))}"),
+            sqlite_where=text(f"state IN {tuple(map(str, UNSETTLED))}"),
+        ),
         Index(
             "ix_deliveries_provider_id",
             "provider_id",

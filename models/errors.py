@@ -47,6 +47,13 @@ class Conflict(JawabError):
     code = "conflict"
 
 
+class TooSlow(JawabError):
+    """What was asked for would have kept others waiting, and was stopped."""
+
+    status = 503
+    code = "too_slow"
+
+
 class TooLarge(JawabError):
     status = 413
     code = "too_large"

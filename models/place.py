@@ -8,20 +8,9 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from models.letters import latin
+
 KEY_LENGTH = 32
-# Letters of the five languages to plain Latin: what is written differently for the same name should meet.
-_LETTERS = str.maketrans(
-    {
-        **dict(zip("абвгдеёзийклмнопрстуфхыэ", "abvgdeeziiklmnoprstufhie", strict=True)),
-        **dict(zip("әғқңөұүһі", "agknouuhi", strict=True)),
-        **dict(zip("აბგდევზთიკლმნოპრსტუფქყხჰ", "abgdevztiklmnoprstufkkhh", strict=True)),
-        **{"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ю": "iu", "я": "ia"},
-        **{"ჟ": "zh", "ღ": "g", "შ": "sh", "ჩ": "ch", "ც": "ts", "ძ": "dz", "წ": "ts", "ჭ": "ch", "ჯ": "j"},
-        **{"ə": "a", "ı": "i", "y": "i", "q": "k", "x": "h"},
-        **dict.fromkeys("ъь'’ʼ`´ʻ", ""),
-    }
-)
-_MARKS = re.compile("[\u0300-\u036f]")
 _WORD = re.compile(r"\d+\w?(?:/\d+\w?)?|[^\W\d_]+(?:['’ʼ`-][^\W\d_]+)*")
 _SPACED_LETTER = re.compile(r"(\d+)\s+([^\W\d_])\b(?!\.)")
 # Of "10-15" the second number is a flat.
@@ -82,5 +71,4 @@ def _common() -> frozenset[str]:
 
 
 def _folded(word: str) -> str:
-    latin = _MARKS.sub("", unicodedata.normalize("NFD", word.translate(_LETTERS)))
-    return _ENDING.sub("", latin)
+    return _ENDING.sub("", latin(word))

@@ -61,7 +61,7 @@ def run(sizes: Sequence[int], recount_to: int, say: Callable[[str], object], dat
         for size in sizes:
             began = time.perf_counter()
             nation.grow(size)
-            found[size] = {"filled_s": round(time.perf_counter() - began, 1), "edition_s": _publish(house)}
+            found[size] = {"filled_s": round(time.perf_counter() - began, 1), "edition_s": publish_day(house)}
             found[size] |= _measure(house, largest) | _rows(house) | _recount(house, size <= recount_to)
             say(f"{size} cases: {found[size]}")
         close_engine(house.engine)
@@ -85,13 +85,13 @@ def _measure(house: House, agency: str) -> dict[str, dict[str, float]]:
     with TestClient(create_app(house, warm=False), base_url="https://testserver") as client:
         asked: dict[str, Work] = {
             "page_figures": lambda: _read(house, "page", lambda book: view(book, Slice(""), house.office)),
-            PAGE: lambda: _get(client, "/ru/public"),
-            "page_of_a_region": lambda: _get(client, "/ru/public?region=KZ-75"),
+            PAGE: lambda: get(client, "/ru/public"),
+            "page_of_a_region": lambda: get(client, "/ru/public?region=KZ-75"),
             "agency_year": lambda: _read(house, agency, lambda book: agency_view(book, agency, house.office)),
-            "agency_page": lambda: _get(client, f"/ru/public/agencies/{agency}"),
+            "agency_page": lambda: get(client, f"/ru/public/agencies/{agency}"),
         }
         return {
-            name: {key: ms for memory in FORGET for key, ms in _median(house, work, memory).items()}
+            name: {key: ms for memory in FORGET for key, ms in median_ms(house, work, memory).items()}
             for name, work in asked.items()
         }
 
@@ -104,13 +104,15 @@ def _read(house: House, name: str, question: Callable[[PublishedBook], object]) 
         return house.public_pages.take((book.edition.id, name), lambda: question(book))
 
 
-def _get(client: TestClient, path: str) -> None:
+def get(client: TestClient, path: str) -> None:
+    """The page; RuntimeError where it does not come."""
     answer = client.get(path)
     if answer.status_code != 200:
         raise RuntimeError(f"{path} answered {answer.status_code}")
 
 
-def _median(house: House, work: Work, memory: str) -> dict[str, float]:
+def median_ms(house: House, work: Work, memory: str) -> dict[str, float]:
+    """Milliseconds of the work by the wall clock and of CPU; memory: what was forgotten before, a key of FORGET."""
     work()
     taken: list[tuple[float, float]] = []
     for _ in range(RUNS):
@@ -123,7 +125,7 @@ def _median(house: House, work: Work, memory: str) -> dict[str, float]:
     return {f"{memory}_ms": wall, f"{memory}_cpu_ms": cpu}
 
 
-def _publish(house: House) -> float:
+def publish_day(house: House) -> float:
     """Seconds that the worker takes for the edition of a day."""
     began = time.perf_counter()
     publish(house.engine, house.office, house.office.profile.code, NOW, again=True)

@@ -81,6 +81,18 @@ def stats(
 
 
 @bench.command()
+def pages(
+    sizes: Annotated[str, typer.Option(help="Numbers of cases, with commas.")] = "10000,1000000",
+    database_url: Url = "",
+    as_json: AsJson = False,
+) -> None:
+    """The public page, the desk's queue and search, and oversight's overview over a nation's cases."""
+    from api.benchmarks.pages import run
+
+    _show(run(_numbers(sizes), _say, database_url), as_json)
+
+
+@bench.command()
 def incidents(
     sizes: Annotated[str, typer.Option(help="Numbers of cases, with commas.")] = "10000,1000000",
     database_url: Url = "",

@@ -17,7 +17,7 @@ from models.account import Account
 from models.actions.calendars import Proposal, propose
 from models.actor import Actor, staff
 from models.calendarchange import CalendarChange
-from models.db import unit_of_work
+from models.db import reader, unit_of_work
 from models.errors import JawabError
 from models.taxonomy import Language
 
@@ -58,7 +58,7 @@ def _read(file: Path) -> list[DayLine]:
 
 
 def _proposer(house: House, login: str) -> Actor:
-    with Session(house.read_engine) as session:
+    with Session(reader(house.engine)) as session:
         found = session.exec(select(Account).where(Account.login == login.lower())).one_or_none()
     if found is None:
         raise _refused(f"there is no account {login!r}.")
@@ -89,7 +89,7 @@ def list_changes(year: Annotated[int, typer.Option(help="Only the days of this y
     """What was proposed, by day: waiting, approved (with its place in the calendar's version) or withdrawn."""
     with open_for_command() as house:
         here = CalendarChange.jurisdiction == house.office.profile.code
-        with Session(house.read_engine) as session:
+        with Session(reader(house.engine)) as session:
             rows = session.exec(select(CalendarChange).where(here).order_by(col(CalendarChange.day))).all()
         settled, version = house.office.calendar.settled, house.office.calendar.version
         typer.echo(f"Calendar {house.office.profile.code}, version {version}, known until {settled}.")

@@ -21,7 +21,7 @@ from channels.telegram.account import AskingAccount, CalledAccount
 from models.actions.inbound import run_again
 from models.channelhealth import Health, health
 from models.closedaccount import open_account
-from models.db import unit_of_work
+from models.db import reader, unit_of_work
 from models.errors import NotFound
 from models.inbound import DEAD, InboundEvent
 from models.taxonomy import Channel
@@ -37,7 +37,7 @@ app = typer.Typer(help="Accounts on the channels: list, probe, and what lies dea
 @app.command("list")
 def list_accounts() -> None:
     """Print every account: which ways it has, what came and left last, what fails, waits, is dead or closed."""
-    with open_for_command() as house, Session(house.read_engine) as session:
+    with open_for_command() as house, Session(reader(house.engine)) as session:
         for one in health(session, house.accounts, house.clock()):
             ways = ((one.channel, one.account) in house.inlets, one.channel in house.channels)
             typer.echo("\n    ".join(_told(one, *ways)))
@@ -107,7 +107,7 @@ def connect(
 @app.command("dead")
 def list_dead() -> None:
     """Print the events that failed five times, with the place in the code and the body as it came: it is personal."""
-    with open_for_command() as house, Session(house.read_engine) as session:
+    with open_for_command() as house, Session(reader(house.engine)) as session:
         for one in session.exec(select(InboundEvent).where(InboundEvent.state == DEAD).order_by(col(InboundEvent.at))):
             typer.echo(f"{one.id}  {one.channel}/{one.account}  {_at(one.at)}  {one.error}\n    {one.body}")
 

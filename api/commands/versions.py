@@ -17,6 +17,7 @@ from classifier.versions.progress import last
 from classifier.versions.promotions import Deed, Line, back, bring_into_use, lines
 from classifier.versions.serving import is_current
 from classifier.versions.store import Manifest, ModelError, made_at, pointed, promote, versions
+from models.db import reader
 from models.shadow import compared
 
 models = typer.Typer(help="The versions of the router: list, use, back, shadow, drift.")
@@ -71,7 +72,7 @@ def shadow(
 @models.command(name="drift")
 def tell_drift() -> None:
     """Compare what came in during the last 30 days with the 180 days before."""
-    with open_for_command() as house, Session(house.read_engine) as session:
+    with open_for_command() as house, Session(reader(house.engine)) as session:
         found = drift(session, open_classifier(_directory()), house.clock())
     typer.echo(f"{found.recent} cases in the last 30 days, {found.earlier} in the 180 before")
     for one in found.changes:
@@ -123,7 +124,7 @@ def _compare(version: str | None) -> None:
     if version is None:
         typer.echo("no version is in the shadow")
         return
-    with open_for_command() as house, Session(house.read_engine) as session:
+    with open_for_command() as house, Session(reader(house.engine)) as session:
         sums = compared(session, version)
     typer.echo(f"{sums.guessed} cases guessed, as the version in use in {sums.alike}; {sums.followed} it would route")
     typer.echo(

@@ -12,6 +12,7 @@ from escalation.office import Jurisdiction
 from escalation.supposing import Past, Supposition, outcomes
 from models.batches import walk
 from models.case import Case
+from models.db import reader
 from models.deadline import VOID, Deadline
 from models.taxonomy import DeadlineKind
 
@@ -30,7 +31,7 @@ class Tally:
 def replayed(house: House, paper: Supposition, since: date, now: datetime) -> dict[str, Tally]:
     """By agency, "" where a case had none: answers of own cases that came on or after that day; nothing is written."""
     found: dict[str, Tally] = {}
-    with Session(house.read_engine) as session:
+    with Session(reader(house.engine)) as session:
         for agency, was_late, would_be in outcomes(_pasts(session, house.office, since), paper, now):
             one = found.setdefault(agency, Tally())
             one.clocks, one.late, one.would_be = one.clocks + 1, one.late + was_late, one.would_be + would_be

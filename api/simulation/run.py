@@ -24,7 +24,7 @@ from models.actions.filing import open_case
 from models.actions.turn import turn
 from models.actor import SYSTEM, Actor, citizen
 from models.case import PENDING, Case
-from models.db import unit_of_work
+from models.db import reader, unit_of_work
 from models.deadline import EscalationStep
 from models.errors import JawabError
 from models.machineroute import MachineRoute
@@ -81,7 +81,7 @@ class Simulation:
         self._subject_known = subject_known
         self._chance = random.Random(seed)
         self._citizens = Citizens(house.office.profile, self._chance)
-        with Session(house.read_engine, expire_on_commit=False) as session:
+        with Session(reader(house.engine), expire_on_commit=False) as session:
             self._staff = staff_of(session)
         self._scene = Scene(house.office.profile, self._chance, sorted(self._staff.officers), self._citizens.subjects)
         self._agenda: list[Plan] = []
@@ -199,7 +199,7 @@ class Simulation:
     def _brought(self) -> Iterator[Story]:
         """The cases of the last import."""
         newest = select(func.max(Case.import_id)).scalar_subquery()
-        with Session(self._house.read_engine) as session:
+        with Session(reader(self._house.engine)) as session:
             for case in session.exec(select(Case).where(Case.import_id == newest).order_by(col(Case.id))):
                 yield _story(case)
 

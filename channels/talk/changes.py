@@ -12,6 +12,7 @@ from models.actions import citizen as acts
 from models.case import Case
 from models.delivery import Delivery
 from models.message import Message
+from models.search import keeping
 
 
 def rewrite(talk: Talk, changed: Rewritten) -> None:
@@ -49,6 +50,7 @@ def erase(talk: Talk, gone: Erased) -> None:
     message = talk.session.get(Message, heard.message_id) if heard.message_id else None
     if message is not None:
         message.erased_at = talk.now
+        keeping.keep(talk.session, message.case_id)
         talk.session.get_one(Case, message.case_id).unread = True
         return
     talk.draft.drop(gone.provider_id)

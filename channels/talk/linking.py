@@ -22,6 +22,7 @@ from models.actor import SYSTEM
 from models.case import Case
 from models.contact import Contact, ContactPoint, known_at
 from models.lifecycle import FINAL_STATES
+from models.search import keeping
 
 COMMAND, UNDO = "/link", "/unlink"
 VALID = timedelta(minutes=10)
@@ -125,7 +126,8 @@ def undo(talk: Talk) -> None:
         nobody = Contact(created_at=talk.now)
         talk.session.add(nobody)
         talk.session.flush()
-        point.contact_id, point.verified_at = nobody.id or 0, None
+        owner, point.contact_id, point.verified_at = point.contact_id, nobody.id or 0, None
+        keeping.of_contact(talk.session, owner)
         for case in talk.session.exec(select(Case).where(Case.contact_point_id == point.id)):
             _answer_at(case, _first(talk, case))
     talk.rest()
@@ -145,6 +147,7 @@ def _link(talk: Talk, number: str) -> None:
         point.quiet = True
         talk.session.add(point)
         talk.session.flush()
+        keeping.of_contact(talk.session, point.contact_id)
     point.verified_at = talk.now
     case.contact_point_id = case.contact_point_id or point.id
 

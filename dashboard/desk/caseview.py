@@ -15,6 +15,7 @@ from dashboard.desk.advice import Advice
 from dashboard.desk.clockface import clock
 from dashboard.desk.forms import Visit
 from dashboard.desk.frame import desk_page
+from dashboard.desk.lists import on_desk
 from dashboard.desk.partsview import parts_of
 from dashboard.desk.powers import powers
 from dashboard.desk.redaction import holds_own
@@ -139,7 +140,7 @@ def _sms(session: Session, visit: Visit, case: Case, draft: Draft, language: str
 
 def neighbours(session: Session, actor: Actor, case: Case) -> tuple[str | None, str | None]:
     """The numbers of the cases before and after this one in the team's list; none where the list ends."""
-    here = queries.cases_of(actor).where(col(Case.state).in_(AT_AGENCY))
+    here = queries.cases_of(actor).where(*on_desk(actor), col(Case.state).in_(AT_AGENCY))
     place = tuple_(col(Case.next_due_at), col(Case.id))
     mine = tuple_(literal(case.next_due_at, Instant()), literal(case.id))
     backwards = (col(Case.next_due_at).desc(), col(Case.id).desc())

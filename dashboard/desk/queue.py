@@ -1,12 +1,14 @@
 """The queue of an agency: every list of open work, next due first."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from api.deps import House, SignedIn, StaffRule
 from dashboard.desk import lists
@@ -15,7 +17,8 @@ from dashboard.desk.clockface import chips
 from dashboard.desk.forms import Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from dashboard.desk.partsview import asked_of
-from dashboard.desk.search import matching
+from dashboard.desk.search import Found, search
+from dashboard.desk.triageview import to_sort
 from models import presence, queries
 from models.actor import Actor
 from models.agency import Agency
@@ -57,8 +60,9 @@ def show_queue(
     """One list of the agency's cases, fifty at a time."""
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
         joint = choice.view == lists.JOINT and not choice.q.strip() and not choice.incident
-        context = _frame(session, visit, who, choice) | (_asked if joint else _cases)(session, visit, who, choice)
-        return desk_page(visit, who, "desk/queue.html", **context)
+        frame = _frame(session, visit, who, choice)
+        listed = _asked(session, visit, who) if joint else _cases(session, visit, who, choice, frame["counts"])
+        return desk_page(visit, who, "desk/queue.html", **frame, **listed)
 
 
 def _frame(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dict[str, Any]:
@@ -68,6 +72,7 @@ def _frame(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dic
         "choice": choice,
         "rail": lists.RAIL,
         "counts": lists.counts(session, who.actor, visit.now, end_of_today(visit.house, visit.now)),
+        "to_sort": to_sort(session, who.actor, visit.now),
         "title": lists.NAMES[view],
         "agency": session.get(Agency, who.actor.agency_code),
         "incidents": standing(session, who.actor),
@@ -88,21 +93,24 @@ def _view(choice: Choice) -> str:
     return choice.view if choice.view in lists.NAMES else "team"
 
 
-def _asked(session: Session, visit: Visit, who: SignedIn, _choice: Choice) -> dict[str, Any]:
+def _asked(session: Session, visit: Visit, who: SignedIn) -> dict[str, Any]:
     asked = asked_of(session, who.actor, visit.house.office, visit.now, who.language)
     return {"asked": asked, "total": len(asked)}
 
 
-def _cases(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dict[str, Any]:
+def _cases(session: Session, visit: Visit, who: SignedIn, choice: Choice, counts: Mapping[str, int]) -> dict[str, Any]:
     view, tonight = _view(choice), end_of_today(visit.house, visit.now)
     listed = lists.conditions(who.actor, visit.now, tonight).get(view)
-    if choice.incident:
-        listed = its_cases(_incident(session, who.actor, choice))
-    found = queries.cases_of(who.actor).where(_wanted(choice, listed))
-    total = session.exec(select(func.count()).select_from(found.order_by(None).subquery())).one()
-    cases = session.exec(found.offset((choice.page - 1) * choice.rows).limit(choice.rows)).all()
+    sought = _sought(session, visit, who, choice)
+    wanted = _wanted(session, who.actor, choice, listed, sought)
+    found = queries.cases_of(who.actor).where(*wanted)
+    # A whole list was counted for the rail.
+    whole = not (sought or choice.incident or choice.category)
+    total = counts[view] if whole else _count(session, found)
+    cases = _page(session, found, choice)
     return {
         "total": total,
+        "found_more": bool(sought and sought.more),
         "first": (choice.page - 1) * choice.rows + 1,
         "more": total > choice.page * choice.rows,
         "cases": cases,
@@ -116,11 +124,30 @@ def _cases(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dic
     }
 
 
-def _wanted(choice: Choice, listed: Any) -> Any:
+def _sought(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> Found | None:
+    """What the words of the search find; None where nothing is searched for."""
     words = choice.q.strip()
-    if words:
-        return matching(words)
-    return listed & (Case.category == choice.category) if choice.category in set(Category) else listed
+    return search(session, who.actor, words, visit.house.office.profile) if words else None
+
+
+def _wanted(session: Session, actor: Actor, choice: Choice, listed: Any, sought: Found | None) -> tuple[Any, ...]:
+    if sought:
+        return (sought.condition,)
+    if choice.incident:
+        return (its_cases(_incident(session, actor, choice)),)
+    subject = (Case.category == choice.category,) if choice.category in set(Category) else ()
+    return *lists.on_desk(actor), listed, *subject
+
+
+def _count(session: Session, found: SelectOfScalar[Case]) -> int:
+    return session.exec(select(func.count()).select_from(found.order_by(None).subquery())).one()
+
+
+def _page(session: Session, found: SelectOfScalar[Case], choice: Choice) -> Sequence[Case]:
+    """The cases of one page in their order. Their keys first: an index alone tells them, however far down the page."""
+    wanted = found.with_only_columns(col(Case.id)).offset((choice.page - 1) * choice.rows).limit(choice.rows)
+    keys = session.connection().execute(wanted).scalars().all()
+    return session.exec(select(Case).where(col(Case.id).in_(keys)).order_by(*queries.by_next_due())).all()
 
 
 def _works_in_several(house: House, agency_code: str) -> bool:

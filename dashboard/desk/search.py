@@ -1,41 +1,43 @@
-"""What a search at the desk finds: a number, first words, or an author's name, phone or e-mail."""
+"""What a search at the desk finds: a number, or the newest cases of the agency that have all the words."""
 
-import re
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import Mapped
-from sqlmodel import col, func, or_, select
+from sqlmodel import Session, col, select
 
-from models import receipt
+from models import queries
+from models.actor import Actor
+from models.bulk import among
 from models.case import Case
-from models.contact import Contact, ContactPoint
-
-# Fewer digits are a flat or a year, not a phone.
-PHONE_DIGITS = 7
-NATIONAL_DIGITS = 10
+from models.countries.profile import Profile
+from models.search import folding, index
+from models.search.keeping import AGENCY, REGION
 
 
-def matching(words: str) -> ColumnElement[bool]:
-    """The cases that these words mean. An author whose identity is sealed is never found by it."""
-    number = receipt.read_number(words)
-    if number:
-        return col(Case.number) == number
-    named = select(Contact.id).where(Contact.id == Case.contact_id, _holds(col(Contact.name), words))
-    reached = select(ContactPoint.id).where(ContactPoint.contact_id == Case.contact_id, _is_address(words))
-    author = ~col(Case.sealed) & or_(named.exists(), reached.exists())
-    return or_(_holds(col(Case.opening), words), author)
+class Found(NamedTuple):
+    """The condition that a case was found. more: only the newest of those that were found are meant."""
+
+    condition: ColumnElement[bool]
+    more: bool
 
 
-def _holds(column: Mapped[Any], words: str) -> ColumnElement[bool]:
-    # Neither database folds Cyrillic or Georgian letters in LIKE as the other does: the spellings are tried instead.
-    spellings = {words, words.lower(), words.upper(), words.capitalize(), words.title()}
-    return or_(*(column.contains(one, autoescape=True) for one in sorted(spellings)))
+def search(session: Session, actor: Actor, words: str, profile: Profile) -> Found:
+    """The cases that these words mean to this actor. An author whose identity is sealed is never found by it."""
+    number = queries.as_kept(words)
+    own = (Case.number == number, Case.agency_code == actor.agency_code)
+    if number and session.exec(select(Case.id).where(*own)).first():
+        return Found(col(Case.number) == number, more=False)
+    asked = [[*group, *_regions(group, profile)] for group in folding.asked(words)]
+    here = [folding.mark(AGENCY, actor.agency_code or "")]
+    # Without a word everything of the agency would be found.
+    ids = index.find(session.connection(), [here, *asked]) if asked else []
+    return Found(among(session.connection(), Case, ids[: index.MOST]), more=len(ids) > index.MOST)
 
 
-def _is_address(words: str) -> ColumnElement[bool]:
-    address = col(ContactPoint.address)
-    digits = re.sub(r"\D", "", words)
-    if len(digits) < PHONE_DIGITS:
-        return func.lower(address) == words.lower()
-    return address.endswith(digits[-NATIONAL_DIGITS:])
+def _regions(group: list[str], profile: Profile) -> list[str]:
+    """The regions that have the word in their name, in whatever language: a case names its region by a code."""
+    return [
+        folding.mark(REGION, region.code)
+        for region in profile.regions.values()
+        if not folding.words_of(region.names.values()).isdisjoint(group)
+    ]

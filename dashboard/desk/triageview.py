@@ -22,6 +22,7 @@ from models import queries
 from models.account import Account
 from models.actions import reading
 from models.actor import Actor
+from models.authority import may
 from models.case import Case
 from models.conflict import destination
 from models.countries.profile import Region
@@ -85,6 +86,14 @@ def waiting(now: datetime, actor: Actor) -> SelectOfScalar[Case]:
     """
     found = _waits(now, actor).where(~proposed_rejection())
     return found.order_by(col(Case.urgent).is_(None), col(Case.urgency).is_(None), *queries.by_next_due())
+
+
+def to_sort(session: Session, actor: Actor, now: datetime) -> int | None:
+    """How many texts wait for this person; None for who does not sort."""
+    if not may(actor, "triage.read"):
+        return None
+    counted = waiting(now, actor).with_only_columns(func.count()).order_by(None)
+    return int(session.connection().execute(counted).scalar_one())
 
 
 def _waits(now: datetime, actor: Actor) -> SelectOfScalar[Case]:

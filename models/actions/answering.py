@@ -155,7 +155,7 @@ def last_answer(turn: Turn) -> Message:
 
 
 def _take_back(turn: Turn, message: Message) -> None:
-    message.withdrawn_at = turn.now
+    message.withdrawn_at, turn.reworded = turn.now, True
     turn.case.answered_at = turn.case.closes_at = None
     turn.resume(DeadlineKind.ANSWER)
     turn.drop_promise("undone")

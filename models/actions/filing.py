@@ -22,6 +22,7 @@ from models.figures import cells as figures
 from models.lifecycle import Verb, next_state
 from models.message import Attachment, Message
 from models.place import place_of
+from models.search import index, keeping
 from models.taxonomy import Channel, DeadlineKind, State
 
 # Enough draws to find one of the last hundred thousand numbers nearly always.
@@ -108,6 +109,7 @@ def open_case(session: Session, filing: Filing, office: Office, pepper: bytes, n
     to = _acknowledged_at(filing, point_id, office)
     put(connection, Delivery, **queued(case.id, "received", case.language, to, now, key=(number, 1)))
     _keep_filer(session, case, filing, now)
+    index.put(connection, {case.id: _words(case, filing)})
     figures.add(connection, figures.contribution(case, deadlines, (), office.local_date))
     return Opened(case, code, tuple(deadlines))
 
@@ -210,6 +212,14 @@ def _keep_filer(session: Session, case: Case, filing: Filing, now: datetime) -> 
     if filing.clerk:
         line = {"action": "case.filed", "object": case.number, "reason": filing.late_reason}
         put(session.connection(), AuditLine, at=now, account_id=filing.clerk, **line)
+
+
+def _words(case: Case, filing: Filing) -> set[str]:
+    """By what a search finds it, from what is at hand: nothing is read again."""
+    known = keeping.Told(case.number, case.agency_code, case.region, case.address, case.sealed, [filing.text])
+    names = [one for one in (filing.name, filing.representative) if one]
+    addresses = [one.address for one in (filing.contact, filing.besides) if one]
+    return keeping.words_for(known._replace(names=names, addresses=addresses))
 
 
 def _keep_message(session: Session, case: Case, filing: Filing) -> None:

@@ -22,6 +22,7 @@ from models.importing import Import
 from models.lifecycle import Verb
 from models.message import Message
 from models.place import place_of
+from models.search import index, keeping
 from models.taxonomy import Channel, DeadlineKind, Language, State
 
 
@@ -116,6 +117,7 @@ def write(connection: Connection, pasts: Sequence[Past], run: Run, local_date: C
     put_all(connection, Message, [row for one in kept for row in one.messages])
     put_all(connection, CaseEvent, [row for one in kept for row in one.events()])
     put_all(connection, Deadline, [row for one in kept for row in one.deadlines])
+    index.put(connection, {one.case_id: _words(one.past) for one in kept})
     added: figures.Cells = figures.Cells()
     for one in kept:
         added.update(one.contribution(local_date))
@@ -149,6 +151,12 @@ class _Kept:
         case: Any = SimpleNamespace(**self.case)
         clocks: Any = [SimpleNamespace(**row) for row in self.deadlines]
         return figures.contribution(case, clocks, (), local_date)
+
+
+def _words(past: Past) -> set[str]:
+    texts = [past.text, past.answer_text] if past.story.answers else [past.text]
+    told = keeping.Told(past.number, past.agency_code, past.region, past.address, sealed=False, texts=texts)
+    return keeping.words_for(told)
 
 
 def _case(past: Past, case_id: int, run: Run, deadlines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

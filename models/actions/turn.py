@@ -19,9 +19,10 @@ from models.errors import Conflict, NotFound
 from models.event import CaseEvent
 from models.figures import cells as figures
 from models.lifecycle import ENDED_STATES, Verb, next_state
-from models.message import Message
+from models.message import INSIDE, Message
 from models.part import ASKED, WITHDRAWN, Part
 from models.rating import Rating
+from models.search import keeping
 from models.taxonomy import Channel, DeadlineKind
 
 # They run beside the case and put it in no queue: a promise beside an answered one, the duty to tell beside the answer,
@@ -42,6 +43,7 @@ class Turn:
     ratings: list[Rating] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     moved: list[Verb] = field(default_factory=list)
+    reworded: bool = False
 
     def move(self, verb: Verb, actor: Actor | None = None, **data: Any) -> CaseEvent:
         """Check authority and the table of moves, change the state, append the event."""
@@ -76,6 +78,7 @@ class Turn:
         )
         self.session.add(message)
         self.session.flush()
+        self.reworded = self.reworded or kind not in INSIDE
         return message
 
     def tell(
@@ -274,7 +277,7 @@ def turn(
     ratings = list(session.exec(select(Rating).where(Rating.case_id == case.id)))
     parts = list(session.exec(select(Part).where(Part.case_id == case.id).order_by(col(Part.no))))
     held = Turn(session, case, actor, office, now, deadlines, ratings, parts)
-    before = held.contribution()
+    before, stood = held.contribution(), (case.agency_code, case.region)
     yield held
     held.settle()
     session.flush()
@@ -283,3 +286,5 @@ def turn(
     delta = held.contribution()
     delta.subtract(before)
     figures.add(session.connection(), delta)
+    if held.reworded or stood != (case.agency_code, case.region):
+        keeping.keep(session, case.id)

@@ -22,6 +22,7 @@ from models.db import unit_of_work
 from models.figures.cells import LocalDate
 from models.figures.recount import differences_in
 from models.noticetexts import NoticeTexts
+from models.search import keeping
 
 # Tables that an instance fills by itself when it starts: the profile's agencies, the release's templates.
 BROUGHT = (Agency, NoticeTexts)
@@ -61,6 +62,7 @@ def restore(place: Place, folder: Path) -> Restored:
             load(connection, table, folder / "tables" / f"{table.name}.jsonl")
         _prove(session, found, place.local_date)
         renumber(connection, tables())
+        keeping.fill(session)
     return Restored(found, sorted(_strangers(found, folder)))
 
 

@@ -166,3 +166,7 @@ def test_links_lead_to_the_port_that_was_asked_for(monkeypatch, tmp_path):
     monkeypatch.setenv("PORT", "8151")
     assert Settings(demo=True, data=tmp_path).public_url == "http://127.0.0.1:8151"
     assert Settings(demo=True, data=tmp_path, public_url="https://jawab.kz").public_url == "https://jawab.kz"
+
+
+def test_search_rebuild_says_what_it_did(jawab):
+    assert jawab("search", "rebuild").output.endswith("Every case is in the index.\n")

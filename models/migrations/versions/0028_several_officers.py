@@ -3,7 +3,7 @@
 An answer that is one of many says when it leaves.
 
 Revision ID: 0028
-Revises: 0024
+Revises: 0026
 """
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from alembic import op
 import models.db
 
 revision = "0028"
-down_revision = "0024"
+down_revision = "0026"
 
 Instant = models.db.Instant(timezone=True)
 COLUMNS = ("shortcuts", "email", "digest", "digest_on")

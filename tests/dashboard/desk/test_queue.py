@@ -169,8 +169,7 @@ def by_phone(house):
 
 @pytest.mark.parametrize("words", ["Tasybayeva", "gulnar@example.com"])
 def test_a_sealed_author_is_not_found_by_name(house, client, words):
-    with Session(house.engine) as session, session.begin():
-        session.get(Case, file(house).case.id).sealed = True
+    file(house, sealed=True)
     assert listed(client, "team", q=words) == []
 
 

@@ -38,6 +38,7 @@ from models.actions.onetime import forget_keys
 from models.actions.rounds import Round, forget_failures
 from models.actions.signin import LONGEST
 from models.actions.turn import Turn
+from models.actions.writing import forget_old
 from models.case import PENDING, Case, Submission
 from models.db import unit_of_work
 from models.deadline import Deadline
@@ -111,6 +112,7 @@ def forget(house: House, now: datetime) -> int:
         forget_begun(session, now)
         forget_failures(session, now)
         forget_keys(session, now)
+        forget_old(session, now)
     return forget_drafts(house.engine, folder_of(house.data), now) + rawletters.forget(house.data, now)
 
 

@@ -25,6 +25,7 @@ from dashboard.desk import (
     triage,
 )
 from dashboard.desk.counter import calls, intake, post, receipt
+from dashboard.desk.writing import drafts, macropage, macrorun, picker, preview, templatepage
 from dashboard.oversight import appeals, clocks, draws, incidents, periods, places
 from dashboard.oversight import routes as oversight
 from dashboard.public import badges, embeds, feeds, model
@@ -32,7 +33,8 @@ from dashboard.public import routes as public
 
 FAMILIES = (
     home, kiosk, report, track, complete, lost, feeds, badges, embeds, public, model, signin, leave, feed, queue,
-    casepage, answerpage, joint, clockpage, redaction, similar, smslength, dossiers, escalated, intake, receipt, post,
+    casepage, answerpage, drafts, picker, preview, templatepage, macropage, macrorun, joint, clockpage,
+    redaction, similar, smslength, dossiers, escalated, intake, receipt, post,
     calls, triage, checks, calendarpage, modelspage, channelspage, appeals, oversight, clocks, periods, draws,
     incidents, places,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from models import taxonomy
+from models.template import Variable
 
 FOLDER = Path(__file__).parent / "names"
 
@@ -24,6 +25,7 @@ TABLES: Mapping[str, type[StrEnum]] = {
     "deadline_kinds": taxonomy.DeadlineKind,
     "ratings": taxonomy.RatingValue,
     "delivery_states": taxonomy.DeliveryState,
+    "variables": Variable,
 }
 
 Words = Mapping[str, Mapping[str, str]]

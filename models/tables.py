@@ -11,6 +11,7 @@ from models import (
     deadline,
     delivery,
     dossier,
+    draft,
     event,
     failedturn,
     importing,
@@ -18,6 +19,7 @@ from models import (
     incident,
     label,
     machineroute,
+    macro,
     message,
     noticetexts,
     onetime,
@@ -25,6 +27,7 @@ from models import (
     part,
     rating,
     shadow,
+    template,
     workbench,
 )
 from models.editions import edition
@@ -41,6 +44,7 @@ ALL = (
     deadline,
     delivery,
     dossier,
+    draft,
     edition,
     event,
     failedturn,
@@ -49,6 +53,7 @@ ALL = (
     inbound,
     label,
     machineroute,
+    macro,
     incident,
     message,
     noticetexts,
@@ -57,5 +62,6 @@ ALL = (
     part,
     rating,
     shadow,
+    template,
     workbench,
 )

@@ -98,7 +98,7 @@ def _cases(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dic
         "first": (choice.page - 1) * PAGE + 1,
         "more": total > choice.page * PAGE,
         "cases": cases,
-        "marks": lists.marks(session, cases),
+        "marks": lists.marks(session, cases, who.actor),
         "chips": chips(session, visit.house.office, cases, visit.now),
         "takeable": {case.id for case in cases if can(case.state, Verb.TAKE)},
         "several_regions": _works_in_several(visit.house, who.actor.agency_code or ""),

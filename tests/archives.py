@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from factories import account, act, author, file
+from ready import macro, template
 from sqlalchemy import Table
 from sqlmodel import Session, select
 
@@ -35,6 +36,7 @@ from models.closedaccount import ClosedAccount
 from models.conversation import Conversation, Cursor, Heard, RemoteFile
 from models.db import snapshot, unit_of_work
 from models.deadline import Deadline
+from models.draft import OfficerDraft
 from models.editions.edition import Correction, FrozenEdition
 from models.editions.publishing import publish
 from models.importing import Import
@@ -93,6 +95,7 @@ def story(house: House, clock) -> dict[str, Receipt]:
     with act(house, told["withdrawn"].case.number, author(told["withdrawn"])) as turn:
         citizen.withdraw(turn)
     deliver(house, clock.forward(minutes=1))
+    _ready(house, aigul)
     _aside(house, aigul, clock())
     with Session(house.engine) as session:
         due = session.exec(select(Deadline.due_at).where(Deadline.case_id == told["silent"].case.id)).one()
@@ -164,6 +167,16 @@ def _talked(session: Session, now: datetime) -> None:
     session.flush()
     session.add(RemoteFile(heard_id=heard.id, file_id="f", next_try_at=now))
     hand_out(session, session.exec(select(Case.id)).first(), Purpose.IDENTITY, now)
+
+
+def _ready(house: House, aigul) -> None:
+    """What an agency has ready for its texts, and a text that is being written."""
+    asked = template(house, aigul)
+    macro(house, aigul, {"verb": "ask_citizen", "template": str(asked)})
+    with unit_of_work(house.engine) as session:
+        case_id = session.exec(select(Case.id)).first()
+        begun = {"case_id": case_id, "account_id": aigul.id, "verb": "answer", "data": {"text": "Жарты жауап"}}
+        session.add(OfficerDraft(**begun, revision=1, at=house.clock()))
 
 
 def _aside(house: House, aigul, now: datetime) -> None:

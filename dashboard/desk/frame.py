@@ -28,7 +28,6 @@ AREAS = (
     ("/desk/triage", N_("Triage"), "triage.read"),
     ("/desk/checks", N_("Spot checks"), "audit.read"),
     ("/desk/appeals", N_("Appeals"), "appeal.read"),
-    ("/desk/templates", N_("Templates"), "template.write"),
     ("/oversight", N_("Oversight"), "oversight.read"),
     ("/desk/calendar", N_("Calendar"), "calendar.read"),
     ("/admin/models", N_("Router"), "models.read"),

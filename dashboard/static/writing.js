@@ -57,10 +57,11 @@
     }));
   }
 
-  // The words at the cursor; the first place to fill is marked, so that typing fills it.
+  // The words at the cursor, below what stands right before it; the first place to fill is marked, so that typing fills it.
   function insert(text, words) {
-    const at = text.selectionStart;
-    text.setRangeText(words, at, text.selectionEnd, "end");
+    const gap = /\S$/.test(text.value.slice(0, text.selectionStart)) ? "\n\n" : "";
+    const at = text.selectionStart + gap.length;
+    text.setRangeText(gap + words, text.selectionStart, text.selectionEnd, "end");
     const place = /\[[^[\]\n]+\]/.exec(words);
     if (place) text.setSelectionRange(at + place.index, at + place.index + place[0].length);
     text.dispatchEvent(new Event("input", { bubbles: true }));

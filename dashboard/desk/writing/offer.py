@@ -9,6 +9,7 @@ from classifier.folding import fold
 from models.actions.macros import macros_of
 from models.actions.templates import Words, templates_of
 from models.actor import Actor
+from models.authority import may
 from models.case import Case
 from models.macro import Macro
 
@@ -20,12 +21,13 @@ MOST = 60
 class Offer:
     """own: in the citizen's language; others: (language, templates). find: the words that were searched for, or None.
 
-    find is None until somebody has searched: the list stands open only then.
+    find is None until somebody has searched: the list stands open only then. writes: the reader may change them.
     """
 
     own: Sequence[Words]
     others: Sequence[tuple[str, Sequence[Words]]]
     macros: Sequence[Macro]
+    writes: bool
     find: str | None = None
 
 
@@ -40,6 +42,7 @@ def offer(session: Session, actor: Actor, case: Case, find: str | None = None) -
         own=by_language.pop(case.language, []),
         others=list(by_language.items()),
         macros=[one for one in macros_of(session, actor) if _templates(one) <= fitting],
+        writes=may(actor, "template.write"),
         find=find,
     )
 

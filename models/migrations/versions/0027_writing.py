@@ -1,7 +1,7 @@
 """Templates with their versions, macros, and what officers are writing.
 
 Revision ID: 0027
-Revises: 0023
+Revises: 0029
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 import models.db
 
 revision = "0027"
-down_revision = "0023"
+down_revision = "0029"
 
 Instant = models.db.Instant(timezone=True)
 Key = models.db.BigKey

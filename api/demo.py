@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, func, select
 
+from api.demotexts import seed_texts
 from api.deps import House
 from api.simulation.people import ADDRESSES, BIG, PHONES, About, Citizens, Member, hire, staff_of
 from api.simulation.run import Burst, Simulation
@@ -59,6 +60,8 @@ def seed_demo(house: House) -> None:
         if session.exec(select(func.count()).select_from(Account)).one():
             return
         hire(session, house.office.profile, TEAMS[house.office.profile.code], hash_password(PASSWORD), now)
+        session.flush()
+        seed_texts(session, now)
     about = About("heating", BIG[house.office.profile.code])
     outage = [Burst(now - OUTAGE * (n + 1) / (VOICES + 1), about) for n in range(VOICES)]
     _live(house, now, outage)

@@ -40,6 +40,7 @@ from models.actions.onetime import forget_keys
 from models.actions.rounds import Round, forget_failures
 from models.actions.signin import LONGEST
 from models.actions.turn import Turn
+from models.actions.writing import forget_old
 from models.case import PENDING, Case, Submission
 from models.db import reader, unit_of_work
 from models.deadline import Deadline
@@ -121,6 +122,7 @@ def forget(house: House, now: datetime) -> int:
         forget_keys(session, now)
         newsletters.end_unconfirmed(session, now)
         forget_gone(session, now)
+        forget_old(session, now)
     return forget_drafts(house.engine, folder_of(house.data), now) + rawletters.forget(house.data, now)
 
 

@@ -47,8 +47,13 @@ class Letterhead:
     heard: frozenset[str] = frozenset()
 
 
-def render(session: Session, delivery: Delivery, letterhead: Letterhead, now: datetime) -> Outgoing:
-    """The notice as it leaves. Reads only; the caller closes the transaction before anything is sent."""
+def render(
+    session: Session, delivery: Delivery, letterhead: Letterhead, now: datetime, unsent: Message | None = None
+) -> Outgoing:
+    """The notice as it leaves. Reads only; the caller closes the transaction before anything is sent.
+
+    unsent: a message that is not kept yet, where somebody wants to see what would leave.
+    """
     if delivery.conversation_id is not None:
         return render_talk(session, delivery, now)
     if delivery.follower_id is not None:
@@ -56,7 +61,7 @@ def render(session: Session, delivery: Delivery, letterhead: Letterhead, now: da
     case = session.get(Case, delivery.case_id)
     if case is None:
         raise NotFound
-    params = _params(session, case, delivery, letterhead)
+    params = _params(session, case, delivery, letterhead, unsent)
     point = session.get(ContactPoint, delivery.contact_point_id) if delivery.contact_point_id else None
     quiet = point is not None and point.quiet and delivery.notice not in SAID_ALOUD
     subject, text = _worded(session, delivery, "news" if quiet else _variant(delivery, case), params)
@@ -141,9 +146,11 @@ def _variant(delivery: Delivery, case: Case) -> str:
     return "received" if case.agency_code else "received_choosing"
 
 
-def _params(session: Session, case: Case, delivery: Delivery, letterhead: Letterhead) -> dict[str, Any]:
+def _params(
+    session: Session, case: Case, delivery: Delivery, letterhead: Letterhead, unsent: Message | None
+) -> dict[str, Any]:
     language = delivery.language
-    message = session.get(Message, delivery.message_id) if delivery.message_id else None
+    message = session.get(Message, delivery.message_id) if delivery.message_id else unsent
     clocks = queries.deadlines(session, case.id)
     clock = clock_of(clocks, case.cycle, delivery.params.get("kind", DeadlineKind.ANSWER))
     due = clock.due_on if clock else None

@@ -31,6 +31,7 @@ from dashboard.desk import (
 from dashboard.desk.counter import calls, intake, post, receipt
 from dashboard.desk.live import routes as live
 from dashboard.desk.team import approvals, board, figures, rules
+from dashboard.desk.writing import drafts, macropage, macrorun, picker, preview, templatepage
 from dashboard.oversight import appeals, clocks, draws, incidents, periods, places
 from dashboard.oversight import routes as oversight
 from dashboard.public import badges, cases, embeds, feeds, following, model, services
@@ -38,9 +39,9 @@ from dashboard.public import routes as public
 
 FAMILIES = (
     home, kiosk, report, track, complete, lost, cases, following, services, feeds, badges, embeds, public, model,
-    signin, keys, leave, wishes, feed, queue, bulk, live, casepage, answerpage, joint, clockpage, redaction,
-    publication, similar, smslength, dossiers, escalated, intake, receipt, post, calls, triage, checks, calendarpage,
-    modelspage, channelspage, approvals, board, figures, rules, appeals, oversight, clocks, periods, draws, incidents,
-    places,
+    signin, keys, leave, wishes, feed, queue, bulk, live, casepage, answerpage, drafts, picker, preview, templatepage,
+    macropage, macrorun, joint, clockpage, redaction, publication, similar, smslength, dossiers, escalated, intake,
+    receipt, post, calls, triage, checks, calendarpage, modelspage, channelspage, approvals, board, figures, rules,
+    appeals, oversight, clocks, periods, draws, incidents, places,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

@@ -76,6 +76,12 @@ STAFF: dict[str, frozenset[str]] = {
     "case.read_with_reason": frozenset({Role.OVERSIGHT}),
     "identity.open": frozenset({Role.OVERSIGHT}),
     "queue.read": OFFICE,
+    # Of the own agency; a draft is its writer's alone.
+    "draft.keep": OFFICE,
+    "template.use": OFFICE,
+    "template.write": LEADERS,
+    "macro.do": OFFICE,
+    "macro.write": LEADERS,
     # Of which cases: see knows_dates.
     "clock.read": OFFICE | {Role.CLERK, Role.OVERSIGHT, Role.ADMIN},
     "triage.read": TRIAGE,

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from models import taxonomy
+from models.template import Variable
 
 FOLDER = Path(__file__).parent / "names"
 
@@ -26,6 +27,7 @@ TABLES: Mapping[str, type[StrEnum]] = {
     "delivery_states": taxonomy.DeliveryState,
     "delay_causes": taxonomy.DelayCause,
     "papers": taxonomy.Paper,
+    "variables": Variable,
 }
 
 Words = Mapping[str, Mapping[str, str]]

@@ -13,6 +13,7 @@ from models import (
     delay,
     delivery,
     dossier,
+    draft,
     event,
     failedturn,
     importing,
@@ -20,6 +21,7 @@ from models import (
     incident,
     label,
     machineroute,
+    macro,
     message,
     noticetexts,
     onetime,
@@ -30,6 +32,7 @@ from models import (
     rating,
     shadow,
     team,
+    template,
     workbench,
 )
 from models.editions import edition
@@ -48,6 +51,7 @@ ALL = (
     delay,
     delivery,
     dossier,
+    draft,
     edition,
     event,
     failedturn,
@@ -56,6 +60,7 @@ ALL = (
     inbound,
     label,
     machineroute,
+    macro,
     incident,
     message,
     noticetexts,
@@ -67,5 +72,6 @@ ALL = (
     rating,
     shadow,
     team,
+    template,
     workbench,
 )

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from factories import account, act, author, file
+from ready import macro, template
 from sqlalchemy import Table
 from sqlmodel import Session, select
 
@@ -36,6 +37,7 @@ from models.closedaccount import ClosedAccount
 from models.conversation import Conversation, Cursor, Heard, RemoteFile
 from models.db import snapshot, unit_of_work
 from models.deadline import Deadline
+from models.draft import OfficerDraft
 from models.editions.edition import Correction, FrozenEdition
 from models.editions.publishing import publish
 from models.importing import Import
@@ -98,6 +100,7 @@ def story(house: House, clock) -> dict[str, Receipt]:
     with act(house, told["withdrawn"].case.number, author(told["withdrawn"])) as turn:
         citizen.withdraw(turn)
     deliver(house, clock.forward(minutes=1))
+    _ready(house, aigul)
     _aside(house, aigul, clock())
     with unit_of_work(house.engine) as session:
         _shown_to_everybody(session, aigul, clock())
@@ -189,6 +192,16 @@ def _shown_to_everybody(session: Session, aigul, now: datetime) -> None:
     session.add(PublishedText(message_id=message.id, case_id=case_id, confirmed_at=now, **confirmed))
     dina = {"channel": Channel.EMAIL, "address": "dina@example.org", "language": "kk", "token": "t"}
     session.add(Follower(case_id=case_id, created_at=now, **dina))
+
+
+def _ready(house: House, aigul) -> None:
+    """What an agency has ready for its texts, and a text that is being written."""
+    asked = template(house, aigul)
+    macro(house, aigul, {"verb": "ask_citizen", "template": str(asked)})
+    with unit_of_work(house.engine) as session:
+        case_id = session.exec(select(Case.id)).first()
+        begun = {"case_id": case_id, "account_id": aigul.id, "verb": "answer", "data": {"text": "Жарты жауап"}}
+        session.add(OfficerDraft(**begun, revision=1, at=house.clock()))
 
 
 def _aside(house: House, aigul, now: datetime) -> None:

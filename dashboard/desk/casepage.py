@@ -7,7 +7,6 @@ from typing import Annotated, Literal, NamedTuple
 
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse, Response
-from sqlmodel import Session, col
 
 from api.deps import SignedIn, StaffRule
 from dashboard.desk.caseview import Draft, case_page
@@ -15,15 +14,16 @@ from dashboard.desk.files import file_of
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at, held
 from dashboard.desk.lists import NAMES
 from dashboard.desk.shutout import call_instead
-from models import presence, queries
+from dashboard.desk.writing.keeping import keep_draft
+from dashboard.desk.writing.nextcase import next_in_list, onward, place_of
+from models import presence
 from models.account import Account
 from models.actions import answering, delays, joint, reading, routing, terms
 from models.actions.turn import Turn
-from models.case import Case
+from models.actions.writing import forget
 from models.db import unit_of_work
 from models.errors import BadInput, Conflict
 from models.lifecycle import Verb
-from models.taxonomy import State
 
 router = APIRouter(prefix="/desk/cases", include_in_schema=False)
 
@@ -50,7 +50,7 @@ class Fields:
 
     def draft(self, verb: Verb) -> Draft:
         """The same, to be shown again in its form."""
-        values = {key: str(value) for key, value in asdict(self).items() if key not in ("revision", "view", "then")}
+        values = {key: str(value) for key, value in asdict(self).items() if key not in ("revision", "then")}
         return Draft(verb, values, self.revision)
 
 
@@ -160,27 +160,18 @@ def do(act: Act, number: str, visit: Visit, who: SignedIn, fields: Fields) -> Re
     """The verb, then onward; what could not be done comes back as the page with the draft still in its form."""
     try:
         with held(visit, number, who, fields.revision) as turn:
+            place = place_of(turn.case)
             act.work(turn, fields)
+            forget(turn.session, turn.case.id, who.actor, act.verb)
     except (BadInput, Conflict) as problem:
-        return case_page(visit, who, case_at(visit, number, who), fields.draft(act.verb), problem)
-    return RedirectResponse(_onward(act, turn.case.number, visit, who, fields), 303)
-
-
-def _onward(act: Act, number: str, visit: Visit, who: SignedIn, fields: Fields) -> str:
-    sent = f"sent={number}" if act.verb in (Verb.ANSWER, Verb.APPROVE) else ""
+        case, draft = case_at(visit, number, who), fields.draft(act.verb)
+        keep_draft(visit, who, case, draft)
+        return case_page(visit, who, case, draft, problem)
     if act.leaves or fields.then == "queue":
-        return f"/desk?view={fields.view if fields.view in NAMES else 'team'}"
-    following = number if fields.then == "stay" else _next_of(visit, who)
-    return f"/desk/cases/{following}?{sent}" if following else f"/desk?view=mine&{sent}"
-
-
-def _next_of(visit: Visit, who: SignedIn) -> str | None:
-    """The officer's own open case that is due next; None when all are done."""
-    open_ = (State.ASSIGNED, State.IN_PROGRESS)
-    found = queries.cases_of(who.actor).where(Case.officer_id == who.actor.account_id, col(Case.state).in_(open_))
-    with Session(visit.house.read_engine) as session:
-        case = session.exec(found.limit(1)).first()
-        return case.number if case else None
+        return RedirectResponse(f"/desk?view={fields.view if fields.view in NAMES else 'team'}", 303)
+    sent = number if act.verb in (Verb.ANSWER, Verb.APPROVE) else ""
+    here = turn.case.number if fields.then == "stay" else next_in_list(visit, who, fields.view, place)
+    return RedirectResponse(onward(here, fields.view, sent), 303)
 
 
 @router.post("/{number}/undo")

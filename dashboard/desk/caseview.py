@@ -1,7 +1,8 @@
 """Everything that the page of one case shows to the agency that has it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from fastapi.responses import HTMLResponse
@@ -11,11 +12,10 @@ from sqlmodel import Session, col
 from api.deps import SignedIn
 from channels.notices import agency_name
 from channels.texts import field_sentences, sentence
-from dashboard.desk.advice import Advice
 from dashboard.desk.clockface import clock
 from dashboard.desk.forms import Visit
 from dashboard.desk.frame import desk_page
-from dashboard.desk.lists import on_desk
+from dashboard.desk.lists import NAMES, on_desk
 from dashboard.desk.partsview import parts_of
 from dashboard.desk.powers import powers
 from dashboard.desk.redaction import holds_own
@@ -24,9 +24,12 @@ from dashboard.desk.smslength import length
 from dashboard.desk.team.caseparts import longer, word_of
 from dashboard.desk.thread import Entry, thread
 from dashboard.desk.whoseturn import holders, whose_turn
+from dashboard.desk.writing.offer import offer
+from dashboard.desk.writing.places import open_places
 from escalation.office import Jurisdiction
 from models import followers, presence, queries
 from models.account import Account
+from models.actions import writing
 from models.actions.answering import ANSWERS
 from models.actor import AGENCY_ROLES, Actor
 from models.agency import Agency
@@ -54,6 +57,7 @@ class Draft:
     verb: str = Verb.ANSWER
     values: dict[str, str] = field(default_factory=dict)
     revision: int | None = None
+    kept_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +80,20 @@ def case_page(
     case: Case,
     draft: Draft | None = None,
     problem: JawabError | None = None,
-    advice: Advice | None = None,
+    **beside: Any,
 ) -> HTMLResponse:
-    """The page of a case; with a problem it also says what went wrong and what is new, and keeps the draft."""
+    """The page of a case; with a problem it also says what went wrong and what is new, and keeps the draft.
+
+    beside: advice on the draft, preview of its message, find: words for which a template is sought.
+    """
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
         context = _context(session, visit, who, case)
-        shown = draft or _undone(context["entries"])
+        drafts = _drafts(session, case, who.actor, context["entries"])
+        shown = draft or next(iter(drafts.values()), None)
         sms = _sms(session, visit, case, shown, who.language) if shown else ""
+        new = _new(session, case, who.actor, draft, drafts)
+        templates = offer(session, who.actor, case, beside.pop("find", None))
     entries: list[Entry] = context["entries"]
-    seen = draft.revision if draft and draft.revision is not None else case.revision
     return desk_page(
         visit,
         who,
@@ -94,11 +103,37 @@ def case_page(
         draft=shown,
         own=holds_own(shown.values.get("text", ""), case, who.language) if shown else "",
         sms=sms,
-        advice=advice,
+        drafts=drafts | ({draft.verb: draft} if draft else {}),
+        places=open_places(shown.values.get("text", ""), case.language) if shown else [],
+        offer=templates,
         problem=sentence(problem, who.language) if problem else "",
         errors=field_sentences(problem, who.language) if problem else {},
-        news=[one for one in entries if one.seq > seen],
+        news=[one for one in entries if one.seq in new],
+        view=_view(visit, draft),
+        **{"advice": None, "preview": None} | beside,
     )
+
+
+def _view(visit: Visit, draft: Draft | None) -> str:
+    """The list of the queue from which the reader came; empty for none."""
+    view = draft.values.get("view", "") if draft else visit.request.query_params.get("view", "")
+    return view if view in NAMES else ""
+
+
+def _new(session: Session, case: Case, actor: Actor, draft: Draft | None, drafts: Mapping[str, Draft]) -> set[int]:
+    """The seqs of what happened since the form was opened, or of what others did since the last draft was kept."""
+    if draft and draft.revision is not None:
+        return set(range(draft.revision + 1, case.revision + 1))
+    seen = [one.revision for one in drafts.values() if one.revision is not None]
+    return writing.done_by_others(session, case.id, actor, min(seen)) if seen else set()
+
+
+def _drafts(session: Session, case: Case, actor: Actor, entries: Sequence[Entry]) -> dict[str, Draft]:
+    """What the reader is writing, by form, the newest first; an answer taken back is such a text too."""
+    kept = writing.drafts_of(session, case.id, actor)
+    found = {verb: Draft(verb, one.data, one.revision, one.at) for verb, one in kept.items()}
+    undone = _undone(entries)
+    return {undone.verb: undone} | found if undone else found
 
 
 def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[str, Any]:
@@ -115,6 +150,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
         "longer": longer(session, visit, case, deadlines),
         "holders": holders(session, events, office, visit.now, who.language),
         "may": {verb.value for verb in Verb if may(actor, verb, case) and can(case.state, verb)},
+        "me": actor.account_id,
         "officer": session.get(Account, case.officer_id) if case.officer_id else None,
         "officers": staff_of(session, actor),
         "agencies": agency_groups(open_to(session, case), case, office.profile, who.language),

@@ -44,6 +44,7 @@ CASE = (
     Key("r", N_("answer")),
     Key("q", N_("ask the citizen")),
     Key("n", N_("note")),
+    Key(";", N_("templates: arrows move, Enter takes one, Esc goes back")),
     Key("w", N_("why this date")),
     Key("a", N_("accept the subject")),
     Key("c", N_("change the subject")),

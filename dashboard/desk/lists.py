@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 from dashboard.i18n import N_
 from models import followers, queries
 from models.account import Account
+from models.actions.writing import with_draft
 from models.actor import Actor
 from models.approval import is_waiting
 from models.case import ON_DESK, PENDING, Case
@@ -114,16 +115,17 @@ def counts(session: Session, actor: Actor, now: datetime, end_of_today: datetime
 
 
 class Marks(NamedTuple):
-    """What stands beside the rows of one page: case id -> role, ids, account id -> name, case id -> dossier."""
+    """What stands beside the rows of one page: case id -> role, ids, account id -> name, case id -> dossier, ids."""
 
     escalated: dict[int, str]
     failed: set[int]
     officers: dict[int, str]
     dossiers: dict[int, Place]
+    drafts: set[int]
 
 
-def marks(session: Session, cases: Sequence[Case]) -> Marks:
-    """The marks of these rows, in five queries at most."""
+def marks(session: Session, cases: Sequence[Case], actor: Actor) -> Marks:
+    """The marks of these rows for this reader, in six queries at most."""
     ids = [case.id for case in cases]
     steps = (
         select(EscalationStep.case_id, EscalationStep.to_role)
@@ -138,4 +140,5 @@ def marks(session: Session, cases: Sequence[Case]) -> Marks:
         failed={case_id for case_id in session.exec(failed) if case_id},
         officers={key: name for key, name in session.exec(officers) if key},
         dossiers=followers.places(session, ids),
+        drafts=with_draft(session, ids, actor),
     )

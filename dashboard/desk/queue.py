@@ -114,7 +114,7 @@ def _cases(session: Session, visit: Visit, who: SignedIn, choice: Choice, counts
         "first": (choice.page - 1) * choice.rows + 1,
         "more": total > choice.page * choice.rows,
         "cases": cases,
-        "marks": lists.marks(session, cases),
+        "marks": lists.marks(session, cases, who.actor),
         "here": presence.colleagues_at(session, [case.id for case in cases], who.actor, visit.now),
         "chips": chips(session, visit.house.office, cases, visit.now),
         "takeable": {case.id for case in cases if can(case.state, Verb.TAKE)},

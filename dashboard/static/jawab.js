@@ -31,8 +31,10 @@ function letterCount(line) {
 
 // data-key="j" on a link, button or field: the key follows it, presses it or goes into it. The place of the key counts,
 // so that the letters work on Kazakh, Russian and Georgian layouts; they are off while somebody types.
+const PLACES = { Semicolon: ";" };
+
 function pressed(event) {
-  const letter = event.code.startsWith("Key") ? event.code.slice(3).toLowerCase() : event.key;
+  const letter = event.code.startsWith("Key") ? event.code.slice(3).toLowerCase() : PLACES[event.code] ?? event.key;
   return event.shiftKey && event.code.startsWith("Key") ? `Shift+${letter}` : letter;
 }
 
@@ -42,7 +44,9 @@ function followKey(event) {
     if (event.key === "Escape") event.target.blur();
     return;
   }
-  const target = document.querySelector(`[data-key="${CSS.escape(pressed(event))}"]`);
+  // Two forms may have the same key: the one that is seen has it.
+  const all = [...document.querySelectorAll(`[data-key="${CSS.escape(pressed(event))}"]`)];
+  const target = all.find((one) => one.checkVisibility()) ?? all[0];
   if (!target) return;
   event.preventDefault();
   if (typing(target)) target.focus();

@@ -15,7 +15,8 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from factories import ENERGY, GULNAR, PASSWORD, PASSWORD_HASH, act, edition, file
 from playwright.sync_api import Browser, Page
-from sqlmodel import select
+from ready import macro, template
+from sqlmodel import Session, select
 
 from api.simulation.people import About, Member, hire
 from api.simulation.run import Burst, Simulation
@@ -57,6 +58,7 @@ LISTS = {
     *("/desk/publishing", "/desk/cases/*/publication"),
     "/admin/channels",
     *("/desk/team", "/desk/team/cases", "/desk/team/figures", "/desk/team/rules"),
+    *("/desk/templates", "/desk/templates/*", "/desk/templates/new", "/desk/macros/*", "/desk/cases/*/macros/*"),
     *("/desk/incidents", "/desk/places", "/oversight/incidents", "/oversight/incidents/*", "/oversight/places"),
 }
 # What stands in an address for one of many: a case, an agency, a day, a key.
@@ -139,6 +141,15 @@ def show_to_everybody(house) -> None:
     file(house, f"{HEATING}, Абай 9", publish=True)
 
 
+def ready_texts(house) -> None:
+    """Templates and macros of the agency that heats Almaty."""
+    with Session(house.engine) as session:
+        rustam = session.exec(select(Account).where(Account.login == "rustam")).one()
+    for code in ("kk", "ru"):
+        asked = template(house, rustam, language=code)
+        macro(house, rustam, {"verb": "ask_citizen", "template": str(asked)})
+
+
 @pytest.fixture
 def town(house, language: str):
     """A few months of complaints and what became of them, and the people who work on them."""
@@ -155,6 +166,7 @@ def town(house, language: str):
     shared = file(house, "Жертөледе су тұр, екі мекеме бір-біріне сілтейді")
     with act(house, shared.case.number) as turn:
         give_copy(turn, "kz-almaty-akimat", "Құбыр кімнің балансында?")
+    ready_texts(house)
     others = [file(house, HEATING, address="Абай 7", identity_number=f"99010140010{at}") for at in range(3)]
     with act(house, others[0].case.number) as turn:
         key = dossiers.open_dossier(turn).id

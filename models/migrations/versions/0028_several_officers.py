@@ -3,7 +3,7 @@
 An answer that is one of many says when it leaves.
 
 Revision ID: 0028
-Revises: 0026
+Revises: 0027
 """
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from alembic import op
 import models.db
 
 revision = "0028"
-down_revision = "0026"
+down_revision = "0027"
 
 Instant = models.db.Instant(timezone=True)
 COLUMNS = ("shortcuts", "email", "digest", "digest_on")

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("aigul")
 
 
 def rows(page):
-    return re.findall(r'class="txt" href="/desk/cases/([A-Z0-9-]+)"', page)
+    return re.findall(r'class="txt" href="/desk/cases/([A-Z0-9-]+)[?"]', page)
 
 
 def listed(client, view, **more):

@@ -1,13 +1,14 @@
 """The lists of an agency's desk: what stands in each, how many, and the marks of a row."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, TextClause, bindparam, text
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
+from api.deps import House
 from dashboard.i18n import N_
 from models import followers, queries
 from models.account import Account
@@ -112,6 +113,12 @@ def counts(session: Session, actor: Actor, now: datetime, end_of_today: datetime
         "failed": session.exec(failed).one(),
         JOINT: session.execute(asked).scalar_one(),
     }
+
+
+def end_of_today(house: House, now: datetime) -> datetime:
+    """The instant at which today ends in the jurisdiction."""
+    today = house.office.local_date(now)
+    return datetime.combine(today + timedelta(days=1), time.min, house.office.zone)
 
 
 class Marks(NamedTuple):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -71,7 +71,7 @@ def _frame(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dic
         "view": view,
         "choice": choice,
         "rail": lists.RAIL,
-        "counts": lists.counts(session, who.actor, visit.now, end_of_today(visit.house, visit.now)),
+        "counts": lists.counts(session, who.actor, visit.now, lists.end_of_today(visit.house, visit.now)),
         "to_sort": to_sort(session, who.actor, visit.now),
         "title": lists.NAMES[view],
         "agency": session.get(Agency, who.actor.agency_code),
@@ -99,7 +99,7 @@ def _asked(session: Session, visit: Visit, who: SignedIn) -> dict[str, Any]:
 
 
 def _cases(session: Session, visit: Visit, who: SignedIn, choice: Choice, counts: Mapping[str, int]) -> dict[str, Any]:
-    view, tonight = _view(choice), end_of_today(visit.house, visit.now)
+    view, tonight = _view(choice), lists.end_of_today(visit.house, visit.now)
     listed = lists.conditions(who.actor, visit.now, tonight).get(view)
     sought = _sought(session, visit, who, choice)
     wanted = _wanted(session, who.actor, choice, listed, sought)
@@ -154,9 +154,3 @@ def _works_in_several(house: House, agency_code: str) -> bool:
     """Whether a row must say its region: an agency of one region knows it."""
     agency = house.office.profile.agencies.get(agency_code)
     return agency is None or len(agency.regions) != 1 or EVERYWHERE in agency.regions
-
-
-def end_of_today(house: House, now: datetime) -> datetime:
-    """The instant at which today ends in the jurisdiction."""
-    today = house.office.local_date(now)
-    return datetime.combine(today + DAY, time.min, house.office.zone)

@@ -8,8 +8,7 @@ from sqlmodel import Session, col
 
 from api.deps import SignedIn
 from dashboard.desk.forms import Visit
-from dashboard.desk.lists import NAMES, conditions, on_desk
-from dashboard.desk.queue import end_of_today
+from dashboard.desk.lists import NAMES, conditions, end_of_today, on_desk
 from models import queries
 from models.case import Case
 from models.taxonomy import State

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from channels.sms.segments import GSM7, MOST, UCS2, count, cut, messages
-from channels.texts import texts
+from channels.texts import say, texts
 from escalation.explain import full_day
 from escalation.office import open_jurisdiction
 from models.taxonomy import Language
@@ -68,6 +68,7 @@ def longest_agency(language):
 @pytest.mark.parametrize("language", Language)
 def test_what_our_notices_cost(language):
     """Printed with -s; the words of an officer come on top."""
+    word = say(language, "line", "name_word")
     agency, silence = longest_agency(language), texts(language)["silence"]
     known = {
         "number": "KZ-4827-1936",
@@ -78,6 +79,9 @@ def test_what_our_notices_cost(language):
         "due": max((full_day(date(2026, month, 28), language) for month in range(1, 13)), key=len),
         "silence_short": max(silence["short_deemed_refusal"], silence["short_escalate"], key=len),
         "track_url": f"https://jawab.example/{language}/track",
+        "url": f"https://jawab.example/{language}/lost/{'k' * 32}",
+        "link": f"https://jawab.example/{language}/public/follow/{'k' * 32}",
+        "name_line": max((say(language, "line", how, word=word) for how in ("name_by_word", "name_on_page")), key=len),
         **dict.fromkeys(("text", "reason", "outcome"), ""),
     }
     found = {

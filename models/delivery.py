@@ -63,6 +63,7 @@ class Delivery(SQLModel, table=True):
         Index(
             "ix_deliveries_lost",
             "case_id",
+            "state",
             "id",
             postgresql_where=text(f"state IN {tuple(map(str, UNSETTLED))}"),
             sqlite_where=text(f"state IN {tuple(map(str, UNSETTLED))}"),

@@ -99,6 +99,15 @@ def cases_of(actor: Actor) -> SelectOfScalar[Case]:
     return select(Case).where(Case.agency_code == actor.agency_code).order_by(*by_next_due())
 
 
+def among_own(actor: Actor, few: ColumnElement[bool]) -> SelectOfScalar[Case]:
+    """Of a few cases those of the actor's own agency, next due first. Forbidden for roles without one."""
+    if not may(actor, "queue.read") or actor.agency_code is None:
+        raise Forbidden
+    # Not as a plain column: the databases would walk all cases of the agency to find the few.
+    own = func.coalesce(Case.agency_code, "") == actor.agency_code
+    return select(Case).where(few, own).order_by(*by_next_due())
+
+
 def parts_for(actor: Actor) -> Select[Part, Case, Deadline]:
     """What the actor's own agency was asked for cases that others lead, next due first. Forbidden without an agency."""
     if not may(actor, "part.read") or actor.agency_code is None:
@@ -183,15 +192,15 @@ def escalated_to(actor: Actor) -> ColumnElement[bool]:
 
 
 def unseen(actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    """The conditions on a step and its clock: it is the actor's, the clock runs, and nobody has acknowledged it."""
-    return escalated_to(actor), col(EscalationStep.acknowledged_at).is_(None), col(Deadline.state) == OPEN
+    """The conditions on a step: it is the actor's, its clock runs, and nobody has acknowledged it."""
+    # Asked of each step, or the databases begin with all clocks that run.
+    runs = select(Deadline.id).where(Deadline.id == EscalationStep.deadline_id, Deadline.state == OPEN)
+    return escalated_to(actor), col(EscalationStep.acknowledged_at).is_(None), runs.exists()
 
 
 def count_unseen(session: Session, actor: Actor) -> int:
     """How many steps wait for the actor's word."""
-    found = select(func.count()).select_from(EscalationStep)
-    found = found.join(Deadline, col(Deadline.id) == EscalationStep.deadline_id)
-    return session.exec(found.where(*unseen(actor))).one()
+    return session.exec(select(func.count()).select_from(EscalationStep).where(*unseen(actor))).one()
 
 
 def author(session: Session, case: Case) -> tuple[Contact | None, ContactPoint | None]:

@@ -102,8 +102,7 @@ def _cases(session: Session, visit: Visit, who: SignedIn, choice: Choice, counts
     view, tonight = _view(choice), lists.end_of_today(visit.house, visit.now)
     listed = lists.conditions(who.actor, visit.now, tonight).get(view)
     sought = _sought(session, visit, who, choice)
-    wanted = _wanted(session, who.actor, choice, listed, sought)
-    found = queries.cases_of(who.actor).where(*wanted)
+    found = _wanted(session, who.actor, choice, listed, sought)
     # A whole list was counted for the rail.
     whole = not (sought or choice.incident or choice.category)
     total = counts[view] if whole else _count(session, found)
@@ -130,13 +129,14 @@ def _sought(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> Fo
     return search(session, who.actor, words, visit.house.office.profile) if words else None
 
 
-def _wanted(session: Session, actor: Actor, choice: Choice, listed: Any, sought: Found | None) -> tuple[Any, ...]:
+def _wanted(session: Session, actor: Actor, choice: Choice, listed: Any, sought: Found | None) -> SelectOfScalar[Case]:
     if sought:
-        return (sought.condition,)
+        return queries.among_own(actor, sought.condition)
+    own = queries.cases_of(actor)
     if choice.incident:
-        return (its_cases(_incident(session, actor, choice)),)
+        return own.where(its_cases(_incident(session, actor, choice)))
     subject = (Case.category == choice.category,) if choice.category in set(Category) else ()
-    return *lists.on_desk(actor), listed, *subject
+    return own.where(*lists.on_desk(actor), listed, *subject)
 
 
 def _count(session: Session, found: SelectOfScalar[Case]) -> int:

@@ -27,7 +27,7 @@ LOST = sa.text("state IN ('expired', 'perm_failed', 'uncertain')")
 def upgrade() -> None:
     """Make them; `jawab search rebuild`, or the next start, fills the index of words."""
     op.create_index("ix_cases_desk", "cases", DESK, postgresql_where=ON_DESK, sqlite_where=ON_DESK)
-    op.create_index("ix_deliveries_lost", "deliveries", ["case_id", "id"], postgresql_where=LOST, sqlite_where=LOST)
+    op.create_index("ix_deliveries_lost", "deliveries", ["case_id", "state", "id"], postgresql_where=LOST, sqlite_where=LOST)
     for statement in (FTS5,) if op.get_bind().dialect.name == "sqlite" else GIN:
         op.execute(statement)
 

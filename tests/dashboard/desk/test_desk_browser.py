@@ -92,7 +92,7 @@ def test_the_tabs_show_one_form_at_a_time(house, page):
     page.locator("label[for=tab-answer]").click()
     expect(page.locator("#text-answer")).to_have_value("Басталған жауап")
     page.locator("label[for=tab-note]").click()
-    page.locator(".pane--note button").click()
+    page.locator(".pane--note [data-send]").click()
     expect(page.locator("article.note")).to_contain_text("Диспетчер: бөлшек жоқ")
 
 
@@ -131,7 +131,7 @@ def test_an_answer_is_told_what_it_holds_while_it_is_written(house, browser, add
     page = browser.new_context(base_url=address).new_page()
     sign_in(page, aigul)
     page.goto(f"/desk/cases/{receipt.case.number}")
-    hint = page.locator(".pane--answer .own")
+    hint = page.locator(".pane--answer [data-own]")
     expect(hint).to_be_empty()
     page.fill("#text-answer", "Мастер келеді: 87015551212")
     expect(hint).to_have_text("This text holds: phone. Leave it out if the answer does not need it.")

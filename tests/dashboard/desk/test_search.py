@@ -165,7 +165,7 @@ def test_s101_the_rail_is_counted_from_indexes_alone(house, officer, clock):
     file(house)
     counted, lost, *_rest = plans(house, lambda session: lists.counts(session, staff(officer), clock(), clock()))
     assert "ix_cases_desk" in counted
-    assert "ix_deliveries_lost" in lost
+    assert "ix_deliveries_lost" in lost, lost
     assert not re.search("SCAN cases$|Seq Scan on cases", counted, re.MULTILINE), counted
 
 

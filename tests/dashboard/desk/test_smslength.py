@@ -29,7 +29,7 @@ def test_s56_the_reply_box_says_how_many_sms_an_answer_is(client, number, page):
     assert f'data-url="/desk/cases/{number}/sms/question"' in page
     said = send(client, f"/desk/cases/{number}/sms/answer", text=TEXT, outcome="resolved")
     assert said.headers["content-type"].startswith("text/plain")
-    assert said.text.startswith("SMS: 4. With the words around it this is ")
+    assert said.text.startswith("SMS: 3. With the words around it this is ")
     assert said.text.endswith(" characters; in these letters one SMS holds 67.")
     longer = send(client, f"/desk/cases/{number}/sms/answer", text=TEXT + " 😀" * 40, outcome="resolved")
     assert units(longer.text) - units(said.text) == count(" 😀" * 40).units
@@ -42,7 +42,7 @@ def units(said: str) -> int:
 
 @pytest.mark.usefixtures("page")
 def test_without_script_the_check_says_it(client, number):
-    assert "SMS: 4. With the words" in press(client, number, "check", text=TEXT, outcome="resolved").text
+    assert "SMS: 3. With the words" in press(client, number, "check", text=TEXT, outcome="resolved").text
 
 
 @pytest.mark.usefixtures("page")

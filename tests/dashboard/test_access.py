@@ -62,9 +62,9 @@ LISTS = {
     *("/desk/incidents", "/desk/places", "/oversight/incidents", "/oversight/incidents/*", "/oversight/places"),
 }
 # What stands in an address for one of many: a case, an agency, a day, a key.
-NAMED = re.compile(r"(?<=/subjects/)\w+|KZ-\d{4}-\d{4}|kz-[a-z-]+|\d{4}-\d\d(-\d\d)?|\d+")
 NAMED = re.compile(
-    r"(?<=/public/cases/)[a-z0-9]{10}\b|(?<=/services/)[a-z-]+|KZ-\d{4}-\d{4}|kz-[a-z-]+|\d{4}-\d\d(-\d\d)?|\d+"
+    r"(?<=/public/cases/)[a-z0-9]{10}\b|(?<=/services/)[a-z-]+|(?<=/subjects/)\w+"
+    r"|KZ-\d{4}-\d{4}|kz-[a-z-]+|\d{4}-\d\d(-\d\d)?|\d+"
 )
 STAFF = (
     ("aigul", Role.OFFICER, ENERGY),

@@ -43,7 +43,7 @@ def test_an_instance_moves_by_two_commands(jawab, tmp_path):
     said = jawab("old", "export", tmp_path / "out")
     assert "1 accounts" in said.output
     moved = jawab("new", "restore", tmp_path / "out")
-    assert "117 rows and 0 files came in." in moved.output
+    assert "118 rows and 0 files came in." in moved.output
     assert said.output.splitlines()[-1] == moved.output.splitlines()[-1]
     assert "sha256 of the manifest" in moved.output
     assert logins(tmp_path / "new") == ["aigul"]
@@ -54,7 +54,7 @@ def test_an_instance_moves_by_two_commands(jawab, tmp_path):
 def test_import_takes_an_export_as_well(jawab, tmp_path):
     jawab("old", "user", "aigul", "--name", "Айгүл", "--role", "oversight")
     jawab("old", "export", tmp_path / "out")
-    assert "117 rows and 0 files came in." in jawab("new", "import", tmp_path / "out").output
+    assert "118 rows and 0 files came in." in jawab("new", "import", tmp_path / "out").output
     assert logins(tmp_path / "new") == ["aigul"]
     assert jawab("new", "import", tmp_path, code=2).stderr == "jawab: a folder that is no finished export\n"
     assert (

@@ -7,7 +7,7 @@ from time import sleep
 import pytest
 import uvicorn
 from factories import account, file
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from staff import sign_in
 from starlette.testclient import TestClient
 
@@ -15,6 +15,9 @@ from api.deps import House
 from api.main import create_app
 from channels.intake import Receipt
 from models.account import Account
+
+# What a page shows within this time counts: a machine that runs all tests at once is slow, not wrong.
+expect.set_options(timeout=15_000)
 
 ARGUMENTS = [
     "--no-sandbox",

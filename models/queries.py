@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
@@ -194,7 +195,8 @@ def escalated_to(actor: Actor) -> ColumnElement[bool]:
 def unseen(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     """The conditions on a step: it is the actor's, its clock runs, and nobody has acknowledged it."""
     # Asked of each step, or the databases begin with all clocks that run.
-    runs = select(Deadline.id).where(Deadline.id == EscalationStep.deadline_id, Deadline.state == OPEN)
+    clock = aliased(Deadline)
+    runs = select(clock.id).where(clock.id == EscalationStep.deadline_id, clock.state == OPEN)
     return escalated_to(actor), col(EscalationStep.acknowledged_at).is_(None), runs.exists()
 
 

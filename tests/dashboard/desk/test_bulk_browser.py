@@ -9,7 +9,11 @@ from models.actions import routing
 from models.case import Case
 from models.taxonomy import State
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
 
 
 def desk(house, browser, address, *, scripts: bool = True) -> Page:

@@ -12,7 +12,11 @@ from models.actor import SYSTEM
 from models.case import Case
 from models.taxonomy import Role, State
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])

@@ -12,7 +12,11 @@ from models.case import Case
 from models.contact import ContactPoint
 from models.taxonomy import Channel, Role
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
 
 HEATING = "Үшінші күн жылу жоқ, батареялар мұздай, үйде кішкентай бала бар"
 # Millimetres of the half sheet in points, and what a printer rounds.
@@ -37,13 +41,23 @@ def keys(page: Page, *pressed: str) -> None:
 
 
 def choose(page: Page, letters: str) -> None:
-    """Go down the list that has the focus to the option that begins so. Letters would have to follow within a second."""
+    """Go down the list that has the focus to the option that begins so: letters would have to come within a second."""
     chosen = "document.activeElement.selectedOptions[0].label"
     for _ in range(60):
         if page.evaluate(chosen).startswith(letters):
             break
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
+
+
+def tell(page: Page) -> None:
+    """What somebody says at the desk. The text has the focus: the rest is in the order in which people tell it."""
+    expect(page.locator("textarea[name=text]")).to_be_focused()
+    keys(page, HEATING, "Tab", "Tab", "Tab")
+    choose(page, "Almaty city")
+    keys(page, "Абай 12", "Tab", "Болат Ахметов", "Tab", "990101300122", "Tab", "Tab", "Tab")
+    choose(page, "Call")
+    keys(page, "8 701 123 45 67")
 
 
 def test_a_clerk_files_by_keyboard_alone_and_prints_the_receipt(house, page):
@@ -53,13 +67,7 @@ def test_a_clerk_files_by_keyboard_alone_and_prints_the_receipt(house, page):
     keys(page, clara.login, "Tab", PASSWORD, "Enter")
     page.wait_for_url("**/desk/triage")
     page.goto("/desk/intake")
-    # The text has the focus: the rest is in the order in which people tell it.
-    expect(page.locator("textarea[name=text]")).to_be_focused()
-    keys(page, HEATING, "Tab", "Tab", "Tab")
-    choose(page, "Almaty city")
-    keys(page, "Абай 12", "Tab", "Болат Ахметов", "Tab", "990101300122", "Tab", "Tab", "Tab")
-    choose(page, "Call")
-    keys(page, "8 701 123 45 67")
+    tell(page)
     page.locator("#identity_number").focus()
     with page.expect_navigation():
         keys(page, "Enter")

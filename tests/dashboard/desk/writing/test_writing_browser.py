@@ -11,7 +11,11 @@ from ready import macro, template
 from models.actions import routing
 from models.taxonomy import Role
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
 
 
 def sign_in(page: Page, who) -> None:

@@ -26,6 +26,8 @@ def _telegram_says_no(status: int, words: str, **more: int) -> Answer:
     return _json({"ok": False, "error_code": status, "description": words, "parameters": more}, status)
 
 
+# Meta says how long, in minutes; without it we wait a quarter of an hour each time.
+A_MINUTE = '{"1": [{"type": "messenger", "estimated_time_to_regain_access": 1}]}'
 TROUBLE: dict[str, dict[str, Said]] = {
     "telegram": {
         BEFORE: _telegram_says_no(500, "Internal Server Error"),
@@ -33,7 +35,11 @@ TROUBLE: dict[str, dict[str, Said]] = {
         PATIENCE: _telegram_says_no(429, "Too Many Requests: retry after 3", retry_after=3),
     },
     # Meta names its own faults; one that it does not name says nothing about the message.
-    "facebook": {BEFORE: refusal(2, status=500), AFTER: Answer(500, b"<html>"), PATIENCE: refusal(613)},
+    "facebook": {
+        BEFORE: refusal(2, status=500),
+        AFTER: Answer(500, b"<html>"),
+        PATIENCE: refusal(613, x_business_use_case_usage=A_MINUTE),
+    },
     "sms": {
         BEFORE: Answer(500, b"Internal Server Error"),
         AFTER: Answer(500, b"Internal Server Error"),

@@ -219,8 +219,7 @@ class Rule:
 
 # Anyone may. / Whoever holds number and code, checked by open_by_receipt. / Whoever holds the draft's cookie, or the
 # secret address of a calendar. / Whoever holds a key that opens one thing, once. / Whoever holds the link that was sent
-# to a follower. / Whoever proves, in the channel's
-# own way, to be the other side of our account there.
+# to a follower. / Whoever proves, in the channel's own way, to be the other side of our account there.
 PUBLIC = Rule("public")
 RECEIPT = Rule("receipt")
 DRAFT = Rule("draft")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, func, select
 
 from api.demotexts import seed_texts
-from api.deps import House
+from api.house import House
 from api.simulation.people import ADDRESSES, BIG, PHONES, About, Citizens, Member, hire, staff_of
 from api.simulation.run import Burst, Simulation
 from api.simulation.words import WORDS

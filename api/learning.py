@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from api.deps import House
+from api.house import House
 from classifier.versions.progress import BROKEN_OFF, RELEASE, Telling, begun, last, running, wanted
 from classifier.versions.recipe import mark
 

@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
 from api import errors
-from api.deps import House
 from api.guard import Guard
+from api.house import House
 from api.meter import Meter
 from api.routes import cases, editions, health, metrics, model, opencases, opendata, webhooks
 from api.settings import Settings, SettingsError

@@ -9,7 +9,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlmodel import Session, case, col, func, select
 
-from api.deps import House
+from api.house import House
 from models.case import Case
 from models.channelhealth import Health, health
 from models.deadline import OPEN, Deadline

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, col, func, select
 
-from api.deps import House
+from api.house import House
 from api.learning import start_teaching, start_training
 from channels.asking import Asking
 from channels.attachments import folder_of, forget_drafts

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Engine
@@ -31,6 +32,7 @@ from models.taxonomy import Category, Channel, Language
 TRIES = 3
 CONTACT_CHANNELS = {"email": Channel.EMAIL, "phone": Channel.SMS, "call": Channel.PHONE, "letter": Channel.LETTER}
 
+UNKNOWN = {"category": "unknown_category", "region": "unknown_region", "about": "unknown_agency"}
 BAD_CONTACT = {Channel.EMAIL: "bad_email", Channel.LETTER: "bad_postal_address"}
 
 
@@ -77,47 +79,58 @@ def _receipt_again(engine: Engine, filing: Filing) -> Receipt | None:
 def prepare(incoming: Incoming, office: Jurisdiction, key: str, now: datetime) -> Filing:
     """The checked and completed filing; BadInput naming every field that cannot be used."""
     problems: dict[str, str] = {}
-    given = _contact(incoming, office, problems)
-    contact = incoming.came_from or given
-    category = _known(incoming.category, set(Category), "category", problems)
-    region = _known(incoming.region, office.profile.regions, "region", problems)
-    about = incoming.about or None
-    if about and about not in office.profile.agencies:
-        problems["about"] = "unknown_agency"
-    language = incoming.language if incoming.language in set(Language) else office.profile.languages[0]
-    identity = _identity(incoming, office, problems)
+    author, matter = _author(incoming, office, problems), _matter(incoming, office, problems)
     received_at = received(incoming, office, now, problems)
     if problems:
         raise BadInput(fields=problems)
-    if about and category is None:
-        category = Category.CORRUPTION_CONDUCT
     return Filing(
         key=key,
         body_hash=_hash(incoming),
         jurisdiction=office.profile.code,
         channel=incoming.channel,
-        language=language,
+        language=incoming.language if incoming.language in set(Language) else office.profile.languages[0],
         text=worded(incoming.text),
         received_at=received_at,
-        has_clock=has_clock(office, incoming.name, identity, contact is not None),
-        category=category,
-        category_by="citizen" if category else None,
-        agency_code=destination(office.profile, category, region, about),
-        about_code=about,
         sealed=incoming.sealed,
-        region=region,
-        address=_short(incoming.address, 300),
-        service=_short(incoming.service, 120),
         urgent=incoming.urgent,
         detected_language=incoming.detected_language,
-        name=_short(incoming.name, 200),
-        identity_number=identity,
-        contact=contact,
-        besides=given if given and given != contact else None,
-        publish=incoming.publish and _is_own_to_show(incoming, identity, office, now),
+        publish=incoming.publish and _is_own_to_show(incoming, author["identity_number"], office, now),
         files=incoming.files,
+        **author,
+        **matter,
         **over_the_counter(incoming.counter),
     )
+
+
+def _author(incoming: Incoming, office: Jurisdiction, problems: dict[str, str]) -> dict[str, Any]:
+    """The columns of a filing that say who writes, and whether that starts the law's clock."""
+    given = _contact(incoming, office, problems)
+    contact, identity = incoming.came_from or given, _identity(incoming, office, problems)
+    return {
+        "name": _short(incoming.name, 200),
+        "identity_number": identity,
+        "contact": contact,
+        "besides": given if given and given != contact else None,
+        "has_clock": has_clock(office, incoming.name, identity, contact is not None),
+    }
+
+
+def _matter(incoming: Incoming, office: Jurisdiction, problems: dict[str, str]) -> dict[str, Any]:
+    """The columns of a filing that say what it is about, where, and so who answers."""
+    category = _known(incoming.category, set(Category), "category", problems)
+    region = _known(incoming.region, office.profile.regions, "region", problems)
+    about = _known(incoming.about, office.profile.agencies, "about", problems)
+    if about and category is None:
+        category = Category.CORRUPTION_CONDUCT
+    return {
+        "category": category,
+        "category_by": "citizen" if category else None,
+        "agency_code": destination(office.profile, category, region, about),
+        "about_code": about,
+        "region": region,
+        "address": _short(incoming.address, 300),
+        "service": _short(incoming.service, 120),
+    }
 
 
 def given_by(incoming: Incoming, office: Jurisdiction) -> Given:
@@ -191,9 +204,11 @@ def _identity(incoming: Incoming, office: Jurisdiction, problems: dict[str, str]
 
 
 def _known(value: str | None, known: Container[str], field: str, problems: dict[str, str]) -> str | None:
-    if value and value not in known:
-        problems[field] = f"unknown_{field}"
-    return value or None
+    """The value; None for none, and for one that is not known, which is then a problem of the field."""
+    if not value or value in known:
+        return value or None
+    problems[field] = UNKNOWN[field]
+    return None
 
 
 def _short(value: str | None, longest: int) -> str | None:

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from api.deps import House
+from api.house import House
 from classifier.versions.store import ModelError
 
 log = logging.getLogger("jawab")

@@ -10,7 +10,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.datastructures import FormData
 
-from api.deps import House, HouseDep, Now
+from api.deps import HouseDep, Now
+from api.house import House
 from channels.texts import field_sentences, sentence
 from dashboard.i18n import N_, translations
 from dashboard.kiosk import centre_of, leave_alone

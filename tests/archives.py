@@ -14,7 +14,7 @@ from ready import macro, template
 from sqlalchemy import Table
 from sqlmodel import Session, select
 
-from api.deps import House
+from api.house import House
 from api.worker import deliver
 from channels.attachments import folder_of, store
 from channels.base import Counter

@@ -8,7 +8,7 @@ from chats import COLD
 from factories import account, act, serial
 from sqlmodel import Session, col, select
 
-from api.deps import House
+from api.house import House
 from api.worker import deliver, fetch, process
 from models import queries
 from models.actions import answering, routing

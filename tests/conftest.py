@@ -12,7 +12,7 @@ import pytest
 from databases import Templates, in_memory, postgres_server
 from starlette.testclient import TestClient
 
-from api.deps import House
+from api.house import House
 from channels.registry import open_channels, served
 from classifier.registry import Classifier, open_classifier
 from escalation.office import open_jurisdiction

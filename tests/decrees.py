@@ -5,7 +5,7 @@ from datetime import date
 from factories import account
 from sqlmodel import Session, col, select
 
-from api.deps import House
+from api.house import House
 from models.account import Account
 from models.actions.calendars import Proposal, approve, propose
 from models.actor import staff

@@ -5,7 +5,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
-from api.deps import House
+from api.house import House
 from channels.base import Incoming
 from channels.intake import Receipt, file_complaint
 from models.account import Account

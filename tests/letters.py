@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import ClassVar
 
-from api.deps import House
+from api.house import House
 from api.worker import deliver, fetch, process
 from channels.inlet import Reported, Written
 from channels.mail.account import MailAccount

@@ -1,6 +1,6 @@
 """What an agency has ready for its texts: templates and macros, in short words."""
 
-from api.deps import House
+from api.house import House
 from models.account import Account
 from models.actions import macros, templates
 from models.actor import staff

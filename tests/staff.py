@@ -8,7 +8,7 @@ from factories import act as turn_of
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from api.deps import House
+from api.house import House
 from channels.intake import Receipt
 from channels.texts import say
 from models import queries

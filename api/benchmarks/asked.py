@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from api.benchmarks.listener import Said, post_office, web
 from api.benchmarks.samples import TOKEN, WORDS
 from api.benchmarks.traffic import ROUNDS, WARM_UP, Spent
-from api.deps import House
+from api.house import House
 from channels.asking import Asking
 from channels.inlet import Poller
 from channels.mail.account import MailAccount

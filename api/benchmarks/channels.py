@@ -16,7 +16,7 @@ from api.benchmarks.listener import web
 from api.benchmarks.result import Cost, Result
 from api.benchmarks.samples import SAMPLES
 from api.benchmarks.traffic import Post, Side, Spent, server, turn_about
-from api.deps import House
+from api.house import House
 from api.main import open_house
 from api.settings import Settings
 from api.worker import deliver, process

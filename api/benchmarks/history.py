@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from api.benchmarks.result import Cost, Result
-from api.deps import House
+from api.house import House
 from api.main import open_house
 from api.settings import Settings
 from api.simulation.people import Citizens

@@ -21,7 +21,7 @@ from api.benchmarks.lives import Draw
 from api.benchmarks.nation import Nation
 from api.benchmarks.result import Cost, Result
 from api.benchmarks.stats import get, median_ms, publish_day
-from api.deps import House
+from api.house import House
 from api.main import create_app, open_house
 from api.settings import Settings
 from dashboard.desk.queue import PAGE

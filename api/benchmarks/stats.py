@@ -20,7 +20,7 @@ from sqlmodel import Session, col
 from api.benchmarks.lives import Draw
 from api.benchmarks.nation import Nation
 from api.benchmarks.result import Cost, Result
-from api.deps import House
+from api.house import House
 from api.main import create_app, open_house
 from api.settings import Settings
 from dashboard.public.agency import agency_view

@@ -8,7 +8,7 @@ import typer
 from sqlalchemy import make_url
 
 from api.commands.opening import open_for_command
-from api.deps import House
+from api.house import House
 from api.settings import Settings
 from channels.attachments import folder_of
 from models.archive import manifest, reading

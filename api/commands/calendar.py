@@ -9,7 +9,7 @@ import typer
 from sqlmodel import Session, col, select
 
 from api.commands.opening import open_for_command
-from api.deps import House
+from api.house import House
 from channels.texts import field_sentences, sentence
 from escalation.calendar import Amendment
 from escalation.dayfiles import DayFileError, DayLine, as_csv, as_ics, changes, read_days

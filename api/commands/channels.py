@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from telegram.error import TelegramError
 
 from api.commands.opening import open_for_command
-from api.deps import House
+from api.house import House
 from api.settings import SettingsError
 from channels.base import Channel as Way
 from channels.base import DeliveryError, Outgoing

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, make_url
 
-from api.deps import House
+from api.house import House
 from api.main import open_house, utc_now
 from api.settings import Settings
 from escalation.office import Jurisdiction, newest, open_jurisdiction

@@ -12,7 +12,7 @@ from sqlmodel import func, select
 from api.commands.figures import report
 from api.commands.opening import open_for_command
 from api.commands.whatif import what_if
-from api.deps import House
+from api.house import House
 from api.simulation.people import hire
 from api.simulation.run import Joining, Simulation
 from models.case import Case

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from api.commands.opening import open_for_command
-from api.deps import House
+from api.house import House
 from api.simulation.replay import Tally, replayed
 from escalation.calendar import CalendarError, parse_calendar
 from escalation.law import LawError

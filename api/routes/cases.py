@@ -12,7 +12,6 @@ from api.deps import (
     PUBLIC,
     RECEIPT,
     AcceptedLanguage,
-    House,
     HouseDep,
     Now,
     ReaderDep,
@@ -21,6 +20,7 @@ from api.deps import (
     limit_intake,
     open_by_receipt,
 )
+from api.house import House
 from api.schemas import (
     AnswerOut,
     CaseIn,

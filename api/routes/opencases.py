@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel
 
-from api.deps import PUBLIC, AcceptedLanguage, House, HouseDep, Now, ReaderDep
+from api.deps import PUBLIC, AcceptedLanguage, HouseDep, Now, ReaderDep
+from api.house import House
 from models.errors import BadInput, NotFound
 from models.figures.suppression import SMALLEST
 from models.opendata.anonymity import HIDDEN, QUASI

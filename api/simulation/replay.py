@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from api.deps import House
+from api.house import House
 from escalation.office import Jurisdiction
 from escalation.supposing import Past, Supposition, outcomes
 from models.batches import walk

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, func, select
 
-from api.deps import House
+from api.house import House
 from api.simulation.deeds import Deed, Scene, next_deed
 from api.simulation.people import About, Citizens, staff_of
 from api.simulation.register import Register

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session, col, select
 
-from api.deps import FEED, House, HouseDep, Now, SignedIn
+from api.deps import FEED, HouseDep, Now, SignedIn
+from api.house import House
 from dashboard.desk.forms import StaffForm, VisitDep
 from dashboard.desk.frame import INCIDENTS, OVERSIGHT_INCIDENTS
 from dashboard.desk.ical import DueDay, calendar

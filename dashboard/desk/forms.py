@@ -10,7 +10,8 @@ from typing import Annotated
 from fastapi import Depends, Form, Request
 from sqlmodel import Session
 
-from api.deps import House, HouseDep, Now, SignedIn, StaffRule
+from api.deps import HouseDep, Now, SignedIn, StaffRule
+from api.house import House
 from models import queries
 from models.actions.turn import Turn, turn
 from models.case import Case

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, TextClause, bindparam, text
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
-from api.deps import House
+from api.house import House
 from dashboard.i18n import N_
 from models import followers, queries
 from models.account import Account

@@ -10,7 +10,8 @@ from fastapi.responses import Response
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from api.deps import House, SignedIn, StaffRule
+from api.deps import SignedIn, StaffRule
+from api.house import House
 from dashboard.desk import lists
 from dashboard.desk.bulk import acts_for
 from dashboard.desk.clockface import chips

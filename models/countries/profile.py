@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from models.countries.profile_table import LANGUAGES, ProfileError, Table, read
+from models.countries.parts import EVERYWHERE, Agency, AgencyKind, Identity, IdentityField, Region, Service
+from models.countries.profile_table import ProfileError, Table, read
+from models.countries.rows import agencies_in, identity_of, region_of, services_in
 from models.taxonomy import Category, Language
 
 __all__ = [
@@ -27,101 +27,10 @@ __all__ = [
 ]
 
 PROFILES = Path(__file__).parent / "profiles"
-EVERYWHERE = "*"
 EACH_REGION = "{region}"
 FALLBACK_RULE = "fallback"
-# What every law asks for beside its own fields: somewhere to answer.
-CONTACT = "contact"
 # Of what the machine routes, so much is drawn for a second reader unless the country says otherwise.
 AUDIT_SHARE = 0.03
-
-
-class AgencyKind(StrEnum):
-    """What sort of body answers."""
-
-    CENTRAL = "central"
-    REGIONAL = "regional"
-    CITY = "city"
-    UTILITY = "utility"
-    OVERSIGHT = "oversight"
-
-
-@dataclass(frozen=True)
-class Agency:
-    """A body that answers citizens; a body marked transfer_only is reached by a person's transfer, by no rule."""
-
-    code: str
-    kind: str
-    superior: str | None
-    names: Mapping[str, str]
-    short: Mapping[str, str]
-    regions: tuple[str, ...]
-    transfer_only: bool = False
-
-    def covers(self, region: str | None) -> bool:
-        """Whether the body works in the region; an unknown one (None) is covered only by those who work everywhere."""
-        return EVERYWHERE in self.regions or region in self.regions
-
-
-@dataclass(frozen=True)
-class Region:
-    """A first-level region with its square (1-based column and row) in the tile grid."""
-
-    code: str
-    names: Mapping[str, str]
-    slug: str
-    tile: str
-    column: int
-    row: int
-
-
-@dataclass(frozen=True)
-class IdentityField:
-    """A field about the author that the law asks for; starts_clock: without it no legal clock runs."""
-
-    code: str
-    names: Mapping[str, str]
-    pattern: str
-    article: str
-    starts_clock: bool
-
-
-@dataclass(frozen=True)
-class Identity:
-    """What the law asks of the author, and what happens without it, in words for the citizen."""
-
-    fields: tuple[IdentityField, ...]
-    without: Mapping[str, str]
-    without_contact: Mapping[str, str]
-    article: str
-    verified: bool
-
-    def lacking(self, name: str | None, identity_number: str | None, *, reachable: bool) -> tuple[str, ...]:
-        """What must still come before a legal clock runs, by its field; "contact" for an address."""
-        given = {"name": bool(name), "identity_number": bool(identity_number)}
-        fields = [one.code for one in self.fields if one.starts_clock and not given[one.code]]
-        return (*fields, *(() if reachable else (CONTACT,)))
-
-
-@dataclass(frozen=True)
-class Service:
-    """What people come to an office for. None: we are not sure, and the page says that it is not stated.
-
-    papers: codes of models/names. fee in `unit`: a currency of ISO 4217, or MCI, Kazakhstan's monthly calculation
-    index. days: working days. subject: what a complaint about it is about; agency: who gives the service.
-    """
-
-    code: str
-    names: Mapping[str, str]
-    what: Mapping[str, str]
-    papers: tuple[str, ...]
-    fee: float | None
-    unit: str
-    days: int | None
-    subject: str
-    agency: str
-    source: str
-    as_of: date
 
 
 class Route(NamedTuple):
@@ -175,104 +84,6 @@ class Profile:
         return known or Route(self.fallback, FALLBACK_RULE)
 
 
-def _agency_names(table: Table, code: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Each language holds the full name, or the full and the short one."""
-    names, short = {}, {}
-    for key, value in list(table.rest.items()):
-        if key not in LANGUAGES:
-            table.fail(key, f"is not known here (agency {code})")
-        texts = (value,) if isinstance(value, str) else table.codes(key)
-        if len(texts) not in (1, 2):
-            table.fail(key, "must be a name, or a list of the full and the short name")
-        names[key], short[key] = texts[0], texts[-1]
-    return names, short
-
-
-def _agency(code: str, table: Table) -> Agency:
-    kind = table.take("kind", str)
-    if kind not in tuple(AgencyKind):
-        table.fail("kind", f'is "{kind}", but must be one of: {", ".join(AgencyKind)}')
-    superior = None if table.take("root", bool, False) else table.take("superior", str)
-    regions = table.codes("regions", [EVERYWHERE])
-    transfer_only = table.take("transfer_only", bool, False)
-    names, short = _agency_names(table, code)
-    return Agency(code, kind, superior, names, short, regions, transfer_only)
-
-
-def _agencies(folder: Path) -> dict[str, Agency]:
-    found: dict[str, Agency] = {}
-    for file in read(folder, "agencies*.toml"):
-        for code, table in file.tables():
-            if code in found:
-                file.fail(code, "stands twice in the agencies files")
-            found[code] = _agency(code, table)
-    return found
-
-
-def _region(code: str, table: Table) -> Region:
-    region = Region(
-        code,
-        table.by_language("names"),
-        table.take("slug", str),
-        table.take("tile", str),
-        table.take("column", int),
-        table.take("row", int),
-    )
-    table.done()
-    return region
-
-
-def _field(table: Table) -> IdentityField:
-    field = IdentityField(
-        table.take("code", str),
-        table.by_language("names"),
-        table.take("pattern", str),
-        table.take("article", str),
-        table.take("starts_clock", bool),
-    )
-    table.done()
-    return field
-
-
-def _identity(table: Table) -> Identity:
-    fields = [_field(Table(f"{table.place}, field {n}", row)) for n, row in enumerate(table.take("field", list, []), 1)]
-    identity = Identity(
-        tuple(fields),
-        table.by_language("without"),
-        table.by_language("without_contact"),
-        table.take("article", str),
-        table.take("verified", bool),
-    )
-    table.done()
-    return identity
-
-
-def _services(folder: Path) -> dict[str, Service]:
-    """A country may go without a register."""
-    if not (folder / "services.toml").exists():
-        return {}
-    return {code: _service(code, table) for code, table in next(read(folder, "services.toml")).tables()}
-
-
-def _service(code: str, table: Table) -> Service:
-    fee, days = table.rest.get("fee"), table.rest.get("days")
-    service = Service(
-        code,
-        table.by_language("names"),
-        table.by_language("what"),
-        table.codes("papers", []),
-        float(table.take("fee", int if isinstance(fee, int) else float)) if fee is not None else None,
-        table.take("unit", str, ""),
-        table.take("days", int) if days is not None else None,
-        table.take("subject", str),
-        table.take("agency", str),
-        table.take("source", str),
-        table.take("as_of", date),
-    )
-    table.done()
-    return service
-
-
 _Rules = Mapping[str, Mapping[str, str]]
 
 
@@ -314,7 +125,7 @@ def load_profile(code: str, folder: Path = PROFILES) -> Profile:
     """The profile of a country such as "kz", read once; ProfileError names the file and key of bad data."""
     home = folder / code
     country, places, routing = (next(read(home, f"{part}.toml")) for part in ("country", "regions", "routing"))
-    regions = {key: _region(key, table) for key, table in places.tables()}
+    regions = {key: region_of(key, table) for key, table in places.tables()}
     fallback = routing.take("fallback", str)
     profile = Profile(
         code=code,
@@ -324,15 +135,15 @@ def load_profile(code: str, folder: Path = PROFILES) -> Profile:
         zone=country.take("zone", str),
         law=country.take("law", str),
         emergency=country.table("emergency").words(),
-        identity=_identity(country.table("identity")),
-        agencies=_agencies(home),
+        identity=identity_of(country.table("identity")),
+        agencies=agencies_in(home),
         regions=regions,
         fallback=fallback,
         routes=_routes(_rules(routing, regions), regions, fallback),
         audit_share=country.take("audit_share", float, AUDIT_SHARE),
         on_time_target=country.take("on_time_target", float, 0.0) or None,
         approval=country.codes("approval", []),
-        services=_services(home),
+        services=services_in(home),
     )
     country.done()
     return profile

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from staff import sign_in
 from starlette.testclient import TestClient
 
-from api.deps import House
+from api.house import House
 from api.main import create_app
 from channels.intake import Receipt
 from models.account import Account

@@ -21,7 +21,7 @@ from soak.post import PostOffice
 from soak.providers import Providers
 from soak.wires import KANNELS
 
-from api.deps import House
+from api.house import House
 from api.main import open_house
 from api.settings import Settings
 from models.db import close_engine

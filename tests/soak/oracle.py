@@ -9,7 +9,7 @@ from soak.crowd import Crowd
 from soak.ledger import Taken
 from sqlmodel import Session, col, select
 
-from api.deps import House
+from api.house import House
 from models.case import Case
 from models.contact import ContactPoint
 from models.conversation import Conversation

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
-from api.deps import House, SignedIn
+from api.deps import SignedIn
+from api.house import House
 from channels.base import Counter, Incoming
 from channels.intake import prepare
 from classifier.emergency import urgent

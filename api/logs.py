@@ -19,8 +19,8 @@ from models.archive.errors import first_line
 log = logging.getLogger("jawab")
 
 LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"
-# Both are chatty, and httpx would write case numbers into the log.
-_CHATTY = ("alembic", "httpx")
+# All are chatty, and httpx and its successor would write case numbers into the log.
+_CHATTY = ("alembic", "httpx", "httpx2")
 _CAUSE = "\nThe above exception was the direct cause of the following exception:\n"
 _CONTEXT = "\nDuring handling of the above exception, another exception occurred:\n"
 

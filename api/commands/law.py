@@ -19,8 +19,9 @@ from escalation.law import LawError
 from escalation.office import open_jurisdiction
 from escalation.rungs import LadderError
 from escalation.watchdog import ends_soon
-from models.countries.profile import ProfileError, countries, load_profile
+from models.countries.profile import countries, load_profile
 from models.countries.profile_check import problems
+from models.countries.profile_table import ProfileError
 from models.names import missing
 from models.taxonomy import Language
 

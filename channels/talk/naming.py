@@ -15,7 +15,7 @@ from channels.texts import say
 from models.actions.identity import Given, identify, lacking
 from models.actions.onetime import LIVES, Purpose, hand_out
 from models.case import Case
-from models.countries.profile import IdentityField
+from models.countries.parts import IdentityField
 from models.errors import Conflict
 from models.taxonomy import Language
 

@@ -24,7 +24,7 @@ from models import presence, queries
 from models.actor import Actor
 from models.agency import Agency
 from models.case import Case
-from models.countries.profile import EVERYWHERE
+from models.countries.parts import EVERYWHERE
 from models.errors import NotFound
 from models.incident import Incident, for_actor, its_cases, standing
 from models.lifecycle import Verb, can

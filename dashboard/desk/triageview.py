@@ -25,7 +25,7 @@ from models.actor import Actor
 from models.authority import may
 from models.case import Case
 from models.conflict import destination
-from models.countries.profile import Region
+from models.countries.parts import Region
 from models.deadline import OPEN
 from models.event import CaseEvent
 from models.lifecycle import Verb

@@ -14,7 +14,7 @@ from dashboard.public.breakdowns import WayLine
 from dashboard.public.lines import Line
 from dashboard.public.times import Backlog, Bin, Spread
 from escalation.law import Rule, Unit
-from models.countries.profile import Region
+from models.countries.parts import Region
 from models.figures.catalogue import figure_name
 from models.figures.cube import Share
 from models.figures.dispersion import dispersion

@@ -17,7 +17,7 @@ from dashboard.public.charts import term_words
 from dashboard.public.view import first_of
 from dashboard.visitor import PREFIX, Visitor, VisitorDep
 from escalation.law import RuleName
-from models.countries.profile import Service
+from models.countries.parts import Service
 from models.editions.publishedbook import published
 from models.errors import NotFound
 from models.figures.cube import Share

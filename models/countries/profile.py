@@ -6,25 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from models.countries.parts import EVERYWHERE, Agency, AgencyKind, Identity, IdentityField, Region, Service
-from models.countries.profile_table import ProfileError, Table, read
+from models.countries.parts import EVERYWHERE, Agency, Identity, Region, Service
+from models.countries.profile_table import Table, read
 from models.countries.rows import agencies_in, identity_of, region_of, services_in
 from models.taxonomy import Category, Language
-
-__all__ = [
-    "PROFILES",
-    "Agency",
-    "AgencyKind",
-    "Identity",
-    "IdentityField",
-    "Profile",
-    "ProfileError",
-    "Region",
-    "Route",
-    "Service",
-    "countries",
-    "load_profile",
-]
 
 PROFILES = Path(__file__).parent / "profiles"
 EACH_REGION = "{region}"

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
-from models.countries.profile import Agency, AgencyKind, Profile
+from models.countries.parts import Agency, AgencyKind
+from models.countries.profile import Profile
 from models.countries.profile_table import LANGUAGES
 from models.taxonomy import Category, Outcome, Paper
 

@@ -11,7 +11,7 @@ from dashboard.visitor import field
 from escalation.office import Jurisdiction
 from models.actions.identity import identify, lacking
 from models.actions.turn import Turn
-from models.countries.profile import CONTACT, Identity, IdentityField
+from models.countries.parts import CONTACT, Identity, IdentityField
 from models.errors import BadInput
 from models.taxonomy import Channel
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from models.countries.profile import ProfileError, Route, load_profile
+from models.countries.profile import Route, load_profile
 from models.countries.profile_check import problems
+from models.countries.profile_table import ProfileError
 from models.taxonomy import Language
 
 REAL = ("kz", "az", "ge")

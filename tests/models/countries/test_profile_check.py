@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from models.countries.profile import Agency, Identity, IdentityField, Profile, Region, Route, Service
+from models.countries.parts import Agency, Identity, IdentityField, Region, Service
+from models.countries.profile import Profile, Route
 from models.countries.profile_check import problems
 from models.taxonomy import Category
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from threading import Thread
 
 from fastapi import FastAPI
@@ -24,6 +25,7 @@ from dashboard.dates import clock_time
 from dashboard.desk.live.hub import Hub
 from dashboard.doors import ROUTERS
 from dashboard.pages import open_pages
+from dashboard.public import shown
 from escalation.office import newest, open_jurisdiction
 from models.countries.seed import sync_agencies
 from models.db import migrate, open_engine, unit_of_work
@@ -112,8 +114,9 @@ def _lifespan(house: House, with_worker: bool, warm: bool) -> Callable[[FastAPI]
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if warm:
-            # Loading the model takes seconds: nobody should wait for it at the first complaint.
-            Thread(target=house.classifier.warm, name="warm-up", daemon=True).start()
+            # Nobody should wait for what takes a start seconds: the model at the first complaint, the page's figures.
+            for warm_up in (house.classifier.warm, partial(shown.warm, house)):
+                Thread(target=warm_up, name="warm-up", daemon=True).start()
         worker = Worker(house)
         if with_worker:
             worker.start()

@@ -12,7 +12,8 @@ from dashboard.dates import percent, written
 from dashboard.i18n import N_
 from dashboard.public.agency import agency_view
 from dashboard.public.copies import kept
-from dashboard.public.routes import newest, shown_view
+from dashboard.public.routes import newest
+from dashboard.public.shown import shown_view
 from dashboard.public.words import agencies
 from dashboard.visitor import PREFIX, Visitor, VisitorDep
 from models.errors import NotFound
@@ -29,7 +30,7 @@ Theme = Annotated[str, Query(pattern="^(light|dark)$")]
 def show_badge(visitor: VisitorDep, session: ReaderDep, theme: Theme = "light") -> Response:
     """Of everything, in the last month that is over."""
     book = newest(visitor, session)
-    found = shown_view(visitor, book, Slice(""))
+    found = shown_view(visitor.house, book, Slice(""))
     if found is None:
         raise NotFound("page_not_found")
     country = visitor.house.office.profile.names[visitor.language]

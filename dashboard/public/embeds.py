@@ -8,7 +8,8 @@ from fastapi.responses import Response
 from api.deps import PUBLIC, ReaderDep
 from dashboard.pages import render
 from dashboard.public.copies import kept
-from dashboard.public.routes import EMBEDDED, SliceDep, charts_of, newest, shown_view
+from dashboard.public.routes import EMBEDDED, SliceDep, charts_of, newest
+from dashboard.public.shown import shown_view
 from dashboard.public.words import names_of
 from dashboard.visitor import PREFIX, VisitorDep
 from models.errors import NotFound
@@ -26,7 +27,7 @@ router = APIRouter(prefix=f"{PREFIX}/public", dependencies=[Depends(PUBLIC)], in
 def show_figure(visitor: VisitorDep, figure: str, wanted: SliceDep, session: ReaderDep) -> Response:
     """One figure of the page that has the same address without /embed/…; NotFound for one that nobody draws."""
     book = newest(visitor, session)
-    found = shown_view(visitor, book, wanted)
+    found = shown_view(visitor.house, book, wanted)
     if found is None or figure not in EMBEDDED:
         raise NotFound("page_not_found")
 

@@ -19,7 +19,8 @@ from dashboard.public import charts as publiccharts
 from dashboard.public.agency import AgencyView, agency_view, subject_view
 from dashboard.public.copies import kept
 from dashboard.public.file import Names, Value, as_csv, rows_of
-from dashboard.public.view import View, first_of, rule_changes, view
+from dashboard.public.shown import shown_view
+from dashboard.public.view import View, first_of, rule_changes
 from dashboard.public.words import agencies, names_of
 from dashboard.visitor import PREFIX, Visitor, VisitorDep
 from models.editions.edition import FrozenEdition
@@ -57,7 +58,7 @@ SliceDep = Annotated[Slice, Depends(get_slice)]
 def show_figures(visitor: VisitorDep, wanted: SliceDep, session: ReaderDep) -> Response:
     """One month, by default the last one that is over, of everything or of one region and subject."""
     book = published(session, visitor.house.office.profile.code)
-    found = shown_view(visitor, book, wanted) if book else None
+    found = shown_view(visitor.house, book, wanted) if book else None
     if book is None or found is None:
         return _page(visitor, "empty.html")
     return kept(visitor, book.edition, lambda: _figures(visitor, session, found))
@@ -67,13 +68,6 @@ def _figures(visitor: Visitor, session: Session, found: View) -> Response:
     names = names_of(session, visitor, found)
     drawn, closed = charts_of(visitor, found, names), _closed(visitor, found.month)
     return _page(visitor, "figures.html", view=found, names=names, drawn=drawn, closed=closed)
-
-
-def shown_view(visitor: Visitor, book: PublishedBook, wanted: Slice) -> View | None:
-    """The page of the slice, worked out once an edition; None before the first answer that was due."""
-    house = visitor.house
-    found: View | None = house.public_pages.take((book.edition.id, wanted), lambda: view(book, wanted, house.office))
-    return found
 
 
 def newest(visitor: Visitor, session: Session) -> PublishedBook:
@@ -133,7 +127,7 @@ def take_tables(visitor: VisitorDep, wanted: SliceDep, session: ReaderDep) -> Re
 
 def _taken(visitor: Visitor, session: Session, wanted: Slice) -> tuple[PublishedBook, View]:
     book = newest(visitor, session)
-    found = shown_view(visitor, book, wanted)
+    found = shown_view(visitor.house, book, wanted)
     if found is None:
         raise NotFound("page_not_found")
     return book, found

@@ -8,7 +8,7 @@ lets it rise or fall by one (the network method of cell suppression: Cox 1995). 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from heapq import heappop, heappush
 from typing import NamedTuple
 
@@ -127,15 +127,30 @@ def _close_rings(whole: Mapping[Key, Parts], beside: tuple[frozenset[Key], ...],
     Rather one on which a single kind moves; else one on which all bounds hold, as if the counts beside this one were
     shown; and where there can be none, one on which those that are hidden set no bound.
     """
-    kinds = range(len(next(iter(whole.values())).kinds))
-    stages = [[_Network(whole, _movable_kind(whole, kind)) for kind in kinds]]
-    stages += [[_Network(whole, _movable(whole, bounds))] for bounds in ((), beside)]
+
+    @cache
+    def networks(stage: int) -> list[_Network]:
+        # Built when a cell first needs them: most find their ring before the last stage.
+        if stage == 0:
+            return [_Network(whole, _movable_kind(whole, kind)) for kind in range(kinds)]
+        return [_Network(whole, _movable(whole, beside if stage == 2 else ()))]
+
+    kinds = len(next(iter(whole.values())).kinds)
     for key in sorted(key for key in hidden if whole[key].small):
-        for networks in stages:
-            rings = [ring for network in networks if (ring := network.ring(key, hidden))]
-            if rings:
-                hidden.update(min(rings)[1])
+        for stage in range(3):
+            if ring := _cheapest_ring(networks(stage), key, hidden):
+                hidden.update(ring[1])
                 break
+
+
+def _cheapest_ring(networks: Iterable["_Network"], key: Key, hidden: set[Key]) -> Ring | None:
+    best = None
+    for network in networks:
+        ring = network.ring(key, hidden)
+        if ring and ring[0] == 0:
+            return ring
+        best = min(filter(None, (best, ring)), default=None)
+    return best
 
 
 def _ends(key: Key) -> tuple[Line, Line]:

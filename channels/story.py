@@ -52,7 +52,10 @@ NAMES_AGENCY: dict[str, str] = {
     **dict.fromkeys((Verb.GIVE_COPY, Verb.TAKE_COPY_BACK, Verb.CONTRIBUTE), "to"),
 }
 # What the citizen reads beside the sentence, where a reason was given.
-SAYS_WHY = {Verb.TRANSFER: "transfer_why", Verb.GIVE_COPY: "give_copy_why", Verb.TAKE_COPY_BACK: "transfer_why"}
+SAYS_WHY = {
+    Verb.GIVE_COPY: "give_copy_why",
+    **dict.fromkeys((Verb.TRANSFER, Verb.TAKE_COPY_BACK, Verb.DECLINE), "transfer_why"),
+}
 
 
 @dataclass(frozen=True, slots=True)

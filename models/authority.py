@@ -69,6 +69,7 @@ STAFF: dict[str, frozenset[str]] = {
     V.MERGE: OFFICE,
     # The look before it is public is the same right.
     V.RELEASE: OFFICE,
+    V.DECLINE: OFFICE,
     # Of which dossiers: those with a case of the own agency, see models/followers.
     "dossier.read": OFFICE,
     "part.read": OFFICE,

@@ -62,6 +62,7 @@ class Verb(StrEnum):
     OFFER = "offer"
     TAKE_BACK = "take_back"
     RELEASE = "release"
+    DECLINE = "decline"
 
 
 V = Verb
@@ -130,7 +131,7 @@ KEEPS: dict[Verb, frozenset[S]] = {
     # Beside others, in a dossier or after an earlier one, nothing changes in a case: neither its clock nor whose turn.
     **dict.fromkeys((V.JOIN_DOSSIER, V.LEAVE_DOSSIER, V.RELATE), frozenset(S) - FINAL_STATES),
     # What everybody may read changes nothing in a case either; a final state takes it back by itself.
-    **dict.fromkeys((V.OFFER, V.TAKE_BACK, V.RELEASE), frozenset(S) - FINAL_STATES),
+    **dict.fromkeys((V.OFFER, V.TAKE_BACK, V.RELEASE, V.DECLINE), frozenset(S) - FINAL_STATES),
     # The answer may leave before every part is in: what comes after it still reaches the agency that leads.
     **dict.fromkeys((V.TAKE_COPY_BACK, V.ASSIGN_PART, V.CONTRIBUTE), frozenset(S) - ENDED_STATES),
 }

@@ -15,8 +15,8 @@ KINDS = {
     **dict.fromkeys(("withdrawn", "merged", "link_code", "identified", "follow_ask", "lost_receipt"), REPLY),
     # No hand set these off: they come when a day ends, mostly at midnight.
     **dict.fromkeys(("late", "date_moved"), REMINDER),
-    # Of somebody else's case: it can wait until morning.
-    "follow_news": REMINDER,
+    # Of somebody else's case, or of what everybody may read: it can wait until morning.
+    **dict.fromkeys(("follow_news", "not_shown"), REMINDER),
 }
 # They lie there until somebody looks.
 SILENT = frozenset({Channel.WEB, Channel.EMAIL, Channel.LETTER})

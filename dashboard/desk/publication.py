@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form
@@ -11,7 +12,7 @@ from sqlmodel import Session
 
 from api.deps import SignedIn, StaffRule
 from channels.story import has_left
-from channels.texts import sentence
+from channels.texts import field_sentences, sentence
 from classifier.personal.openly import openly
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at, held
 from dashboard.desk.frame import desk_page
@@ -20,9 +21,10 @@ from models import publiccases
 from models.actions import publishing, reading
 from models.case import Case
 from models.db import unit_of_work
-from models.errors import Conflict, JawabError
+from models.errors import BadInput, Conflict, JawabError
 from models.lifecycle import Verb
 from models.message import Message
+from models.publication import Publication
 
 router = APIRouter(prefix="/desk", include_in_schema=False)
 MOST_WORDS = 2_000
@@ -79,7 +81,7 @@ def confirm(
     case = case_at(visit, number, who)
     try:
         with held(visit, number, who, None) as turn:
-            texts = _texts(turn.session, turn.case, also, visit)
+            texts = texts_of(turn.session, turn.case, also, visit.now)
             if not texts or seen != _print(texts):
                 raise Conflict("changed_since_opened")
             for one in texts:
@@ -89,27 +91,53 @@ def confirm(
     return RedirectResponse(f"/desk/cases/{case.number}/publication?done=1", 303)
 
 
-def _page(visit: Visit, who: SignedIn, case: Case, also: str = "", problem: JawabError | None = None) -> Response:
+@router.post("/cases/{number}/publication/decline")
+def decline(
+    number: str,
+    visit: VisitDep,
+    who: Annotated[SignedIn, Depends(StaffForm(Verb.DECLINE))],
+    reason: Annotated[str, Form()] = "",
+) -> Response:
+    """Show it to nobody else, and tell its author why."""
+    try:
+        with held(visit, number, who, None) as turn:
+            publishing.decline(turn, reason)
+    except (BadInput, Conflict) as problem:
+        return _page(visit, who, case_at(visit, number, who), problem=problem, reason=reason)
+    return RedirectResponse(f"/desk/cases/{turn.case.number}/publication?declined=1", 303)
+
+
+def _page(
+    visit: Visit, who: SignedIn, case: Case, also: str = "", problem: JawabError | None = None, reason: str = ""
+) -> Response:
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
         offered = case.publish and publishing.is_offered(session, case, visit.house.office)
-        texts = _texts(session, case, also, visit) if offered else []
+        texts = texts_of(session, case, also, visit.now) if offered else []
+        is_public = session.get(Publication, case.id) is not None
     context: dict[str, Any] = {
         "case": case,
         "texts": texts,
         "also": also,
         "seen": _print(texts),
+        "is_public": is_public,
+        "reason": reason,
         "done": bool(visit.request.query_params.get("done")),
+        "declined": not case.publish and bool(visit.request.query_params.get("declined")),
         "problem": sentence(problem, who.language) if problem else "",
+        "errors": field_sentences(problem, who.language) if problem else {},
     }
     return desk_page(visit, who, "desk/publication.html", status_code=problem.status if problem else 200, **context)
 
 
-def _texts(session: Session, case: Case, also: str, visit: Visit) -> list[Shown]:
-    """What is public already is masked again as it stands: what was taken out never comes back."""
+def texts_of(session: Session, case: Case, also: str, now: datetime) -> list[Shown]:
+    """What everybody would read, also without the words of `also`, one on each line.
+
+    What is public already is masked again as it stands: what was taken out never comes back.
+    """
     known, places = publiccases.people_of(session, case), [case.address] if case.address else []
     shown = []
     for message, kept in publiccases.to_confirm(session, case):
-        if message.kind == "answer" and not has_left(message, visit.now):
+        if message.kind == "answer" and not has_left(message, now):
             continue
         text = kept.text if kept else message.text
         language = _language(case, message)

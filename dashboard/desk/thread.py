@@ -60,6 +60,7 @@ WORDS: Mapping[str, str] = {
     V.OFFER: N_("the author wants everybody to be able to read it"),
     V.TAKE_BACK: N_("the author took it back: nobody else can read it any more"),
     V.RELEASE: N_("%(who)s let everybody read a text, after masking"),
+    V.DECLINE: N_("%(who)s did not let everybody read it: %(reason)s"),
     V.RECALCULATE: N_("%(clock)s: was %(was_on)s, is now %(due_on)s. The calendar changed"),
 }
 DECREED = N_("%(clock)s: was %(was_on)s, is now %(due_on)s. %(approver)s let the calendar change")

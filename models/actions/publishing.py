@@ -2,16 +2,18 @@
 
 import secrets
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from models import queries
 from models.actions import newsletters
+from models.actions.routing import given
 from models.actions.turn import Turn
 from models.age import is_minor
 from models.case import Case
 from models.contact import Representative
 from models.deadline import Office
 from models.errors import BadInput, Conflict
+from models.event import CaseEvent
 from models.lifecycle import Verb
 from models.message import Message
 from models.publication import PUBLIC_KINDS, Publication, PublishedText, may_be_public
@@ -19,6 +21,8 @@ from models.publication import PUBLIC_KINDS, Publication, PublishedText, may_be_
 # Easily read aloud: no letter that looks like a figure or like another letter.
 _LETTERS = "bcdfghjkmnpqrstvwxz23456789"
 SLUG_LENGTH = 10
+# What its author said about showing it, and the agency against it.
+WISHES = (Verb.OFFER, Verb.TAKE_BACK, Verb.DECLINE)
 
 
 def is_offered(session: Session, case: Case, office: Office) -> bool:
@@ -48,6 +52,26 @@ def take_back(turn: Turn) -> None:
     turn.move(Verb.TAKE_BACK)
     turn.case.publish = False
     newsletters.close(turn.session, turn.case, turn.now)
+
+
+def decline(turn: Turn, reason: str) -> None:
+    """Do not show it to everybody. The author reads why, and may offer it again.
+
+    Conflict where it is not offered, and where everybody reads it already: then it is its author's to take back.
+    """
+    if not turn.case.publish or turn.session.get(Publication, turn.case.id):
+        raise Conflict("move_not_allowed")
+    words = given(reason)
+    turn.move(Verb.DECLINE, reason=words)
+    turn.case.publish = False
+    turn.tell("not_shown", reason=words)
+
+
+def declined(session: Session, case: Case) -> str:
+    """Why the agency last said no; empty where it did not, or the author has said something since."""
+    found = select(CaseEvent.verb, CaseEvent.data).where(CaseEvent.case_id == case.id, col(CaseEvent.verb).in_(WISHES))
+    last = session.exec(found.order_by(col(CaseEvent.seq).desc()).limit(1)).first()
+    return str(last[1].get("reason", "")) if last and last[0] == Verb.DECLINE else ""
 
 
 def release(turn: Turn, message: Message, language: str, text: str) -> None:

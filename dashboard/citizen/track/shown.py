@@ -12,10 +12,14 @@ from models.publication import Publication
 
 
 class Shown(NamedTuple):
-    """state: "" where it is not offered, else kept, wished or public. slug: of its page, where there is one."""
+    """state: "" where it is not offered, else kept, wished or public. slug: of its page, where there is one.
+
+    why: what the agency said when it did not let everybody read it, until it is offered again.
+    """
 
     state: str
     slug: str = ""
+    why: str = ""
 
     @property
     def can(self) -> tuple[str, ...]:
@@ -26,7 +30,8 @@ class Shown(NamedTuple):
 def shown(session: Session, case: Case, office: Jurisdiction) -> Shown:
     """How it stands now."""
     if not case.publish:
-        return Shown("kept" if publishing.is_offered(session, case, office) else "")
+        kept = "kept" if publishing.is_offered(session, case, office) else ""
+        return Shown(kept, why=publishing.declined(session, case) if kept else "")
     opened = session.get(Publication, case.id)
     found = publiccases.find(session, opened.slug) if opened else None
     return Shown("public", found.publication.slug) if found else Shown("wished")

@@ -9,7 +9,10 @@ from models.db import BigKey, Instant
 
 
 class OfficerDraft(SQLModel, table=True):
-    """One text that is being written. verb: which form it stands in, answer | ask_citizen | note."""
+    """One text that is being written. verb: which form it stands in, answer | ask_citizen | note.
+
+    Or aside: begun before the case was answered together with others.
+    """
 
     __tablename__ = "officer_drafts"
 

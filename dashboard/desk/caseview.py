@@ -92,6 +92,7 @@ def case_page(
         shown = draft or next(iter(drafts.values()), None)
         sms = _sms(session, visit, case, shown, who.language) if shown else ""
         new = _new(session, case, who.actor, draft, drafts)
+        aside = writing.set_aside_of(session, case.id, who.actor)
         templates = offer(session, who.actor, case, beside.pop("find", None))
     entries: list[Entry] = context["entries"]
     return desk_page(
@@ -103,6 +104,7 @@ def case_page(
         draft=shown,
         own=holds_own(shown.values.get("text", ""), case, who.language) if shown else "",
         sms=sms,
+        aside=aside,
         drafts=drafts | ({draft.verb: draft} if draft else {}),
         places=open_places(shown.values.get("text", ""), case.language) if shown else [],
         offer=templates,

@@ -13,6 +13,7 @@ from dashboard.desk.fanout import Item, items_of
 from models.actions import answering, routing
 from models.actions.answering import ANSWERS
 from models.actions.turn import Turn
+from models.actions.writing import set_aside
 from models.case import Case
 from models.delivery import UNDO
 from models.errors import BadInput
@@ -65,6 +66,7 @@ class Answer:
         if turn.case.state == State.ASSIGNED:
             routing.take(turn)
         answering.answer(turn, self.outcome, text, day_of(self.promised_on, "promised_on", "promise_date_needed"))
+        set_aside(turn.session, turn.case.id, turn.actor, text, turn.now)
         if self.stays > UNDO:
             answering.hold(turn, turn.now + self.stays)
 

@@ -12,6 +12,7 @@ from models.actions import answering, routing
 from models.actions.templates import template_of
 from models.actions.turn import Turn
 from models.actions.wording import clean
+from models.actions.writing import set_aside
 from models.actor import Actor
 from models.agency import Agency
 from models.errors import BadInput, JawabError, NotFound
@@ -56,6 +57,7 @@ def _ask(turn: Turn, step: Step) -> None:
 
 def _answer(turn: Turn, step: Step) -> None:
     answering.answer(turn, step["outcome"], step["text"], remarks=step.get("remarks", "").split())
+    set_aside(turn.session, turn.case.id, turn.actor, step["text"], turn.now)
 
 
 DO: Mapping[str, Callable[[Turn, Step], object]] = {

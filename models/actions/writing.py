@@ -17,6 +17,8 @@ from models.message import Message
 LIFE = timedelta(days=30)
 # Form -> the kind of message that it becomes.
 BECOMES: Mapping[str, str] = {Verb.ANSWER: "answer", Verb.ASK_CITIZEN: "question", Verb.NOTE: "note"}
+# A text that was begun for one case before it was answered together with others; no form holds it any more.
+ASIDE = "aside"
 # Of what stands in the forms, what is worth keeping; the text decides whether there is a draft at all.
 FIELDS = ("text", "outcome", "promised_on", "stands", "without")
 
@@ -64,15 +66,36 @@ def forget(session: Session, case_id: int | None, actor: Actor, verb: str) -> No
         session.delete(kept)
 
 
+def set_aside(session: Session, case_id: int | None, actor: Actor, sent: str, now: datetime) -> None:
+    """It has been answered with other words: the begun text leaves its form, and stays readable to its writer.
+
+    A text that is what was sent, or its beginning, is gone.
+    """
+    kept = session.get(OfficerDraft, (case_id, actor.account_id, Verb.ANSWER), with_for_update=True)
+    if kept is None:
+        return
+    words = kept.data["text"]
+    session.delete(kept)
+    if not sent.strip().startswith(words.strip()):
+        session.merge(OfficerDraft(**kept.model_dump(exclude={"verb", "at"}), verb=ASIDE, at=now))
+
+
+def set_aside_of(session: Session, case_id: int | None, actor: Actor) -> str:
+    """The text that this actor had begun; empty for none."""
+    kept = session.get(OfficerDraft, (case_id, actor.account_id, ASIDE))
+    return kept.data["text"] if kept else ""
+
+
 def drafts_of(session: Session, case_id: int | None, actor: Actor) -> dict[str, OfficerDraft]:
     """What this actor is writing on the case, by form, the newest first."""
     mine = select(OfficerDraft).where(OfficerDraft.case_id == case_id, OfficerDraft.account_id == actor.account_id)
+    mine = mine.where(OfficerDraft.verb != ASIDE)
     return {one.verb: one for one in session.exec(mine.order_by(col(OfficerDraft.at).desc()))}
 
 
 def with_draft(session: Session, case_ids: Collection[int | None], actor: Actor) -> set[int]:
     """Of these cases those on which the actor is writing."""
-    mine = select(OfficerDraft.case_id).where(OfficerDraft.account_id == actor.account_id)
+    mine = select(OfficerDraft.case_id).where(OfficerDraft.account_id == actor.account_id, OfficerDraft.verb != ASIDE)
     return set(session.exec(mine.where(col(OfficerDraft.case_id).in_(case_ids))))
 
 

@@ -190,3 +190,34 @@ def test_the_next_case_is_that_of_the_list_from_which_i_came(house, client, aigu
     assert answer.headers["location"] == f"/desk?view=nobody&sent={third.case.number}"
     answer = press(client, own.case.number, "note", text="x", view="mine")
     assert answer.headers["location"] == f"/desk/cases/{own.case.number}?view=mine"
+
+
+def aside(page: str) -> str:
+    found = re.search(r'<textarea id="aside"[^>]*>\n(.*?)</textarea>', page, re.S)
+    return unescape(found[1]) if found else ""
+
+
+def answer_many(client, number, text):
+    fields = {"cases": [f"{number}:{revision(client, number)}"], "outcome": "resolved", "kk": text}
+    return send(client, "/desk/bulk/answer", **fields)
+
+
+@pytest.mark.usefixtures("aigul")
+def test_answered_together_with_others_the_begun_text_leaves_its_form_and_stays_readable(client, mine):
+    number = mine.case.number
+    keep(client, number)
+    answer_many(client, number, "Жылу қалада қайта берілді")
+    assert 'tg--o">draft</span>' not in client.get("/desk", params={"q": number}).text
+    page = page_of(client, number)
+    assert (aside(page), "Your text is kept here" in page) == (TEXT, False)
+    press(client, number, "undo")
+    page = page_of(client, number)
+    assert (typed(page), aside(page)) == ("Жылу қалада қайта берілді", TEXT)
+
+
+@pytest.mark.usefixtures("aigul")
+def test_answered_together_with_the_words_that_were_begun_nothing_is_left(house, client, mine):
+    keep(client, mine.case.number)
+    answer_many(client, mine.case.number, f"{TEXT}. Кешіріңіз")
+    assert kept(house) == []
+    assert aside(page_of(client, mine.case.number)) == ""

@@ -1,10 +1,7 @@
 """The charts of the public pages, with their words. Each says in its description what it shows."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date
-from typing import Protocol
+from collections.abc import Mapping, Sequence
 
-from babel.dates import format_date
 from markupsafe import Markup
 
 from dashboard import charts
@@ -23,48 +20,6 @@ from models.figures.dispersion import dispersion
 LEVELS = ((0.95, "5"), (0.90, "4"), (0.85, "3"), (0.80, "2"))
 # The bars of a list of subjects beyond these say nothing that the table does not say better.
 LONGEST_LIST = 12
-
-
-class Dated(Protocol):
-    """A share with its month."""
-
-    @property
-    def month(self) -> date:
-        """Its first day."""
-
-    @property
-    def share(self) -> Share:
-        """The share, hidden or not."""
-
-
-def trend(
-    months: Sequence[Dated], language: str, target: float | None = None, changed: Collection[date] = ()
-) -> Markup:
-    """The share month by month; months whose share may not be shown are left out. Empty for fewer than two.
-
-    changed: the first days of months in which the law's terms became others.
-    """
-    _ = translations(language).gettext
-    seen = [one for one in months if one.share.value is not None]
-    points = [
-        charts.TrendPoint(_short(one.month, language), share.value, share.low, share.high)
-        for one in seen
-        if (share := one.share).value is not None and share.low is not None and share.high is not None
-    ]
-    if len(points) < 2:
-        return Markup("")
-    aim = charts.Target(target, _("Target: %(share)s") % {"share": percent(target, language)}) if target else None
-    marks = {n: _("New rules on deadlines") for n, one in enumerate(seen) if n and one.month in changed}
-    ends = {"first": points[0].label, "last": points[-1].label}
-    shares = {"start": percent(points[0].share, language, 1), "end": percent(points[-1].share, language, 1)}
-    finding = _("%(first)s: %(start)s. %(last)s: %(end)s.") % {**ends, **shares}
-    caption = charts.Caption("trend", _("Share answered on time, by month"), finding)
-    return charts.trend(points, caption, language, aim, marks)
-
-
-def _short(month: date, language: str) -> str:
-    # Only Russian bends the short name of a month; the standing form of the others is missing in some data.
-    return format_date(month, "LLL y" if language == "ru" else "MMM y", locale=language)
 
 
 def spread(one: Spread, language: str) -> Markup:

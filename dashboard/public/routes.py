@@ -20,8 +20,9 @@ from dashboard.public.agency import AgencyView, agency_view, subject_view
 from dashboard.public.copies import kept
 from dashboard.public.file import Names, Value, as_csv, rows_of
 from dashboard.public.shown import shown_view
-from dashboard.public.view import View, first_of, rule_changes
+from dashboard.public.view import View, first_of
 from dashboard.public.words import agencies, names_of
+from dashboard.trends import trend
 from dashboard.visitor import PREFIX, Visitor, VisitorDep
 from models.editions.edition import FrozenEdition
 from models.editions.frozen import frozen_editions, headline_of
@@ -145,7 +146,7 @@ def show_agency(visitor: VisitorDep, code: str, session: ReaderDep) -> Response:
 
 def _agency(visitor: Visitor, session: Session, found: AgencyView) -> Response:
     code, office = found.code, visitor.house.office
-    drawn = publiccharts.trend(found.months, visitor.language, office.profile.on_time_target, rule_changes(office.law))
+    drawn = trend(found.months, visitor.language, office)
     names = agencies(session, visitor, [code])
     second = published_finding(session, office.profile.code, code, found.as_of)
     context = {"view": found, "agency": names.get(code, code), "trend": drawn, "links": f"agencies/{code}"}
@@ -163,7 +164,7 @@ def show_subject(visitor: VisitorDep, code: str, session: ReaderDep) -> Response
 
 def _subject(visitor: Visitor, found: AgencyView) -> Response:
     office, language = visitor.house.office, visitor.language
-    drawn = publiccharts.trend(found.months, language, office.profile.on_time_target, rule_changes(office.law))
+    drawn = trend(found.months, language, office)
     named = name("categories", found.code, language)
     return _page(visitor, "agency.html", view=found, agency=named, trend=drawn, links="", second=None, questions=())
 
@@ -206,7 +207,7 @@ def charts_of(visitor: Visitor, found: View, names: Names) -> dict[str, Markup]:
         return {code: f"/{language}/public?{urlencode([*kept, (field, code)])}" for code in codes}
 
     return {
-        "trend": publiccharts.trend(found.trend, language, office.profile.on_time_target, rule_changes(office.law)),
+        "trend": trend(found.trend, language, office),
         "spread": publiccharts.spread(found.spread, language) if found.spread else Markup(""),
         "backlog": publiccharts.backlog(found.backlog, language) if found.backlog else Markup(""),
         "tiles": publiccharts.tiles(found.regions, regions, addresses("region", regions), language),

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from dashboard.public.breakdowns import Breakdowns, breakdowns
 from dashboard.public.lines import Line, by_size, line_of
 from dashboard.public.times import Backlog, Spread, backlog, spread
-from escalation.law import Law
 from escalation.office import Jurisdiction
 from models.editions.edition import Correction, Edition
 from models.editions.publishedbook import PublishedBook
@@ -108,14 +107,6 @@ def _default(known: Sequence[str], present: str) -> str:
 def first_of(month: str) -> date:
     """The first day of a month such as "2026-10"."""
     return date.fromisoformat(f"{month}-01")
-
-
-def rule_changes(law: Law) -> set[date]:
-    """The first days of the months in which a term of the law became another one."""
-    first: dict[str, date] = {}
-    for one in law.rules:
-        first[one.name] = min(one.valid_from, first.get(one.name, one.valid_from))
-    return {one.valid_from.replace(day=1) for one in law.rules if one.valid_from > first[one.name]}
 
 
 def _year_before(month: str) -> date:

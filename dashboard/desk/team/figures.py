@@ -13,6 +13,7 @@ from sqlmodel import Session
 from api.deps import SignedIn, StaffRule
 from dashboard.desk.forms import VisitDep
 from dashboard.desk.frame import desk_page
+from dashboard.trends import trend
 from escalation.office import Jurisdiction
 from models.editions.livebook import LiveBook
 from models.figures.cube import Cube, Share, share, verdict
@@ -36,14 +37,14 @@ class Line:
     average: Share = share(None, None)
 
     @property
-    def on_time(self) -> Share:
-        """Of the answers that were due."""
+    def share(self) -> Share:
+        """On time, of the answers that were due."""
         return share(self.counts["on_time"], self.counts["due"])
 
     @property
     def verdict(self) -> str:
         """What the numbers allow to say beside all agencies."""
-        return verdict(self.on_time, self.average.value)
+        return verdict(self.share, self.average.value)
 
     @property
     def month(self) -> date:
@@ -59,7 +60,8 @@ def show_figures(visit: VisitDep, who: Annotated[SignedIn, Depends(StaffRule("te
     """The months that are over and the present one, the newest first."""
     with Session(visit.house.read_engine) as session:
         months, subjects = team_figures(session, who.actor.agency_code or "", visit.house.office, visit.now)
-    return desk_page(visit, who, "desk/team/figures.html", months=months, subjects=subjects)
+    drawn = trend(months[::-1], who.language, visit.house.office)
+    return desk_page(visit, who, "desk/team/figures.html", months=months, subjects=subjects, trend=drawn)
 
 
 def team_figures(session: Session, agency: str, office: Jurisdiction, now: datetime) -> tuple[list[Line], list[Line]]:

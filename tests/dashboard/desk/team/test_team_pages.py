@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
-from factories import account, act, file
+from factories import account, act, author, file
 from sqlmodel import Session
 from staff import HOUSING, audit, fresh, page_of, refusal, send, sign_in, taken
 
 from api.worker import distribute
-from models.actions import answering
+from models.actions import answering, citizen
 from models.taxonomy import Role
 from models.team import ROUND_ROBIN, Seat, TeamRule
 
@@ -175,3 +175,39 @@ def test_the_one_who_left_stays_in_the_list_while_there_is_open_work(house, clie
         session.merge(gone).active = False
     page = client.get("/desk/team").text
     assert (numbers(page, "Gone")[0], "has left" in page) == (1, True)
+
+
+def test_what_authors_say_of_the_answers_stands_beside_them_and_few_are_a_count(house, client, clock, aigul, rustam):
+    kept = []
+    for n in range(12):
+        receipt = file(house, f"Мәселе {n}")
+        taken(house, receipt, aigul)
+        with act(house, receipt.case.number, aigul) as turn:
+            answering.answer(turn, "resolved", "Жөнделді")
+        kept.append(receipt)
+    clock.forward(days=1)
+    for receipt, value in zip(kept, ("solved", "not_solved", "solved"), strict=False):
+        with act(house, receipt.case.number, author(receipt)) as turn:
+            citizen.rate(turn, value)
+    with act(house, kept[1].case.number, author(kept[1])) as turn:
+        citizen.reopen(turn, "Әлі суық")
+    sign_in(client, rustam)
+    row = re.search(r'<th scope="row">Aigul.*?</tr>', client.get("/desk/team").text, re.S)[0]
+    cells = [one.strip() for one in re.findall(r'<td class="r(?: nw)?">\s*([^<]*?)\s*</td>', row)]
+    assert cells[-5:] == ["11", "100%", "0", "2 of 2", "1"]
+    clock.forward(days=31)
+    sign_in(client, rustam)
+    row = re.search(r'<th scope="row">Aigul.*?</tr>', client.get("/desk/team").text, re.S)[0]
+    assert [one.strip() for one in re.findall(r'<td class="r(?: nw)?">\s*([^<]*?)\s*</td>', row)][-1] == "0"
+
+
+def test_the_months_are_drawn_as_a_line_too(house, client, clock, aigul, rustam):
+    for _month in range(2):
+        receipt = file(house)
+        taken(house, receipt, aigul)
+        with act(house, receipt.case.number, aigul) as turn:
+            answering.answer(turn, "resolved", "Жөнделді")
+        clock.forward(days=40)
+    sign_in(client, rustam)
+    page = client.get("/desk/team/figures").text
+    assert "Share answered on time, by month" in page

@@ -1,12 +1,18 @@
 """Long rows of things, some at a time: whoever reads or writes millions holds only a few of them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, islice
 from typing import Any, TypeVar
 
 from sqlmodel import Session
 
 T = TypeVar("T")
+# How many are done, of how many: for whoever waits.
+Heard = Callable[[int, int], object]
+
+
+def unheard(_done: int, _total: int) -> None:
+    """Nobody waits for it."""
 
 
 def batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import make_url
 
+from api.commands.bar import bar
 from api.commands.opening import open_for_command
 from api.house import House
 from api.settings import Settings
@@ -29,7 +30,10 @@ def export(folder: Target) -> None:
 
     with open_for_command() as house:
         try:
-            found = write(house.engine, folder_of(house.data), folder, house.office.profile.code, house.clock())
+            with bar("exporting") as heard:
+                found = write(
+                    house.engine, folder_of(house.data), folder, house.office.profile.code, house.clock(), heard
+                )
         except ArchiveError as error:
             raise _refused(error) from error
         for name, content in found.tables.items():
@@ -50,7 +54,8 @@ def restore(house: House, folder: Path) -> None:
     office = house.office
     place = reading.Place(house.engine, folder_of(house.data), office.profile.code, office.local_date)
     try:
-        restored = reading.restore(place, folder)
+        with bar("restoring") as heard:
+            restored = reading.restore(place, folder, heard)
     except ArchiveError as error:
         raise _refused(error) from error
     rows = sum(content.rows for content in restored.manifest.tables.values())

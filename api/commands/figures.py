@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from api.commands.bar import bar
 from api.commands.opening import open_for_command
 from models.editions.publishing import publish
 from models.figures.recount import Difference, differences, rebuild
@@ -25,7 +26,8 @@ def rebuild_figures(
     """Count all cases again. Figures that were wrong are named and put right; nobody has to stop working meanwhile."""
     with open_for_command() as house:
         act = differences if compare else rebuild
-        wrong = act(house.engine, house.office.local_date)
+        with bar("counting") as heard:
+            wrong = act(house.engine, house.office.local_date, heard)
         raise typer.Exit(report(wrong, compare=compare))
 
 

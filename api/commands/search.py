@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from api.commands.bar import bar
 from api.settings import Settings
 from models.db import close_engine, migrate, open_engine
 from models.search.keeping import rebuild
@@ -25,8 +26,8 @@ def rebuild_index(
     engine = open_engine(Settings().database_url)
     try:
         migrate(engine)
-        with typer.progressbar(length=100, label="indexing") as bar:
-            done = rebuild(engine, lambda done, total: bar.update(100 * done // total - bar.pos), anew=anew)
+        with bar("indexing") as heard:
+            done = rebuild(engine, heard, anew=anew)
     finally:
         close_engine(engine)
     typer.echo(f"{done} cases were indexed." if done else "Every case is in the index.")

@@ -18,6 +18,7 @@ from models.archive.files import Print, copy, fingerprint, plain_name, sync_fold
 from models.archive.instance import attachments, revision
 from models.archive.loading import load, renumber, rows_in
 from models.archive.manifest import Manifest
+from models.batches import Heard, unheard
 from models.db import unit_of_work
 from models.figures.cells import LocalDate
 from models.figures.recount import differences_in
@@ -44,10 +45,11 @@ class Place(NamedTuple):
     local_date: LocalDate
 
 
-def restore(place: Place, folder: Path) -> Restored:
+def restore(place: Place, folder: Path, heard: Heard = unheard) -> Restored:
     """Bring an export into an empty instance, in one transaction; ArchiveError, and nothing came in.
 
     Before the end it compares what the database holds by then with the manifest, and every figure with a recount.
+    heard: of the tables.
     """
     found = manifest.read(folder)
     _whole(found)
@@ -58,8 +60,10 @@ def restore(place: Place, folder: Path) -> Restored:
         # What the start of this instance brought stands here already: the rows of the export take their place.
         for brought in BROUGHT:
             connection.execute(delete(brought))
-        for table in tables():
+        coming = tables()
+        for done, table in enumerate(coming, start=1):
             load(connection, table, folder / "tables" / f"{table.name}.jsonl")
+            heard(done, len(coming))
         _prove(session, found, place.local_date)
         renumber(connection, tables())
         keeping.fill(session)

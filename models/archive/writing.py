@@ -16,18 +16,22 @@ from models.archive.errors import ArchiveError, first_line
 from models.archive.files import Print, copy, new_file, plain_name, sync_folder
 from models.archive.instance import attachments, revision
 from models.archive.manifest import Attached, Content, Fault, Manifest
+from models.batches import Heard, unheard
 from models.db import snapshot
 
 
-def export(engine: Engine, files: Path, folder: Path, jurisdiction: str, now: datetime) -> Manifest:
+def export(
+    engine: Engine, files: Path, folder: Path, jurisdiction: str, now: datetime, heard: Heard = unheard
+) -> Manifest:
     """Write everything to a folder that is new or empty; ArchiveError leaves it as it was.
 
     files: where the attachments lie. Others may go on working: all tables are read at one instant.
+    heard: of the tables.
     """
     with _fresh(folder), snapshot(engine) as session:
         connection = session.connection()
         (folder / "tables").mkdir(mode=0o700)
-        found = {table.name: _write(connection, table, folder / "tables") for table in tables()}
+        found = _tables(connection, folder / "tables", heard)
         attached, lost = _attach(connection, files, folder / "attachments")
         written = Manifest(
             revision=revision(connection),
@@ -78,6 +82,15 @@ def _claim(folder: Path) -> bool:
     except OSError as error:
         raise ArchiveError(f"{folder} cannot be written: {error.strerror or error}") from error
     return made
+
+
+def _tables(connection: Connection, folder: Path, heard: Heard) -> dict[str, Content]:
+    found: dict[str, Content] = {}
+    leaving = tables()
+    for table in leaving:
+        found[table.name] = _write(connection, table, folder)
+        heard(len(found), len(leaving))
+    return found
 
 
 def _write(connection: Connection, table: Table, folder: Path) -> Content:

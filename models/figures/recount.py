@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, func, select
 
-from models.batches import by_case, walk
+from models.batches import Heard, by_case, unheard, walk
 from models.case import Case
 from models.db import snapshot, unit_of_work
 from models.deadline import Deadline
@@ -68,25 +68,25 @@ class Difference(NamedTuple):
     counted: int
 
 
-def differences(engine: Engine, local_date: LocalDate) -> list[Difference]:
+def differences(engine: Engine, local_date: LocalDate, heard: Heard = unheard) -> list[Difference]:
     """Every figure that does not equal the recomputation, at one instant, in the order of their keys."""
     with snapshot(engine) as session:
-        return differences_in(session, local_date)
+        return differences_in(session, local_date, heard)
 
 
-def differences_in(session: Session, local_date: LocalDate) -> list[Difference]:
+def differences_in(session: Session, local_date: LocalDate, heard: Heard = unheard) -> list[Difference]:
     """The same as this session sees it, its own unfinished work too."""
-    counted, kept = recount(session, local_date), _kept(session)
+    counted, kept = recount(session, local_date, heard), _kept(session)
     wrong = [cell for cell in counted.keys() | kept.keys() if counted[cell] != kept[cell]]
     return [Difference(cell, kept[cell], counted[cell]) for cell in sorted(wrong, key=str)]
 
 
-def rebuild(engine: Engine, local_date: LocalDate) -> list[Difference]:
+def rebuild(engine: Engine, local_date: LocalDate, heard: Heard = unheard) -> list[Difference]:
     """Put every figure right, and say which were wrong.
 
     Only the differences are written, as additions: what officers do meanwhile adds its own, and nobody waits.
     """
-    wrong = differences(engine, local_date)
+    wrong = differences(engine, local_date, heard)
     with unit_of_work(engine) as session:
         add(session.connection(), Counter({one.cell: one.counted - one.kept for one in wrong}))
     return wrong
@@ -102,15 +102,17 @@ def rebuild_if_empty(engine: Engine, local_date: LocalDate) -> bool:
     return True
 
 
-def recount(session: Session, local_date: LocalDate) -> Cells:
-    """The figures as the cases of this session say."""
+def recount(session: Session, local_date: LocalDate, heard: Heard = unheard) -> Cells:
+    """The figures as the cases of this session say. heard: how far the numbers of the cases are."""
     total: Cells = Counter()
+    last = session.exec(select(func.max(Case.id))).one() or 0
     for cases in walk(session, select(*CASE), Case.id, BATCH):  # type: ignore[call-overload]
         ids = [case.id for case in cases]
         clocks = by_case(session, _of(select(*CLOCK), Deadline.case_id, ids))  # type: ignore[call-overload]
         ratings = by_case(session, _of(select(Rating.case_id, Rating.cycle, Rating.value), Rating.case_id, ids))
         for case in cases:
             total.update(contribution(case, clocks.get(case.id, ()), ratings.get(case.id, ()), local_date))
+        heard(ids[-1], last)
     return total
 
 

@@ -1,13 +1,13 @@
 """What a case is found by: all that its author and the agency wrote to each other, who wrote, and where it is."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, RowMapping
 from sqlmodel import Session, col, func, select
 
-from models.batches import walk
+from models.batches import Heard, unheard, walk
 from models.case import Case
 from models.contact import Contact, ContactPoint, Representative
 from models.db import reader, unit_of_work
@@ -57,10 +57,10 @@ def of_contact(session: Session, contact_id: int | None) -> None:
         keep(session, *session.exec(select(Case.id).where(Case.contact_id == contact_id)))
 
 
-def rebuild(engine: Engine, say: Callable[[int, int], object], *, anew: bool = False) -> int:
+def rebuild(engine: Engine, heard: Heard, *, anew: bool = False) -> int:
     """Index every case that is not, a batch a transaction: cut off, it goes on where it was. Returns how many.
 
-    anew: forget everything first. say hears how many are done, of how many.
+    anew: forget everything first.
     """
     with unit_of_work(engine) as session:
         if anew:
@@ -76,7 +76,7 @@ def rebuild(engine: Engine, say: Callable[[int, int], object], *, anew: bool = F
                 break
             keep(session, *ids)
         done, seen = done + len(ids), ids[-1]
-        say(done, total)
+        heard(done, total)
     return done
 
 
@@ -87,7 +87,7 @@ def catch_up(engine: Engine) -> None:
         missing = cases - index.count(session.connection())
     if missing:
         log.info("indexing the words of %d cases", missing)
-        rebuild(engine, lambda _done, _total: None)
+        rebuild(engine, unheard)
 
 
 def fill(session: Session) -> None:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, func, select
 
+from api.demoopen import seed_open
+from api.demoteams import seed_teams
 from api.demotexts import seed_texts
 from api.house import House
 from api.simulation.people import ADDRESSES, BIG, PHONES, About, Citizens, Member, hire, staff_of
@@ -68,6 +70,8 @@ def seed_demo(house: House) -> None:
     code = house.office.profile.code
     for kind, address in (("letter", ADDRESSES[code][0]), ("call", PHONES[code])):
         _leave_to_people(house, now, kind, address)
+    seed_teams(house, now)
+    seed_open(house, now)
     publish(house.engine, house.office, house.office.profile.code, now)
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.account import Account
 from models.actor import Actor
+from models.case import Case
 from models.db import BigKey, Instant
 
 # Opened: nobody says whether the page still stands there. Reading and writing: the page itself says so, again and
@@ -51,10 +52,17 @@ def come(session: Session, case_id: int, account_id: int, doing: str, now: datet
     session.execute(COME, row | {"since": now, "until": now + LASTS[doing]})
 
 
-def go(session: Session, account_id: int, case_id: int | None = None) -> None:
-    """Say that this person has left the case; None: every case."""
+def go(session: Session, account_id: int, number: str | None = None) -> None:
+    """Say that this person has left the case of that number, whosever it is by now; None: every case."""
     gone = delete(Presence).where(col(Presence.account_id) == account_id)
-    session.execute(gone if case_id is None else gone.where(col(Presence.case_id) == case_id))
+    left = select(Case.id).where(Case.number == number)
+    session.execute(gone if number is None else gone.where(col(Presence.case_id).in_(left)))
+
+
+def is_at(session: Session, case_id: int, account_id: int | None, now: datetime) -> bool:
+    """Whether this person has the page of the case open, or opened it a moment ago."""
+    mine = (Presence.case_id == case_id, Presence.account_id == account_id, Presence.until > now)
+    return session.exec(select(Presence.case_id).where(*mine)).first() is not None
 
 
 def forget_gone(session: Session, now: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
-from models import receipt
+from models import presence, receipt
 from models.account import Account, AuditLine
 from models.actor import AGENCY_ROLES, Actor
 from models.agency import Agency
@@ -48,10 +48,14 @@ def case_for(session: Session, number: str, actor: Actor, action: str = "case.re
 
 
 def crossed_border(engine: Engine, number: str, actor: Actor, now: datetime) -> None:
-    """Leave an audit line, in its own transaction, when staff asked for a case that exists but is not theirs."""
+    """Leave an audit line, in its own transaction, when staff asked for a case that exists but is not theirs.
+
+    Not for whoever has its page open: it was passed on under their hands, and the page still asks for it.
+    """
     known = as_kept(number)
     with unit_of_work(engine) as session:
-        if known and session.exec(select(Case.id).where(Case.number == known)).first():
+        case_id = session.exec(select(Case.id).where(Case.number == known)).first() if known else None
+        if case_id and not presence.is_at(session, case_id, actor.account_id, now):
             session.add(AuditLine(at=now, account_id=actor.account_id, action="case.refused", object=known))
 
 

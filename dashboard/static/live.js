@@ -69,8 +69,15 @@ async function fetched(url) {
 async function refresh() {
   const page = await fetched(newsAt ? `${newsAt.dataset.case}/news?seen=${newsAt.dataset.seen}` : location.href);
   if (!page) return;
+  showAreas(page);
   if (newsAt) showNews(page);
   else if (page.getElementById("list")) showCounts(page);
+}
+
+// The header: what calls somebody, and how much of it. Not while the keyboard is there.
+function showAreas(page) {
+  const [here, found] = [document, page].map((part) => part.getElementById("areas"));
+  if (found && !here.contains(document.activeElement)) here.replaceChildren(...found.childNodes);
 }
 
 // A case: what is new stands above the text being written, and touches it nowhere.

@@ -7,17 +7,22 @@ const bar = document.getElementById("bulk");
 const rows = () => [...document.querySelectorAll(".q tbody tr")];
 const rowAtHand = () => document.querySelector(".q tr.cur");
 const boxOf = (row) => row.querySelector("[name=cases]");
-const chosen = () => rows().filter((row) => boxOf(row).checked);
+const chosen = () => rows().filter((row) => boxOf(row)?.checked);
 let chosenLast = null;
 
 function moveBy(step) {
   const all = rows();
-  const row = all[Math.max(0, Math.min(all.length - 1, all.indexOf(rowAtHand()) + step))];
-  all.forEach((one) => one.classList.toggle("cur", one === row));
+  stand(all[Math.max(0, Math.min(all.length - 1, all.indexOf(rowAtHand()) + step))]);
+}
+
+function stand(row) {
+  rows().forEach((one) => one.classList.toggle("cur", one === row));
   row.querySelector("a.txt").focus();
 }
 
+// What others ask of us is opened, never chosen: such a row has no box.
 function choose(row, on) {
+  if (!boxOf(row)) return;
   boxOf(row).checked = on;
   chosenLast = row.dataset.row;
   show();
@@ -31,6 +36,7 @@ function chooseUpTo(row) {
 }
 
 function clear() {
+  if (!bar) return;
   chosen().forEach((row) => { boxOf(row).checked = false; });
   show();
 }
@@ -50,7 +56,7 @@ function show() {
 const take = (row) => (chosen().length ? bar.querySelector("[data-path=take]") : row?.querySelector("[data-take]"))?.click();
 
 // Of the row at hand. The keys of the bar's buttons are pressed by jawab.js.
-const rowKeys = { x: (row) => row && choose(row, !boxOf(row).checked), "Shift+x": (row) => row && chooseUpTo(row), g: take };
+const rowKeys = { x: (row) => row && choose(row, !boxOf(row)?.checked), "Shift+x": (row) => row && chooseUpTo(row), g: take };
 
 function rowKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || !rows().length) return;
@@ -60,6 +66,21 @@ function rowKey(event) {
   if (key === "j") moveBy(1);
   else if (key === "k") moveBy(-1);
   else rowKeys[key]?.(rowAtHand());
+}
+
+// Whoever comes back to a list goes on where he was; what stood there may be gone, and the next has its place.
+const PLACE = `row:${new URLSearchParams(location.search).get("view") ?? "team"}`;
+
+function keepPlace() {
+  const row = rowAtHand();
+  if (row) sessionStorage.setItem(PLACE, `${rows().indexOf(row)} ${row.dataset.row}`);
+}
+
+function backToPlace() {
+  const [at, number] = sessionStorage.getItem(PLACE)?.split(" ") ?? [];
+  sessionStorage.removeItem(PLACE);
+  const row = rows().find((one) => one.dataset.row === number) ?? rows()[Math.min(Number(at), rows().length - 1)];
+  if (row && document.activeElement === document.body) stand(row);
 }
 
 // What is said with nothing chosen is said of the row at hand. Of many a page follows that shows how far it is.
@@ -74,6 +95,8 @@ function send(event) {
 }
 
 document.addEventListener("keydown", rowKey);
+window.addEventListener("pagehide", keepPlace);
+backToPlace();
 if (bar) {
   bar.addEventListener("submit", send);
   bar.querySelector("[data-clear]").addEventListener("click", clear);

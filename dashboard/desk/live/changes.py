@@ -13,6 +13,8 @@ from models.presence import Presence
 # PostgreSQL hands out numbers before their transactions commit: a lower one may appear after a higher one. So many
 # are looked at again each time.
 AGAIN = 300
+# Where an event names another agency: it had the case, has it now, or was asked for its part.
+_NAMED = ("was", "agency_code", "to")
 # In place of a number: any case may have changed.
 ANYTHING = "*"
 
@@ -48,7 +50,7 @@ class Watermark:
         self._top = max((self._top, *(row[0] or 0 for row in rows)))
         self._seen = {one for one in self._seen if (one or 0) > self._top - AGAIN}
         for _id, data, number, agency in rows:
-            yield from _changes(number, agency, (data.get("was"), data.get("agency_code")))
+            yield from _changes(number, agency, [data.get(key) for key in _NAMED])
 
     def _comings(self, session: Session, now: datetime) -> Iterator[Change]:
         before, self._here = self._here, _at_cases(session, now)

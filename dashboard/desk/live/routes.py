@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from api.deps import SignedIn, StaffRule
 from dashboard.desk.forms import StaffForm, VisitDep, case_at
+from dashboard.desk.frame import areas
 from dashboard.desk.live.hub import Hub
 from dashboard.desk.live.stream import Listener
 from dashboard.desk.signin import staff_account
@@ -67,11 +68,12 @@ def say_here(
     who: Annotated[SignedIn, Depends(StaffForm("case.read"))],
     doing: Annotated[Literal["reading", "writing", "gone"], Form()],
 ) -> Response:
-    """The page of the case stands open before somebody, or was left."""
-    case, account = case_at(visit, number, who), staff_account(who)
+    """The page of the case stands open before somebody, or was left: also by whoever has just passed the case on."""
+    account, gone = staff_account(who), doing == "gone"
+    case = None if gone else case_at(visit, number, who)
     with unit_of_work(visit.house.engine) as session:
-        if doing == "gone":
-            presence.go(session, account.id or 0, case.id)
+        if case is None:
+            presence.go(session, account.id or 0, queries.as_kept(number) or "")
         else:
             presence.come(session, case.id or 0, account.id or 0, doing, visit.now)
     return Response(status_code=204)
@@ -91,4 +93,5 @@ def show_news(
         entries = thread(session, case, events, clocks, who.actor, who.language)
         here = presence.colleagues_at(session, [case.id], who.actor, visit.now).get(case.id or 0, [])
     news = [one for one in entries if one.seq > seen]
-    return render(visit.request, "desk/live/news.html", language=who.language, case=case, news=news, here=here)
+    beside = {"news": news, "here": here, "areas": areas(visit, who)}
+    return render(visit.request, "desk/live/news.html", language=who.language, case=case, **beside)

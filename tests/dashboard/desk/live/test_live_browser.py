@@ -6,7 +6,7 @@ import pytest
 from factories import PASSWORD, account, act, author, file
 from playwright.sync_api import Page, expect
 
-from models.actions import citizen, routing
+from models.actions import citizen, joint, publishing, routing
 from models.taxonomy import Channel
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -141,3 +141,23 @@ def test_a_desk_that_hears_nothing_says_since_when(house, window, aigul):
     page.get_by_role("button", name="Try again").click()
     expect(page.locator(".live")).to_have_text("Live")
     expect(page.locator("[data-stale]")).to_be_hidden()
+
+
+def test_what_others_ask_and_what_the_header_counts_comes_by_itself(house, window, aigul):
+    bolat = account(house, "Bolat", agency="kz-almaty-housing")
+    first, second = file(house, "Бірінші"), file(house, "Екінші", publish=True)
+    case, asked = window(aigul, f"/desk/cases/{first.case.number}"), window(bolat, "/desk?view=joint")
+    expect(case.locator("#areas .badge")).to_have_text("1")
+    with act(house, second.case.number, aigul) as turn:
+        joint.give_copy(turn, bolat.agency_code, "Сіздің құбыр ма?")
+        publishing.decline(turn, "Көршінің есімі бар")
+    expect(asked.locator("[data-news] button")).to_have_text("New or changed: 1. Show")
+    asked.keyboard.press(".")
+    expect(asked.locator("tbody tr")).to_have_count(1)
+    for key in ("j", "x", "Escape"):
+        asked.keyboard.press(key)
+    expect(asked.locator("tbody tr.cur a.txt")).to_be_focused()
+    with act(house, first.case.number, aigul) as turn:
+        routing.take(turn)
+    expect(case.locator("#news")).to_contain_text("took the case")
+    expect(case.locator("#areas .badge")).to_have_count(0)

@@ -3,7 +3,7 @@
 import pytest
 from factories import account, act, author
 from sqlmodel import Session, select
-from staff import HOUSING, page_of, refusal, send, sign_in, taken, token
+from staff import HOUSING, audit, page_of, refusal, revision, send, sign_in, taken, token
 
 from api.worker import forget
 from models.actions import citizen, routing
@@ -103,3 +103,23 @@ def test_a_page_that_watches_keeps_no_session_awake(client, clock):
         clock.forward(minutes=1)
         last = client.get("/desk", headers=watching, follow_redirects=False).status_code
     assert last != 200
+
+
+def refused(house):
+    return {(one.account_id, one.object) for one in audit(house, "case.refused")}
+
+
+def test_whoever_has_the_page_open_when_the_case_is_passed_on_crosses_no_border(house, client, number, aigul):
+    stranger = account(house, "Marat", agency=HOUSING)
+    sign_in(client, stranger)
+    assert client.get(f"/desk/cases/{number}").status_code == 404
+    sign_in(client, aigul)
+    seen = revision(client, number)
+    send(client, f"/desk/cases/{number}/transfer", revision=seen, agency="kz-almaty-health", reason="Аурухананыкі")
+    assert client.get(f"/desk/cases/{number}/news?seen={seen}").status_code == 404
+    assert send(client, f"/desk/cases/{number}/draft/note", revision=seen, text="Кеш қалды").status_code == 404
+    assert refused(house) == {(stranger.id, number)}
+    assert send(client, f"/desk/cases/{number}/here", doing="gone").status_code == 204
+    assert here(house) == set()
+    assert client.get(f"/desk/cases/{number}").status_code == 404
+    assert refused(house) == {(stranger.id, number), (aigul.id, number)}

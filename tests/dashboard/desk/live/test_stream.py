@@ -11,7 +11,7 @@ from staff import HOUSING, sign_in, token
 
 from dashboard.desk.live import hub as live
 from dashboard.desk.live import stream
-from models.actions import routing
+from models.actions import joint, routing
 
 pytestmark = pytest.mark.slow
 EVENTS = {"accept": "text/event-stream"}
@@ -104,6 +104,16 @@ def test_another_agency_hears_nothing_of_it_and_the_one_that_lost_it_no_number(h
         assert next_change(heard)["cases"] == [receipt.case.number]
         with act(house, receipt.case.number, bolat) as turn:
             routing.transfer(turn, aigul.agency_code, "Сіздікі")
+        told = next_change(heard)
+        assert (told["cases"], told["moved"]) == ([], True)
+
+
+def test_the_agency_that_is_asked_for_its_part_hears_that_its_lists_moved(house, desk, clock):
+    aigul, bolat, receipt = account(house, "Aigul"), account(house, "Bolat", agency=HOUSING), file(house)
+    with desk.enter(bolat).listen(clock().isoformat()) as (_answer, heard):
+        first_look(heard)
+        with act(house, receipt.case.number, aigul) as turn:
+            joint.give_copy(turn, HOUSING, "Сіздің құбыр ма?")
         told = next_change(heard)
         assert (told["cases"], told["moved"]) == ([], True)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Annotated, Literal, NamedTuple
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse, Response
@@ -167,8 +168,12 @@ def do(act: Act, number: str, visit: Visit, who: SignedIn, fields: Fields) -> Re
         case, draft = case_at(visit, number, who), fields.draft(act.verb)
         keep_draft(visit, who, case, draft)
         return case_page(visit, who, case, draft, problem)
-    if act.leaves or fields.then == "queue":
-        return RedirectResponse(f"/desk?view={fields.view if fields.view in NAMES else 'team'}", 303)
+    view = fields.view if fields.view in NAMES else "team"
+    if act.leaves:
+        passed = {"view": view, "left": turn.case.number, "to": fields.agency}
+        return RedirectResponse(f"/desk?{urlencode(passed)}", 303)
+    if fields.then == "queue":
+        return RedirectResponse(f"/desk?view={view}", 303)
     sent = number if act.verb in (Verb.ANSWER, Verb.APPROVE) else ""
     here = turn.case.number if fields.then == "stay" else next_in_list(visit, who, fields.view, place)
     return RedirectResponse(onward(here, fields.view, sent), 303)

@@ -56,7 +56,7 @@ def post_words(
         return show(visit, who, key, problem=problem)
     with unit_of_work(visit.house.engine) as session:
         session.get_one(Dossier, key).words = line
-    return RedirectResponse(f"{HERE}/{key}", 303)
+    return RedirectResponse(f"{HERE}/{key}?saved=1", 303)
 
 
 @router.post("/{key}/leave")

@@ -7,7 +7,9 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from api.deps import SignedIn
+from channels.notices import agency_name
 from dashboard.desk.forms import Visit
+from dashboard.desk.signin import home_of
 from dashboard.i18n import N_, translations
 from dashboard.pages import render
 from models import errands, publiccases, queries
@@ -55,12 +57,27 @@ def desk_page(visit: Visit, who: SignedIn, template: str, *, status_code: int = 
         areas=areas(visit, who),
         search="/desk" if may(who.actor, "queue.read") else None,
         person=who.actor.account.name if who.actor.account else None,
+        begins=home_of(who.actor.account) if who.actor.account else "/desk",
         keys=who.actor.account is None or who.actor.account.shortcuts,
         csrf=who.session.csrf_token,
         now=visit.now,
         toast=toast(visit, who.actor),
+        saved="saved" in visit.request.query_params,
         **context,
     )
+
+
+class PassedOn(NamedTuple):
+    """What was just passed on, and to whom; nobody yet where people sort it."""
+
+    number: str
+    agency: str
+
+
+def passed_on(session: Session, left: str, to: str, language: str) -> PassedOn | None:
+    """What ?left= and &to= name: the number of the case and the agency's code."""
+    number = queries.as_kept(left)
+    return PassedOn(number, agency_name(session, to, language) if to else "") if number else None
 
 
 class Area(NamedTuple):

@@ -42,6 +42,7 @@ CASE = (
     Key("j k", N_("next and previous case")),
     Key("g", N_("take")),
     Key("r", N_("answer")),
+    Key("1 2 3 4 5 6 7", N_("the outcome, in the order of the list")),
     Key("q", N_("ask the citizen")),
     Key("n", N_("note")),
     Key(";", N_("templates: arrows move, Enter takes one, Esc goes back")),

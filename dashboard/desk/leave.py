@@ -20,6 +20,7 @@ from models.actions.leave import Leave, set_leave, substitutes_for
 from models.authority import may
 from models.db import unit_of_work
 from models.errors import BadInput
+from models.taxonomy import Language
 
 PEOPLE = "/desk/people"
 
@@ -76,7 +77,7 @@ def post_own_leave(
         _keep(visit, who, staff_account(who).id or 0, form)
     except BadInput as error:
         return own_page(visit, who, error)
-    return RedirectResponse(OWN_PAGE, 303)
+    return RedirectResponse(f"{OWN_PAGE}?saved=1", 303)
 
 
 @router.get("/people")
@@ -97,7 +98,7 @@ def post_leave(
         _keep(visit, who, account_id, form)
     except BadInput as error:
         return _people_page(visit, who, error, account_id)
-    return RedirectResponse(PEOPLE, 303)
+    return RedirectResponse(f"{PEOPLE}?saved=1", 303)
 
 
 def _keep(visit: Visit, who: SignedIn, account_id: int, form: LeaveForm) -> None:
@@ -112,7 +113,7 @@ def own_page(visit: Visit, who: SignedIn, problem: BadInput | None = None, feed:
         made_at = feed_made_at(session, who.actor)
         me = _person(session, visit, session.get_one(Account, staff_account(who).id))
     leads = may(who.actor, "leave.set_for_others")
-    calendar = {"feed": feed, "feed_made_at": made_at}
+    calendar = {"feed": feed, "feed_made_at": made_at, "spoken": list(Language)}
     return _page(visit, who, "desk/me.html", problem, me=me, account=me.account, leads=leads, **calendar)
 
 

@@ -16,7 +16,7 @@ from dashboard.desk import lists
 from dashboard.desk.bulk import acts_for
 from dashboard.desk.clockface import chips
 from dashboard.desk.forms import Visit, VisitDep
-from dashboard.desk.frame import desk_page
+from dashboard.desk.frame import desk_page, passed_on
 from dashboard.desk.partsview import asked_of
 from dashboard.desk.search import Found, search
 from dashboard.desk.triageview import to_sort
@@ -39,7 +39,10 @@ router = APIRouter(prefix="/desk", include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which part of the queue is asked for. Words and incidents look at all cases of the agency, whatever the list."""
+    """Which part of the queue is asked for. Words and incidents look at all cases of the agency, whatever the list.
+
+    left: the case that was just passed on; to: which agency has it now, empty for the people who sort.
+    """
 
     view: Annotated[str, Query(max_length=20)] = "team"
     category: Annotated[str, Query(max_length=40)] = ""
@@ -47,6 +50,8 @@ class Choice:
     page: Annotated[int, Query(ge=1, le=10_000)] = 1
     incident: Annotated[int, Query(ge=0)] = 0
     many: Annotated[bool, Query()] = False
+    left: Annotated[str, Query(max_length=40)] = ""
+    to: Annotated[str, Query(max_length=80)] = ""
 
     @property
     def rows(self) -> int:
@@ -75,6 +80,7 @@ def _frame(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dic
         "counts": lists.counts(session, who.actor, visit.now, lists.end_of_today(visit.house, visit.now)),
         "to_sort": to_sort(session, who.actor, visit.now),
         "title": lists.NAMES[view],
+        "left": passed_on(session, choice.left, choice.to, who.language),
         "agency": session.get(Agency, who.actor.agency_code),
         "incidents": standing(session, who.actor),
         "incident": _incident(session, who.actor, choice) if choice.incident else None,

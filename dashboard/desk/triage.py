@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Query
 from fastapi.responses import RedirectResponse, Response
@@ -12,7 +13,7 @@ from api.deps import SignedIn, StaffRule
 from channels.texts import sentence
 from dashboard.desk.files import file_of
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at, held
-from dashboard.desk.frame import desk_page
+from dashboard.desk.frame import desk_page, passed_on
 from dashboard.desk.triageview import NOWHERE, REASONS, leads_to, place_of, triage_context, way
 from escalation.office import Jurisdiction
 from models.actions import joint, reading, routing
@@ -36,6 +37,8 @@ class Choice:
     case: Annotated[str, Query(max_length=20)] = ""
     region: Annotated[str, Query(max_length=20)] = ""
     category: Annotated[str, Query(max_length=40)] = ""
+    left: Annotated[str, Query(max_length=40)] = ""
+    to: Annotated[str, Query(max_length=80)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ def _page(visit: Visit, who: SignedIn, choice: Choice, problem: JawabError | Non
     wanted = {"case": choice.case, "region": choice.region, "category": choice.category}
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
         context = triage_context(session, who.actor, visit.house.office, visit.now, who.language, wanted=wanted)
+        context["left"] = passed_on(session, choice.left, choice.to, who.language)
     context["needed"] = _needed(visit, context["case"]) if context["why"] == REASONS["unsure"] else None
     if context["case"]:
         with unit_of_work(visit.house.engine) as session:
@@ -145,7 +149,8 @@ def _do(
     except NotFound:
         # A colleague was quicker, or it never was here: the same sentence for both, above the next text.
         return _page(visit, who, Choice(), Conflict("move_not_allowed"))
-    return RedirectResponse(then, 303)
+    passed = {"left": turn.case.number, "to": turn.case.agency_code} if turn.case.agency_code else {}
+    return RedirectResponse(f"{then}?{urlencode(passed)}" if passed else then, 303)
 
 
 def _copy(turn: Turn, fields: Fields) -> None:

@@ -1,4 +1,4 @@
-"""The person's own settings: single letters at the desk, and a letter on working mornings."""
+"""The person's own settings: the desk's language, single letters, and a letter on working mornings."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -25,6 +25,7 @@ class WishesForm:
     shortcuts: Annotated[str, Form(max_length=5)] = ""
     digest: Annotated[str, Form(max_length=5)] = ""
     email: Annotated[str, Form(max_length=254)] = ""
+    language: Annotated[str, Form(max_length=8)] = ""
 
     def wishes(self) -> Wishes:
         """What is wished; BadInput for an address that is none."""
@@ -32,7 +33,7 @@ class WishesForm:
         address = mail_address(typed) if typed else None
         if typed and address is None:
             raise BadInput("bad_email", fields={"email": "bad_email"})
-        return Wishes(bool(self.shortcuts), bool(self.digest), address)
+        return Wishes(bool(self.shortcuts), bool(self.digest), address, self.language)
 
 
 @router.post("/me/wishes")
@@ -46,4 +47,4 @@ def post_wishes(
             set_wishes(session, staff_account(who).id or 0, wishes)
     except BadInput as problem:
         return own_page(visit, who, problem)
-    return RedirectResponse(f"{OWN_PAGE}#wishes", 303)
+    return RedirectResponse(f"{OWN_PAGE}?saved=1#wishes", 303)

@@ -44,13 +44,21 @@ function followKey(event) {
     if (event.key === "Escape") event.target.blur();
     return;
   }
-  // Two forms may have the same key: the one that is seen has it.
+  // Two forms may have the same key: the one that is seen has it. What leads into a field that is not seen has none.
   const all = [...document.querySelectorAll(`[data-key="${CSS.escape(pressed(event))}"]`)];
-  const target = all.find((one) => one.checkVisibility()) ?? all[0];
+  const target = all.find((one) => one.checkVisibility()) ?? all.find((one) => !one.dataset.into);
   if (!target) return;
   event.preventDefault();
-  if (typing(target)) target.focus();
-  else target.click();
+  if (typing(target)) return target.focus();
+  target.click();
+  return goOn(target);
+}
+
+// What a key opened or chose goes on in a field: there the cursor stands, and the page scrolls to it.
+function goOn(target) {
+  const opened = target.matches("summary") && target.parentElement.open ? target.parentElement : null;
+  const into = target.dataset.into ? document.getElementById(target.dataset.into) : null;
+  (into ?? opened?.querySelector("input:not([type=hidden]), select, textarea"))?.focus();
 }
 
 // Ctrl+Enter in a form presses its button with data-send.

@@ -41,6 +41,8 @@
       Escape: leave,
     };
     picker.addEventListener("toggle", () => { if (picker.open) find.focus(); });
+    // The page came back with what was looked for.
+    if (picker.open && document.activeElement === document.body) find.focus();
     find.addEventListener("input", narrow);
     // The letters of the page rest while the list is open.
     picker.querySelector(".pick").addEventListener("keydown", (event) => {

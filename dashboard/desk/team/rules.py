@@ -44,7 +44,7 @@ def post_rules(
     """Keep how the agency works."""
     with unit_of_work(visit.house.engine) as session:
         keep_rule(session, who.actor, distribution, approval or [], visit.now, keep_author=bool(keep_author))
-    return RedirectResponse(HERE, 303)
+    return RedirectResponse(f"{HERE}?saved=1", 303)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def post_seat(account_id: int, visit: VisitDep, who: Leader, form: Annotated[Sea
             keep_seat(session, account_id, form.wishes(), who.actor, visit.now)
     except BadInput as problem:
         return _page(visit, who, problem, account_id)
-    return RedirectResponse(f"{HERE}#o{account_id}", 303)
+    return RedirectResponse(f"{HERE}?saved=1#o{account_id}", 303)
 
 
 def _page(visit: Visit, who: SignedIn, problem: BadInput | None = None, of: int = 0) -> Response:

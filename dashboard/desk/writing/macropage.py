@@ -107,7 +107,7 @@ def _answer(visit: Visit, who: SignedIn, macro_id: int | None, form: MacroForm) 
                 macros.save(session, who.actor, macro_id, form.name, form.steps(), visit.now)
     except BadInput as problem:
         return _page(visit, who, macro_id, form, problem)
-    return RedirectResponse(f"{templatepage.HERE}#macros", 303)
+    return RedirectResponse(f"{templatepage.HERE}?saved=1#macros", 303)
 
 
 def _page(

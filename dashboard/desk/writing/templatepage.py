@@ -107,7 +107,7 @@ def _answer(visit: Visit, who: SignedIn, template_id: int | None, form: Template
             _keep(session, visit, who, template_id, form)
     except (BadInput, Conflict) as problem:
         return _form_page(visit, who, template_id, form, problem)
-    return RedirectResponse(HERE, 303)
+    return RedirectResponse(f"{HERE}?saved=1", 303)
 
 
 def _keep(session: Session, visit: Visit, who: SignedIn, template_id: int | None, form: TemplateForm) -> None:

@@ -16,8 +16,8 @@ from models.account import Account
 STATIC = Path(TEMPLATES).parent / "static"
 # The browser's own, and the two that send, which jawab.js knows by name.
 OWN = {"Enter", "Esc", "Ctrl+Enter", "Ctrl+Shift+Enter"}
-# Of the composer's tabs and of the triage cards, whose letters the template counts out.
-COUNTED = {"r", "q", "n", "1", "2", "3"}
+# Of the composer's tabs and outcomes and of the triage cards, which the template counts out.
+COUNTED = {"r", "q", "n", *"1234567"}
 
 
 def in_templates() -> set[str]:

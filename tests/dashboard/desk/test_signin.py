@@ -42,6 +42,14 @@ def sessions(house):
 
 
 @pytest.mark.parametrize(("role", "home"), HOMES)
+def test_the_name_of_the_house_leads_to_where_the_work_begins(house, client, role, home):
+    sign_in(client, staff_of(house, role))
+    page = client.get("/desk/me").text
+    assert f'class="j-brand" href="{home}"' in page
+    assert client.get(home).status_code == 200
+
+
+@pytest.mark.parametrize(("role", "home"), HOMES)
 def test_each_role_begins_where_its_work_is(house, client, role, home):
     answer = log_in(client, staff_of(house, role).login)
     assert (answer.status_code, answer.headers["location"]) == (303, home)

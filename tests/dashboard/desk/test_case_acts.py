@@ -103,16 +103,17 @@ def test_transfer_needs_an_agency_and_a_reason_and_keeps_both(house, client, rec
         assert answer.status_code == 422
         assert refusal(code) in answer.text
         assert fields["reason"].strip() in answer.text
-    assert (
-        press(client, number, "transfer", agency=HOUSING, reason="Үйдің ішкі желісі").headers["location"]
-        == "/desk?view=team"
-    )
+    onward = press(client, number, "transfer", agency=HOUSING, reason="Үйдің ішкі желісі").headers["location"]
+    assert onward.startswith("/desk?view=team&")
+    assert f"{number} is now with: " in client.get(onward).text
     assert fresh(house, receipt).agency_code == HOUSING
     assert client.get(f"/desk/cases/{number}").status_code == 404
 
 
 def test_give_back_to_be_sorted(house, client, receipt, number):
-    assert press(client, number, "return", reason="Жылуға қатысы жоқ").status_code == 303
+    onward = press(client, number, "return", reason="Жылуға қатысы жоқ").headers["location"]
+    assert f"{number} went back to the people who sort." in client.get(onward).text
+    assert "went back" not in client.get("/desk?left=nothing").text
     assert (fresh(house, receipt).state, fresh(house, receipt).agency_code) == (State.TRIAGE, None)
 
 

@@ -62,6 +62,15 @@ def test_a_letter_needs_an_address(client, fields):
     assert (answer.status_code, refusal("bad_email") in answer.text) == (422, True)
 
 
+@pytest.mark.usefixtures("aigul")
+def test_the_desk_speaks_the_language_that_its_reader_chose(client):
+    assert send(client, "/desk/me/wishes", language="kk").headers["location"] == "/desk/me?saved=1#wishes"
+    assert '<html lang="kk">' in client.get("/desk").text
+    assert send(client, "/desk/me/wishes", language="xx").status_code == 422
+    send(client, "/desk/me/wishes", shortcuts="1")
+    assert '<html lang="kk">' in client.get("/desk").text
+
+
 @pytest.mark.browser
 @pytest.mark.slow
 def test_letters_rest_where_they_are_switched_off(house, browser, address):

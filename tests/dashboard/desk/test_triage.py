@@ -61,7 +61,8 @@ def verbs(house, receipt):
 def test_a_card_sends_the_case_where_the_table_says(house, client):
     receipt = unsure(house)
     answer = sort(client, receipt, category="heating", region="KZ-75")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/desk/triage")
+    assert answer.headers["location"] == f"/desk/triage?left={receipt.case.number}&to={ENERGY}"
+    assert f"{receipt.case.number} is now with: " in client.get(answer.headers["location"]).text
     case = fresh(house, receipt)
     assert (case.state, case.agency_code, case.category, case.region) == (State.ASSIGNED, ENERGY, "heating", "KZ-75")
     assert case.category_by == "officer"

@@ -34,7 +34,12 @@ def typed(page: str, form: str = "answer") -> str:
 
 @pytest.mark.usefixtures("rustam")
 def test_a_manager_writes_a_template_and_changes_it(client):
-    assert written(client).headers["location"] == HERE
+    kept = written(client).headers["location"]
+    assert (kept, "Saved." in client.get(kept).text, "Saved." in client.get(HERE).text) == (
+        f"{HERE}?saved=1",
+        True,
+        False,
+    )
     page = client.get(f"{HERE}/1").text
     assert "Version 1 · Rustam" in page
     assert written(client, f"{HERE}/1", name="Тоқтату", version=1).status_code == 303

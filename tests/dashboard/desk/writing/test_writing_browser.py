@@ -187,3 +187,29 @@ def test_s94_a_macro_by_keyboard_opens_the_next_case(house, page, aigul, number)
     expect(page.locator("textarea[name=text]")).to_have_value(f"{number}. Жөндеу жүріп жатыр.")
     page.locator("textarea[name=text]").press("Control+Enter")
     expect(page).to_have_url(re.compile(f"/desk/cases/{following}"))
+
+
+def test_a_case_is_answered_by_keys_alone_and_the_list_goes_on_where_it_was(house, page, aigul):
+    for n in range(3):
+        with act(house, file(house, f"Мәселе {n}").case.number, aigul) as turn:
+            routing.take(turn)
+    sign_in(page, aigul)
+    page.goto("/desk?view=mine")
+    for _ in range(2):
+        page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("#text-answer")).to_be_visible()
+    for key, field in (("t", "agency"), ("c", "category"), ("3", "promised_on")):
+        page.keyboard.press(key)
+        expect(page.locator(f"[name={field}]:focus")).to_have_count(1)
+        page.keyboard.press("Escape")
+    page.keyboard.press("1")
+    expect(page.locator("[name=outcome][value=resolved]")).to_be_checked()
+    expect(page.locator("#text-answer")).to_be_focused()
+    page.keyboard.insert_text("Құбыр жөнделді")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".toast")).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    expect(page.locator("tbody tr").nth(1)).to_have_class(re.compile("cur"))
+    expect(page.locator("tbody tr").nth(1).locator("a.txt")).to_be_focused()

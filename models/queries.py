@@ -55,7 +55,7 @@ def crossed_border(engine: Engine, number: str, actor: Actor, now: datetime) -> 
     known = as_kept(number)
     with unit_of_work(engine) as session:
         case_id = session.exec(select(Case.id).where(Case.number == known)).first() if known else None
-        if case_id and not presence.is_at(session, case_id, actor.account_id, now):
+        if known and case_id and not presence.is_at(session, case_id, actor.account_id, now):
             session.add(AuditLine(at=now, account_id=actor.account_id, action="case.refused", object=known))
 
 

@@ -59,7 +59,8 @@ def decline(turn: Turn, reason: str) -> None:
 
     Conflict where it is not offered, and where everybody reads it already: then it is its author's to take back.
     """
-    if not turn.case.publish or turn.session.get(Publication, turn.case.id):
+    opened = turn.session.get(Publication, turn.case.id)
+    if opened is not None or not turn.case.publish:
         raise Conflict("move_not_allowed")
     words = given(reason)
     turn.move(Verb.DECLINE, reason=words)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Form, Query
 from fastapi.responses import Response, StreamingResponse
@@ -93,5 +93,5 @@ def show_news(
         entries = thread(session, case, events, clocks, who.actor, who.language)
         here = presence.colleagues_at(session, [case.id], who.actor, visit.now).get(case.id or 0, [])
     news = [one for one in entries if one.seq > seen]
-    beside = {"news": news, "here": here, "areas": areas(visit, who)}
+    beside: dict[str, Any] = {"news": news, "here": here, "areas": areas(visit, who)}
     return render(visit.request, "desk/live/news.html", language=who.language, case=case, **beside)

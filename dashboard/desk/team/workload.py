@@ -93,7 +93,8 @@ def _loads(session: Session, agency: str, office: Jurisdiction, now: datetime) -
 
 def _done(session: Session, agency: str, now: datetime) -> dict[int | None, Done]:
     clock = (col(Deadline.case_id) == Case.id) & (col(Deadline.cycle) == Case.cycle) & (col(Deadline.part) == 0)
-    found: Any = select(Case.officer_id, Case.received_at, Case.answered_at, Deadline.state, Rating.value)
+    found: Any = select(Case.officer_id, Case.received_at, Case.answered_at, Deadline.state)
+    found = found.add_columns(col(Rating.value))
     found = found.outerjoin(Deadline, clock & (col(Deadline.kind) == DeadlineKind.ANSWER))
     found = found.outerjoin(Rating, (col(Rating.case_id) == Case.id) & (col(Rating.cycle) == Case.cycle))
     by_officer: defaultdict[int | None, list[Any]] = defaultdict(list)

@@ -19,6 +19,8 @@
     function narrow() {
       const wanted = find.value.trim().toLocaleLowerCase();
       rows.forEach((row) => { row.parentElement.hidden = !row.textContent.toLocaleLowerCase().includes(wanted); });
+      // What only another language has is shown too.
+      picker.querySelectorAll("details.more").forEach((more) => { more.open = Boolean(wanted && more.querySelector("li:not([hidden])")); });
     }
 
     function move(step) {

@@ -213,3 +213,15 @@ def test_a_case_is_answered_by_keys_alone_and_the_list_goes_on_where_it_was(hous
     expect(page.locator("tbody tr")).to_have_count(2)
     expect(page.locator("tbody tr").nth(1)).to_have_class(re.compile("cur"))
     expect(page.locator("tbody tr").nth(1).locator("a.txt")).to_be_focused()
+
+
+def test_letters_find_a_template_that_only_another_language_has(house, page, aigul):
+    receipt = file(house)
+    with act(house, receipt.case.number, aigul) as turn:
+        routing.take(turn)
+    sign_in(page, aigul)
+    page.goto(f"/desk/cases/{receipt.case.number}")
+    page.keyboard.press(";")
+    page.locator("#find-answer").press_sequentially("перера")
+    page.keyboard.press("Enter")
+    expect(page.locator("#text-answer")).to_have_value(f"{receipt.case.number}. Пересчитано.")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from api.deps import House
+from api.house import House
 from api.simulation.people import Staff, staff_of
 from dashboard.desk.publication import texts_of
 from models import actor

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from api.deps import House
+from api.house import House
 from models.account import Account
 from models.actions import approving
 from models.actions.approving import Said

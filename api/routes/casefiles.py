@@ -25,7 +25,7 @@ def opened(number: str, body: Code, house: HouseDep, sender: Sender) -> Case:
     return open_by_receipt(house, number, body.code, sender)
 
 
-@router.post("/{number}/files/{file_id}", dependencies=[Depends(RECEIPT)])
+@router.post("/{number}/files/{file_id}", dependencies=[Depends(RECEIPT)], response_class=FileResponse)
 def fetch_file(
     file_id: int, case: Annotated[Case, Depends(opened)], house: HouseDep, session: ReaderDep, now: Now
 ) -> FileResponse:

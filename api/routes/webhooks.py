@@ -52,7 +52,7 @@ async def receive(
     return Response(media_type="text/plain") if hook.quiet else JSONResponse({"kept": kept})
 
 
-@router.post("/{channel}/{account}/files", dependencies=[Depends(CHANNEL)])
+@router.post("/{channel}/{account}/files", dependencies=[Depends(CHANNEL)], response_class=FileResponse)
 async def fetch_file(
     hook: Annotated[Hook, Depends(hook_of)],
     call: Annotated[Call, Depends(call_of)],

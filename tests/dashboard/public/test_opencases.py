@@ -8,6 +8,8 @@ import pytest
 from citizens import HEATING, ME, do, open_case, receipt_on, rows, send, to_check, words_on
 from factories import GULNAR, account, act, author, file
 from forms import forms, press
+from repairs import DONE, SHOWN, photo
+from repairs import answer as answer_with
 from sqlmodel import Session, select
 from staff import act as at_desk
 from staff import field, sign_in, taken
@@ -411,3 +413,15 @@ def test_nothing_personal_of_anybody_stands_in_any_public_answer(house, client, 
         assert [leak for leak in leaks if leak in body] == [], path
         everywhere = [one for one in leaks if not one.isdecimal() or len(one) > 4]
         assert [leak for leak in everywhere if leak in page] == [], path
+
+
+def test_no_file_is_ever_public(house, client, clock, aigul):
+    receipt = wished(house)
+    slug = released(house, client, receipt, aigul)
+    taken(house, receipt, aigul)
+    answer_with(client, receipt.case.number, ("насос.jpg", photo()))
+    clock.forward(seconds=21)
+    confirmed(client, receipt.case.number)
+    public = client.get(f"/kk/public/cases/{slug}").text
+    assert DONE in public
+    assert not [one for one in ("насос", SHOWN, "data:image", "/files/", "track/file") if one in public]

@@ -180,7 +180,7 @@ def do(act: Act, number: str, visit: Visit, who: SignedIn, fields: Fields) -> Re
             forget(turn.session, turn.case.id, who.actor, act.verb)
     except (BadInput, Conflict) as problem:
         case, draft = case_at(visit, number, who), fields.draft(act.verb)
-        if not keep_draft(visit, who, case, draft):
+        if not keep_draft(visit, who, case, draft) and fields.text.strip():
             # The same form twice, each with its own copy of the files.
             take_out(visit, who, case, {one.stored_name for one in laid})
         return case_page(visit, who, case, draft, problem)

@@ -35,7 +35,8 @@ def post_enclose(
     """The page once more, with the text as it was: the chosen files beside it, and `out` no longer. Nothing is sent."""
     case, draft = case_at(visit, number, who), fields.draft(Verb(verb))
     problem = trouble_with(visit, who, case, verb, fields.uploads)
-    take_out(visit, who, case, {out})
+    if out:
+        take_out(visit, who, case, {out})
     keep_draft(visit, who, case, draft)
     return case_page(visit, who, case, draft, problem)
 

@@ -47,8 +47,7 @@ def waiting(session: Session, case_id: int | None, actor: Actor, verb: str = "")
 
 def lay(session: Session, form: Form, files: Sequence[StoredFile], most: int) -> Laid:
     """Let files that are safe on disk wait beside a form, at most so many."""
-    # Two windows may lay files beside one form at the same time.
-    session.exec(select(Case.id).where(Case.id == form.case_id).with_for_update()).one()
+    _hold(session, form.case_id)
     same = select(DraftFile).where(DraftFile.case_id == form.case_id, DraftFile.account_id == form.account_id)
     known = {one.sha256 for one in session.exec(same.where(DraftFile.verb == form.verb))}
     laid = Laid([], [], [])
@@ -66,6 +65,7 @@ def lay(session: Session, form: Form, files: Sequence[StoredFile], most: int) ->
 
 def take_out(session: Session, case_id: int | None, actor: Actor, names: Collection[str]) -> list[str]:
     """Forget files that wait beside this actor's forms, by their stored names; those whose bytes can go."""
+    _hold(session, case_id)
     gone = [one for one in waiting(session, case_id, actor) if one.stored_name in names]
     for one in gone:
         session.delete(one)
@@ -105,6 +105,11 @@ def forget_old(session: Session, now: datetime) -> list[str]:
     for one in old:
         session.delete(one)
     return [one.stored_name for one in old]
+
+
+def _hold(session: Session, case_id: int | None) -> None:
+    """Another window may lay or take out files, or send them, at the same time."""
+    session.exec(select(Case.id).where(Case.id == case_id).with_for_update()).one()
 
 
 def _files(turn: Turn, message: Message) -> Sequence[Attachment]:

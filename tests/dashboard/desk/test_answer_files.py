@@ -242,3 +242,10 @@ def test_what_nobody_sends_is_erased_after_a_month_with_its_bytes(house, client,
     forget(house, clock.forward(days=2))
     assert rows(house, DraftFile) == []
     assert on_disk(house) == set()
+
+
+def test_a_photo_without_a_text_outlives_a_form_that_is_out_of_date(house, client, held, number):
+    seen = fresh(house, held).revision
+    upload(client, number, "ask", text="Қай подъезд?")
+    assert upload(client, number, "ask", ("насос.jpg", photo()), text="", revision=seen).status_code == 409
+    assert [one.verb for one in rows(house, DraftFile)] == ["ask_citizen"]

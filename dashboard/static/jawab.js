@@ -50,7 +50,16 @@ function followKey(event) {
   if (!target) return;
   event.preventDefault();
   if (typing(target)) target.focus();
+  else if (target.matches("summary")) unfold(target);
   else target.click();
+}
+
+// What a key unfolds is under the hands at once: Tab goes on from there, not from the top of the page.
+function unfold(summary) {
+  const folded = summary.parentElement;
+  summary.focus();
+  summary.click();
+  if (folded.open) folded.querySelector("input:not([type=hidden]), select, textarea")?.focus();
 }
 
 // Ctrl+Enter in a form presses its button with data-send.

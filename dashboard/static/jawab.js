@@ -16,10 +16,13 @@ function copyButton(button) {
   });
 }
 
+// Whose digits are grouped alike: browsers group those of Kazakh, Azerbaijani and Georgian wrongly.
+const GROUPED_AS = { kk: "ru", ka: "ru", ru: "ru", az: "de" };
+
 // <p data-count="field" data-limit="10000" data-left="Letters left: {n}" data-over="Letters too many: {n}">
 function letterCount(line) {
   const field = document.getElementById(line.dataset.count);
-  const numbers = new Intl.NumberFormat(["ru", "kk", "ka"].includes(document.documentElement.lang) ? "ru" : "en");
+  const numbers = new Intl.NumberFormat(GROUPED_AS[document.documentElement.lang] ?? "en");
   const show = () => {
     const left = Number(line.dataset.limit) - [...field.value].length;
     const words = left < 0 ? line.dataset.over : line.dataset.left;

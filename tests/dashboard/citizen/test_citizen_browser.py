@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from counts import ordinary
 from phones import HEATING, fits, go_on, phone, receipt_of, to_receipt
 
 pytestmark = [
@@ -45,6 +46,18 @@ def test_every_language_fits_on_a_phone(address, browser):
         go_on(page)
         assert fits(page)
         page.context.close()
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en", "az", "ka"])
+def test_letters_twice_as_large_widen_no_page(house, address, browser, language):
+    ordinary(house)
+    page = phone(browser, scripts=False)
+    for path in ("", "report", "track", "lost", "what-happens", "privacy", "services", "public", "public/cases"):
+        page.goto(f"{address}/{language}/{path}")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+        assert fits(page), page.url
+    page.context.close()
 
 
 def test_a_mistake_takes_the_focus_and_its_link_leads_to_the_field(address, browser):

@@ -89,8 +89,9 @@ class Reader:
         self.wrong: dict[str, list[str]] = {}
 
     def read(self) -> None:
-        """Let axe read the page that stands open."""
+        """Let axe read the page that stands open, and of a citizen's page what is folded, too."""
         self.page.evaluate(AXE_SCRIPT)
+        self.page.evaluate("document.querySelectorAll('.c details').forEach(one => { one.open = true; })")
         for scheme, size in LOOKS[self.page.get_attribute("html", "lang")]:
             self.page.emulate_media(color_scheme=scheme)
             self.page.set_viewport_size(size)

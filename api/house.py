@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from channels.attachments import folder_of
 from channels.inbox import Inbox, Inlets
 from channels.notices import Letterhead
 from channels.registry import Registry, accounts_of
@@ -89,7 +90,8 @@ class House:
     @property
     def letterhead(self) -> Letterhead:
         """What the notices say of this deployment."""
-        return Letterhead(self.office, self.public_url, frozenset(channel for channel, _account in self.inlets))
+        heard = frozenset(channel for channel, _account in self.inlets)
+        return Letterhead(self.office, self.public_url, heard, folder_of(self.data))
 
     @property
     def inbox(self) -> Inbox:

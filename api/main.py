@@ -14,7 +14,7 @@ from api import errors
 from api.guard import Guard
 from api.house import House
 from api.meter import Meter
-from api.routes import cases, editions, health, metrics, model, opencases, opendata, webhooks
+from api.routes import casefiles, cases, editions, health, metrics, model, opencases, opendata, webhooks
 from api.settings import Settings, SettingsError
 from api.worker import Worker
 from channels.accounts import Accounts, AccountsError, read_accounts
@@ -102,7 +102,7 @@ def create_app(house: House, *, with_worker: bool = False, warm: bool = True) ->
     app.state.meter = Meter()
     app.add_middleware(Guard, refuse=errors.answer, count=app.state.meter.count)
     errors.install(app)
-    doors = (cases, opendata, editions, opencases, model, webhooks, health, metrics)
+    doors = (cases, casefiles, opendata, editions, opencases, model, webhooks, health, metrics)
     for router in (*(door.router for door in doors), *ROUTERS):
         # Its routes are complete. include_router would build each anew for every application: a quarter of a second.
         app.router.routes.extend(router.routes)

@@ -112,10 +112,22 @@ class CaseOut(BaseModel):
     track_url: str
 
 
+class FileOut(BaseModel):
+    """A photo or paper. url takes a POST with the receipt code, as the case itself does, and gives the file."""
+
+    id: int
+    name: str
+    mime: str
+    size: int
+    caption: str
+    url: str
+
+
 class LineOut(BaseModel):
     at: datetime
     kind: str
     text: str
+    files: list[FileOut]
 
 
 class AnswerOut(BaseModel):
@@ -123,6 +135,7 @@ class AnswerOut(BaseModel):
     outcome: Named
     text: str
     promised_on: str | None
+    files: list[FileOut]
 
 
 class SilenceOut(BaseModel):

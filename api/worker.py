@@ -15,7 +15,7 @@ from sqlmodel import Session, col, func, select
 from api.house import House
 from api.learning import start_teaching, start_training
 from channels.asking import Asking
-from channels.attachments import folder_of, forget_drafts
+from channels.attachments import folder_of, forget_drafts, remove
 from channels.digest import Digests
 from channels.mail import rawletters
 from channels.outbox.sending import Lane, Outbox
@@ -31,7 +31,7 @@ from escalation.recalculation import catch_up
 from escalation.sweep import sweep
 from escalation.watchdog import silent_sweep
 from models.account import StaffSession
-from models.actions import assigning, newsletters
+from models.actions import assigning, enclosing, newsletters
 from models.actions.answering import end_pause
 from models.actions.citizen import close
 from models.actions.guesses import forget_misses
@@ -123,6 +123,8 @@ def forget(house: House, now: datetime) -> int:
         newsletters.end_unconfirmed(session, now)
         forget_gone(session, now)
         forget_old(session, now)
+        unsent = enclosing.forget_old(session, now)
+    remove(folder_of(house.data), unsent)
     return forget_drafts(house.engine, folder_of(house.data), now) + rawletters.forget(house.data, now)
 
 

@@ -29,6 +29,8 @@ TIMEOUT = 20.0
 MOST_EVENTS = 100
 GONE = 410
 LATER = frozenset({408, 425, 429})
+# What a notice says of each file that it brings.
+FACTS = ("id", "name", "mime", "size", "sha256", "caption")
 
 Text = Annotated[str, Field(min_length=1, max_length=10_000)]
 Sender = Annotated[str, Field(min_length=1, max_length=200)]
@@ -113,6 +115,13 @@ class ReceiptEvent(Data):
 Event = Annotated[FileEvent | WordEvent | RatingEvent | NumberEvent | ReceiptEvent, Field(discriminator="type")]
 
 
+class Wanted(Data):
+    """A file of a notice of ours. notice: the id of the event that named it; file: the file's own."""
+
+    notice: str = Field(min_length=1, max_length=80)
+    file: int
+
+
 class Batch(Data):
     events: list[Event] = Field(min_length=1, max_length=MOST_EVENTS)
 
@@ -152,6 +161,15 @@ class AppAccount:
             )
             for place, event in enumerate(events)
         ]
+
+    def wanted(self, call: Call) -> tuple[str, int]:
+        """Which notice's file a signed request wants; NotSignedIn or BadInput where it is none."""
+        check(self.secret, call.headers, call.body, call.now)
+        try:
+            found = Wanted.model_validate_json(call.body)
+        except ValidationError as error:
+            raise BadInput(fields={_place(one["loc"]): "not_as_described" for one in error.errors()}) from error
+        return found.notice, found.file
 
     def read(self, body: str) -> Arrival:
         """What an admitted event means."""
@@ -229,7 +247,7 @@ class App:
 
 
 def _notice(outgoing: Outgoing) -> dict[str, Any]:
-    data = {
+    data: dict[str, Any] = {
         "sender": outgoing.address,
         "number": outgoing.number,
         "notice": outgoing.notice,
@@ -237,6 +255,8 @@ def _notice(outgoing: Outgoing) -> dict[str, Any]:
         "subject": outgoing.subject,
         "text": outgoing.text,
     }
+    if outgoing.files:
+        data["files"] = [{name: getattr(one, name) for name in FACTS} for one in outgoing.files]
     return {"type": "case.notice", "id": outgoing.key, "data": data}
 
 

@@ -70,6 +70,23 @@ def clean_name(name: str) -> str:
     return printable[:LONGEST_NAME] or "file"
 
 
+def smaller(path: Path, side: int) -> bytes:
+    """A stored picture as a JPEG of at most so many pixels each way, on white; WrongFileType where it is none."""
+    try:
+        with _decoding, Image.open(path) as image:
+            # A JPEG is read at the size that is wanted, not at its own.
+            image.draft("RGB", (side, side))
+            image.thumbnail((side, side))
+            whole = image.convert("RGBA")
+            flat = Image.new("RGB", whole.size, "white")
+            flat.paste(whole, mask=whole)
+            out = io.BytesIO()
+            flat.save(out, "JPEG", quality=75)
+    except (*BOMBS, OSError, ValueError, SyntaxError) as error:
+        raise _damaged() from error
+    return out.getvalue()
+
+
 def remove(folder: Path, stored_names: Iterable[str]) -> None:
     """Delete files by their stored names; one that is gone already is no error."""
     for stored_name in stored_names:

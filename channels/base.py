@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol, runtime_checkable
 
+from channels.enclosing import Enclosed
 from models.actions.filing import StoredFile
 from models.contact import ContactAddress
 from models.taxonomy import Channel as ChannelName
@@ -28,8 +29,8 @@ class Outgoing:
     """A rendered notice on its way to one address. `key` is ours and stays the same over all tries.
 
     at: the instant of this try; account: by which of our accounts on that channel the address is known; number: of the
-    case; options: rows of buttons, for channels that have them; gone: the provider's ids of the pieces that earlier
-    tries brought there, in their order.
+    case; options: rows of buttons, for channels that have them; files: what this channel carries of the agency's, after
+    the words; gone: the provider's ids of the pieces that earlier tries brought there, in their order.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Outgoing:
     number: str = ""
     notice: str = ""
     options: tuple[tuple[Option, ...], ...] = ()
+    files: tuple[Enclosed, ...] = ()
     gone: tuple[str, ...] = ()
     erasure: Erasure | None = None
 

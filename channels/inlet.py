@@ -197,6 +197,14 @@ class Hook(Inlet, Protocol):
 
 
 @runtime_checkable
+class Fetcher(Protocol):
+    """One whose other side fetches the files that our notices name."""
+
+    def wanted(self, call: Call) -> tuple[str, int]:
+        """The key of the notice, and which of its files; NotSignedIn or BadInput as for an event."""
+
+
+@runtime_checkable
 class Greeter(Protocol):
     """A hook that the provider tries out with a question before it uses it."""
 

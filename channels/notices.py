@@ -4,11 +4,13 @@ import logging
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
 from channels.base import Option, Outgoing
+from channels.enclosing import Facts, enclosed, files_of, parted, where_they_are
 from channels.news import render_news
 from channels.silence import body_above, decision_line, short_meaning, silence_of
 from channels.talk.manner import TALKS, manner_of
@@ -40,19 +42,30 @@ SAID_ALOUD = frozenset({"link_code"})
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """What every notice needs of the deployment. heard: the channels by which answers to our messages come in."""
+    """What every notice needs of the deployment.
+
+    heard: the channels by which answers to our messages come in; files: the folder of the files of cases.
+    """
 
     office: Jurisdiction
     public_url: str
     heard: frozenset[str] = frozenset()
+    files: Path | None = None
+
+
+class Said(NamedTuple):
+    """A message, kept or still being written, and the files with it."""
+
+    message: Message | None
+    files: Sequence[Facts] = ()
 
 
 def render(
-    session: Session, delivery: Delivery, letterhead: Letterhead, now: datetime, unsent: Message | None = None
+    session: Session, delivery: Delivery, letterhead: Letterhead, now: datetime, unsent: Said | None = None
 ) -> Outgoing:
     """The notice as it leaves. Reads only; the caller closes the transaction before anything is sent.
 
-    unsent: a message that is not kept yet, where somebody wants to see what would leave.
+    unsent: what is not kept yet, where somebody wants to see what would leave.
     """
     if delivery.conversation_id is not None:
         return render_talk(session, delivery, now)
@@ -61,7 +74,12 @@ def render(
     case = session.get(Case, delivery.case_id)
     if case is None:
         raise NotFound
-    params = _params(session, case, delivery, letterhead, unsent)
+    said = unsent or _said(session, delivery)
+    carried, left = parted(Channel(delivery.channel), enclosed(said.files, letterhead.files))
+    params = _params(session, case, delivery, letterhead, said.message)
+    elsewhere = where_they_are([one.mime for one in left], delivery.language)
+    gap = "\n" if delivery.channel in BRIEF else "\n\n"
+    params["text"] = gap.join(filter(None, (params["text"], elsewhere)))
     point = session.get(ContactPoint, delivery.contact_point_id) if delivery.contact_point_id else None
     quiet = point is not None and point.quiet and delivery.notice not in SAID_ALOUD
     subject, text = _worded(session, delivery, "news" if quiet else _variant(delivery, case), params)
@@ -76,8 +94,15 @@ def render(
         number=case.number,
         notice=delivery.notice,
         options=() if quiet else _offers(delivery, case),
+        files=() if quiet else tuple(carried),
         gone=tuple(delivery.sent_ids),
     )
+
+
+def _said(session: Session, delivery: Delivery) -> Said:
+    """The message that the notice brings, and what the agency sent with it."""
+    message = session.get(Message, delivery.message_id) if delivery.message_id else None
+    return Said(message, files_of(session, message) if message else ())
 
 
 def _worded(session: Session, delivery: Delivery, notice: str, params: Mapping[str, Any]) -> tuple[str, str]:
@@ -147,10 +172,9 @@ def _variant(delivery: Delivery, case: Case) -> str:
 
 
 def _params(
-    session: Session, case: Case, delivery: Delivery, letterhead: Letterhead, unsent: Message | None
+    session: Session, case: Case, delivery: Delivery, letterhead: Letterhead, message: Message | None
 ) -> dict[str, Any]:
     language = delivery.language
-    message = session.get(Message, delivery.message_id) if delivery.message_id else unsent
     clocks = queries.deadlines(session, case.id)
     clock = clock_of(clocks, case.cycle, delivery.params.get("kind", DeadlineKind.ANSWER))
     due = clock.due_on if clock else None

@@ -60,12 +60,13 @@ SAYS_WHY = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that happened. mine: the author did it."""
+    """One thing that happened. mine: the author did it; message_id: of what was said, where something was."""
 
     at: datetime
     kind: str
     text: str
     mine: bool
+    message_id: int | None = None
 
 
 def story(session: Session, case: Case, language: str, now: datetime) -> list[Line]:
@@ -75,7 +76,8 @@ def story(session: Session, case: Case, language: str, now: datetime) -> list[Li
     for event in queries.history(session, case.id):
         text = _words(session, event, said, language, now)
         if text:
-            lines.append(Line(event.at, event.verb, text, mine=event.actor == "citizen"))
+            message_id = event.data.get("message_id")
+            lines.append(Line(event.at, event.verb, text, event.actor == "citizen", message_id))
     return lines
 
 

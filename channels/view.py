@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from channels.joined import Joined, joined
 from channels.silence import Silence, appeal_window, silence_of
-from channels.story import Line, standing_answer, story
+from channels.story import Line, has_left, standing_answer, story
 from escalation.clock import Due
 from escalation.office import Jurisdiction
 from models import queries
@@ -29,14 +29,14 @@ COUNTED = frozenset({DeadlineKind.ANSWER, DeadlineKind.APPEAL_ANSWER, DeadlineKi
 class AuthorsView:
     """Everything about a case that its author is told.
 
-    sums: how its dates were counted, by the kind of their clock; clocks: those of the present cycle, by kind.
+    files: by message; sums: how its dates were counted, by the kind of their clock; clocks: of the present cycle.
     silence: what it means, while no answer came in time; lacking: what the law asks for and can still be given.
     """
 
     case: Case
     lines: list[Line]
     messages: list[Message]
-    attachments: list[Attachment]
+    files: Mapping[int, list[Attachment]]
     answer: Message | None
     clocks: Mapping[str, Deadline]
     sums: Mapping[str, Due]
@@ -82,7 +82,7 @@ def authors_view(session: Session, case: Case, office: Jurisdiction, language: s
         case=case,
         lines=story(session, case, language, now),
         messages=said,
-        attachments=queries.attachments(session, case.id),
+        files=_files(session, case, said, now),
         answer=standing_answer(said, case.cycle, now),
         clocks=present,
         sums=_sums(office, present, window),
@@ -93,6 +93,16 @@ def authors_view(session: Session, case: Case, office: Jurisdiction, language: s
         lacking=missing,
         can=_can(case, clocks, rating, now) + (("identify",) if missing else ()),
     )
+
+
+def _files(session: Session, case: Case, said: list[Message], now: datetime) -> dict[int, list[Attachment]]:
+    """Only of messages that the author may read: never those of notes, or of an answer that can still be undone."""
+    open_ = [one for one in said if one.withdrawn_at is None and (one.kind != "answer" or has_left(one, now))]
+    shown = {one.id: list[Attachment]() for one in open_ if one.id}
+    for file in queries.attachments(session, case.id):
+        if file.message_id in shown:
+            shown[file.message_id].append(file)
+    return shown
 
 
 def _sums(office: Jurisdiction, present: Mapping[str, Deadline], window: Due | None) -> dict[str, Due]:

@@ -13,6 +13,7 @@ from dashboard.desk import (
     checks,
     clockpage,
     dossiers,
+    enclosing,
     escalated,
     feed,
     joint,
@@ -40,8 +41,8 @@ from dashboard.public import routes as public
 FAMILIES = (
     home, kiosk, report, track, complete, lost, cases, following, services, feeds, badges, embeds, public, model,
     signin, keys, leave, wishes, feed, queue, bulk, live, casepage, answerpage, drafts, picker, preview, templatepage,
-    macropage, macrorun, joint, clockpage, redaction, publication, similar, smslength, dossiers, escalated, intake,
-    receipt, post, calls, triage, checks, calendarpage, modelspage, channelspage, approvals, board, figures, rules,
-    appeals, oversight, clocks, periods, draws, incidents, places,
+    enclosing, macropage, macrorun, joint, clockpage, redaction, publication, similar, smslength, dossiers, escalated,
+    intake, receipt, post, calls, triage, checks, calendarpage, modelspage, channelspage, approvals, board, figures,
+    rules, appeals, oversight, clocks, periods, draws, incidents, places,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

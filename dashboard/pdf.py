@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from PIL import ImageFile
 
 from dashboard.assets import STATIC
+from dashboard.shots import INSIDE
 from models.errors import JawabError
 
 # Where the addresses of static files begin; nothing is served there, the files are read from the disk.
@@ -57,7 +58,7 @@ def _library() -> Any:
 
 def _fetcher(library: Any) -> Any:
     class OwnFiles(library.urls.URLFetcher):  # type: ignore[misc]
-        """Only files of static/: a page can make this process ask nobody for anything."""
+        """Only files of static/, and pictures in the page: it can make this process ask nobody for anything."""
 
         def __init__(self) -> None:
             super().__init__()
@@ -65,6 +66,8 @@ def _fetcher(library: Any) -> Any:
 
         def fetch(self, url: str, headers: object = None) -> Any:  # noqa: ARG002
             """The file. What is refused is remembered, for the library goes on without it."""
+            if url.startswith(INSIDE):
+                return super().fetch(url)
             file = (STATIC / urlsplit(url).path.removeprefix(FOLDER)).resolve()
             if not url.startswith(BASE + FOLDER[1:]) or not file.is_relative_to(STATIC) or not file.is_file():
                 self.refused.append(url)

@@ -12,6 +12,9 @@ COMPLAINT = "complaint"
 # What staff say among themselves: nothing of it is ever shown outside.
 INSIDE = ("note", "instruction", "contribution", "proposal", "sent_back")
 
+# What an agency says to the author, photos and papers with it.
+FROM_AGENCY = frozenset({"question", "answer", "done"})
+
 
 class Message(SQLModel, table=True):
     """One text. kind: complaint | message | question | answer | done | appeal | decision, or one of INSIDE."""
@@ -38,7 +41,7 @@ class Message(SQLModel, table=True):
 
 
 class Attachment(SQLModel, table=True):
-    """A file of a message; its bytes lie under the data folder by their random name."""
+    """A file of a message, the author's or the agency's; its bytes lie under the data folder by their random name."""
 
     __tablename__ = "attachments"
 
@@ -50,3 +53,4 @@ class Attachment(SQLModel, table=True):
     mime: str = Field(max_length=60)
     size: int
     sha256: str = Field(max_length=64)
+    caption: str = Field(default="", max_length=200, description="what it shows, in its sender's words")

@@ -24,6 +24,7 @@ from escalation.sweep import sweep
 from models.account import AuditLine
 from models.actions import answering, approving, citizen, delays, dossiers, drafts, joint, routing
 from models.actions.approving import Said
+from models.actions.enclosing import Form, lay
 from models.actions.guesses import count_miss
 from models.actions.onetime import Purpose, hand_out
 from models.actions.signin import sign_in
@@ -195,13 +196,15 @@ def _shown_to_everybody(session: Session, aigul, now: datetime) -> None:
 
 
 def _ready(house: House, aigul) -> None:
-    """What an agency has ready for its texts, and a text that is being written."""
+    """What an agency has ready for its texts, a text that is being written and a file beside it."""
     asked = template(house, aigul)
     macro(house, aigul, {"verb": "ask_citizen", "template": str(asked)})
     with unit_of_work(house.engine) as session:
         case_id = session.exec(select(Case.id)).first()
         begun = {"case_id": case_id, "account_id": aigul.id, "verb": "answer", "data": {"text": "Жарты жауап"}}
         session.add(OfficerDraft(**begun, revision=1, at=house.clock()))
+        photo = store(io.BytesIO(PDF), "насос.pdf", folder_of(house.data))
+        lay(session, Form(case_id, aigul.id, "answer", house.clock()), [photo], 5)
 
 
 def _aside(house: House, aigul, now: datetime) -> None:

@@ -1,13 +1,15 @@
 """A stand-in for Telegram's servers, ours: no independent witness.
 
 Written from the public documentation: core.telegram.org/bots/api (making requests, response parameters, sendMessage,
-getUpdates, getFile, deleteMessage, editMessageText, my_chat_member) and core.telegram.org/bots/faq (limits). It can
-refuse, ask for patience, hang up after it has read a request, and it counts the connections that are made to it.
+sendPhoto, sendDocument, getUpdates, getFile, deleteMessage, editMessageText, my_chat_member) and
+core.telegram.org/bots/faq (limits). It can refuse, ask for patience, hang up after it has read a request, and it counts
+the connections that are made to it.
 """
 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from queue import Queue
@@ -20,6 +22,7 @@ from conftest import MONDAY
 TOKEN = "123456:a-token-for-tests"
 SECRET = "a_secret-for-tests_0123456789"
 HANG_UP = "hang up"
+SENDING = ("sendMessage", "sendPhoto", "sendDocument")
 
 
 class Asked(NamedTuple):
@@ -66,7 +69,7 @@ class BotApi:
             return waiting.pop(0) if waiting else (200, {"ok": True, "result": self.result(method, given)})
 
     def result(self, method: str, given: dict[str, Any]) -> Any:
-        if method == "sendMessage" or method.startswith("editMessage"):
+        if method in SENDING or method.startswith("editMessage"):
             chat = {"id": int(given["chat_id"]), "type": "private"}
             given["number"] = number = given.get("message_id") or next(self.numbers)
             return {"message_id": int(number), "date": 1_795_000_000, "chat": chat, "text": given.get("text", "")}
@@ -103,7 +106,7 @@ def bot_api() -> Iterator[BotApi]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
-            answer = telegram.answer(_method(self.path), _given(body.decode()))
+            answer = telegram.answer(_method(self.path), _given(body, self.headers["content-type"] or ""))
             if answer == HANG_UP:
                 self.close_connection = True
                 return
@@ -138,8 +141,17 @@ def _method(path: str) -> str:
     return "getUpdates" if name.lower() == "getupdates" else name
 
 
-def _given(body: str) -> dict[str, Any]:
-    return {name: _value(value) for name, value in parse_qsl(body, keep_blank_values=True)}
+def _given(body: bytes, kind: str) -> dict[str, Any]:
+    if not kind.startswith("multipart/"):
+        return {name: _value(value) for name, value in parse_qsl(body.decode(), keep_blank_values=True)}
+    whole = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + body, policy=policy.HTTP)
+    return {str(one.get_param("name", header="content-disposition")): _part(one) for one in whole.iter_parts()}
+
+
+def _part(one: Any) -> Any:
+    """A field, or a file as (name, bytes)."""
+    content = one.get_payload(decode=True)
+    return (one.get_filename(), content) if one.get_filename() else _value(content.decode())
 
 
 def _value(text: str) -> Any:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from factories import ENERGY, PASSWORD, account
 from forms import press
+from rounds import jobs
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from api import worker
 from api.main import create_app
 from models.case import Case
 from models.figures.cells import NO_BUCKET, Figure
@@ -26,12 +26,6 @@ TEXTS = {
     "ka": "მესამე დღეა გათბობა არ გვაქვს, ბინაში 14 გრადუსია",
 }
 ANSWER = "Батарея жөнделді / радиатор исправен"
-
-
-def jobs(house) -> None:
-    """Every job twice: what one of them queues, another sends in the next round."""
-    for job in worker.SCHEDULE * 2:
-        job.work(house, house.clock())
 
 
 def write(client, language: str, contact: str) -> tuple[str, str]:

@@ -21,8 +21,8 @@ from api.deps import (
     open_by_receipt,
 )
 from api.house import House
+from api.routes.storyout import answer_out, joined_out, line_out, silence_out
 from api.schemas import (
-    AnswerOut,
     CaseIn,
     CaseOut,
     CategoryOut,
@@ -30,22 +30,18 @@ from api.schemas import (
     DeadlineOut,
     ErrorOut,
     IdentityIn,
-    JoinedOut,
-    LineOut,
     MessageIn,
     Named,
     PublishIn,
     RatingIn,
     ReasonIn,
     SameIn,
-    SilenceOut,
     TrackOut,
 )
 from channels.base import Incoming
 from channels.following import follow, same_as
 from channels.intake import Receipt, file_complaint, given_by
-from channels.joined import Joined
-from channels.view import AuthorsView, authors_view
+from channels.view import authors_view
 from classifier.emergency import urgent
 from escalation.clock import Due
 from escalation.explain import explain
@@ -54,7 +50,7 @@ from models.actions import publishing
 from models.actions.identity import identify
 from models.actions.turn import Turn, turn
 from models.actor import citizen
-from models.case import PENDING, Case
+from models.case import Case
 from models.errors import BadInput
 from models.names import name
 from models.taxonomy import Channel, DeadlineKind, Language
@@ -174,44 +170,11 @@ def _track_out(session: Session, case: Case, house: House, now: datetime) -> Tra
         due_at=_local(view.clock.due_at, house) if view.clock else None,
         due_explained=explain(view.due, language) if view.due else None,
         deadlines=[_deadline(kind, due, house, language) for kind, due in view.sums.items()],
-        timeline=[LineOut(at=line.at, kind=line.kind, text=line.text) for line in view.lines],
-        answer=_answer(view, language),
-        silence=_silence(view),
-        joined=[_joined(one) for one in view.joined],
+        timeline=[line_out(view, line, house.public_url) for line in view.lines],
+        answer=answer_out(view, house.public_url, language),
+        silence=silence_out(view),
+        joined=[joined_out(one) for one in view.joined],
         can=list(view.can),
-    )
-
-
-def _answer(view: AuthorsView, language: str) -> AnswerOut | None:
-    message = view.answer
-    if message is None or message.outcome is None:
-        return None
-    return AnswerOut(
-        at=message.at,
-        outcome=Named(code=message.outcome, name=name("outcomes", message.outcome, language)),
-        text=message.text,
-        promised_on=message.promised_on.isoformat() if message.promised_on else None,
-    )
-
-
-def _silence(view: AuthorsView) -> SilenceOut | None:
-    found = view.silence
-    if found is None:
-        return None
-    pending = view.case.silence_appeal == PENDING
-    return SilenceOut(
-        meaning=found.meaning,
-        law=found.law,
-        to=found.to,
-        until=found.until,
-        pending=pending,
-        complaint=found.complaint,
-    )
-
-
-def _joined(one: Joined) -> JoinedOut:
-    return JoinedOut(
-        agency=Named(code=one.code, name=one.agency), state=one.state, due_on=one.due.due_on if one.due else None
     )
 
 

@@ -3,12 +3,14 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
 from starlette.concurrency import run_in_threadpool
 
-from api.deps import CHANNEL, HouseDep, Now
+from api.deps import CHANNEL, HouseDep, Now, ReaderDep
+from api.routes.casefiles import sent_file
 from api.schemas import ErrorOut
-from channels.inlet import Call, Greeter, Hook
+from channels.inlet import Call, Fetcher, Greeter, Hook
+from channels.lending import lent
 from models.errors import NotFound, TooLarge
 
 LARGEST = 1024 * 1024
@@ -48,6 +50,21 @@ async def receive(
     # Down to the disk and back: not on the loop that serves everybody.
     kept = await run_in_threadpool(house.inbox.receive, hook, call)
     return Response(media_type="text/plain") if hook.quiet else JSONResponse({"kept": kept})
+
+
+@router.post("/{channel}/{account}/files", dependencies=[Depends(CHANNEL)], response_class=FileResponse)
+async def fetch_file(
+    hook: Annotated[Hook, Depends(hook_of)],
+    call: Annotated[Call, Depends(call_of)],
+    house: HouseDep,
+    session: ReaderDep,
+) -> FileResponse:
+    """A file that a notice of ours named, for the app that got the notice; the request is signed as an event is."""
+    if not isinstance(hook, Fetcher):
+        raise NotFound("no_such_account")
+    place = (hook.channel, hook.account)
+    file = await run_in_threadpool(lent, session, place, hook.wanted(call), house.letterhead, call.now)
+    return sent_file(file.path, file.name, file.mime)
 
 
 @router.get("/{channel}/{account}", dependencies=[Depends(CHANNEL)])

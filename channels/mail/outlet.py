@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from channels.base import DeliveryError, Outgoing, Sent
+from channels.enclosing import Enclosed
 from channels.mail.bounces import code_in, kind_of
 from channels.mail.marks import Marks
 from models.taxonomy import Channel
@@ -55,6 +56,9 @@ class Email:
         message.set_content(outgoing.text)
         # After the content: setting that clears every Content- header.
         message["Content-Language"] = outgoing.language
+        for file in outgoing.files:
+            kind, _, subkind = file.mime.partition("/")
+            message.add_attachment(_content(file), kind, subkind, filename=file.name)
         return message
 
     def _about(self, outgoing: Outgoing) -> Iterator[tuple[str, str]]:
@@ -86,6 +90,13 @@ class Email:
         except (OSError, smtplib.SMTPException) as error:
             raise DeliveryError("temporary", f"no contact: {type(error).__name__}") from error
         return server
+
+
+def _content(file: Enclosed) -> bytes:
+    try:
+        return file.path.read_bytes()
+    except OSError as error:
+        raise DeliveryError("temporary", f"a file cannot be read: {type(error).__name__}") from error
 
 
 def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> Sent:

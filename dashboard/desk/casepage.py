@@ -1,7 +1,8 @@
 """The page of one case: reading it, and every verb that its agency can say to it."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from dataclasses import fields as fields_of
 from datetime import date
 from typing import Annotated, Literal, NamedTuple
 from urllib.parse import urlencode
@@ -15,11 +16,15 @@ from dashboard.desk.files import file_of
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at, held
 from dashboard.desk.lists import NAMES
 from dashboard.desk.shutout import call_instead
+from dashboard.desk.uploads import Uploads, get_uploads, lay_beside, take_out
 from dashboard.desk.writing.keeping import keep_draft
 from dashboard.desk.writing.nextcase import next_in_list, onward, place_of
+from dashboard.papers import DROPPED
 from models import presence
 from models.account import Account
 from models.actions import answering, delays, joint, reading, routing, terms
+from models.actions.enclosing import enclose
+from models.actions.filing import StoredFile
 from models.actions.turn import Turn
 from models.actions.writing import forget
 from models.db import unit_of_work
@@ -34,6 +39,7 @@ class Fields:
     """What the forms of the page bring; each uses its own part."""
 
     revision: Annotated[int, Form()]
+    uploads: Annotated[Uploads, Depends(get_uploads)]
     text: Annotated[str, Form()] = ""
     outcome: Annotated[str, Form(max_length=40)] = ""
     promised_on: Annotated[str, Form(max_length=40)] = ""
@@ -45,14 +51,15 @@ class Fields:
     until: Annotated[str, Form(max_length=40)] = ""
     stands: Annotated[str, Form(max_length=5)] = ""
     without: Annotated[str, Form()] = ""
+    caption: Annotated[str, Form(max_length=400)] = ""
     part: Annotated[int, Form()] = 0
     view: Annotated[str, Form(max_length=20)] = ""
     then: Annotated[Literal["stay", "next", "queue"], Form()] = "stay"
 
     def draft(self, verb: Verb) -> Draft:
         """The same, to be shown again in its form."""
-        values = {key: str(value) for key, value in asdict(self).items() if key not in ("revision", "then")}
-        return Draft(verb, values, self.revision)
+        names = {one.name for one in fields_of(self)} - {"revision", "then", "uploads"}
+        return Draft(verb, {name: str(getattr(self, name)) for name in names}, self.revision)
 
 
 @router.get("/{number}")
@@ -72,8 +79,8 @@ def show_case(number: str, visit: VisitDep, who: Annotated[SignedIn, Depends(Sta
 def show_file(
     number: str, file_id: int, visit: VisitDep, who: Annotated[SignedIn, Depends(StaffRule("case.read"))]
 ) -> Response:
-    """A file that the citizen sent."""
-    return file_of(visit, case_at(visit, number, who), file_id)
+    """A file of the case: the citizen's, or what the agency sent."""
+    return file_of(visit, case_at(visit, number, who), file_id, who.actor.agency_code)
 
 
 class Act(NamedTuple):
@@ -154,19 +161,29 @@ def _route(act: Act) -> Callable[..., Response]:
 
 
 for one in ACTS:
-    router.add_api_route(f"/{{number}}/{one.path}", _route(one), methods=["POST"], name=f"case_{one.verb}")
+    router.add_api_route(
+        f"/{{number}}/{one.path}", _route(one), methods=["POST"], name=f"case_{one.verb}", max_body_size=DROPPED
+    )
 
 
 def do(act: Act, number: str, visit: Visit, who: SignedIn, fields: Fields) -> Response:
-    """The verb, then onward; what could not be done comes back as the page with the draft still in its form."""
+    """The verb, then onward; what could not be done comes back as the page with the draft still in its form.
+
+    Files are kept beside the form before it is sent, so that they too come back.
+    """
+    laid: list[StoredFile] = []
     try:
+        laid = lay_beside(visit, who, case_at(visit, number, who), act.verb, fields.uploads)
         with held(visit, number, who, fields.revision) as turn:
             place = place_of(turn.case)
             act.work(turn, fields)
+            enclose(turn, act.verb)
             forget(turn.session, turn.case.id, who.actor, act.verb)
     except (BadInput, Conflict) as problem:
         case, draft = case_at(visit, number, who), fields.draft(act.verb)
-        keep_draft(visit, who, case, draft)
+        if not keep_draft(visit, who, case, draft) and fields.text.strip():
+            # The same form twice, each with its own copy of the files.
+            take_out(visit, who, case, {one.stored_name for one in laid})
         return case_page(visit, who, case, draft, problem)
     view = fields.view if fields.view in NAMES else "team"
     if act.leaves:

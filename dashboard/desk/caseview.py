@@ -10,6 +10,7 @@ from sqlalchemy import literal, tuple_
 from sqlmodel import Session, col
 
 from api.deps import SignedIn
+from channels.attachments import MOST
 from channels.notices import agency_name
 from channels.texts import field_sentences, sentence
 from dashboard.desk.clockface import clock
@@ -20,16 +21,17 @@ from dashboard.desk.partsview import parts_of
 from dashboard.desk.powers import powers
 from dashboard.desk.redaction import holds_own
 from dashboard.desk.shutout import ShutOut, shut_out
-from dashboard.desk.smslength import length
+from dashboard.desk.smslength import length, with_files
 from dashboard.desk.team.caseparts import longer, word_of
 from dashboard.desk.thread import Entry, thread
+from dashboard.desk.uploads import sentences
 from dashboard.desk.whoseturn import holders, whose_turn
 from dashboard.desk.writing.offer import offer
 from dashboard.desk.writing.places import open_places
 from escalation.office import Jurisdiction
 from models import followers, presence, queries
 from models.account import Account
-from models.actions import writing
+from models.actions import enclosing, writing
 from models.actions.answering import ANSWERS
 from models.actor import AGENCY_ROLES, Actor
 from models.agency import Agency
@@ -90,7 +92,7 @@ def case_page(
         context = _context(session, visit, who, case)
         drafts = _drafts(session, case, who.actor, context["entries"])
         shown = draft or next(iter(drafts.values()), None)
-        sms = _sms(session, visit, case, shown, who.language) if shown else ""
+        sms = _sms(session, visit, who, case, shown) if shown else ""
         new = _new(session, case, who.actor, draft, drafts)
         aside = writing.set_aside_of(session, case.id, who.actor)
         templates = offer(session, who.actor, case, beside.pop("find", None))
@@ -112,7 +114,7 @@ def case_page(
         errors=field_sentences(problem, who.language) if problem else {},
         news=[one for one in entries if one.seq in new],
         view=_view(visit, draft),
-        **{"advice": None, "preview": None} | beside,
+        **{"advice": None, "preview": None, "bad_files": sentences(problem, who.language)} | beside,
     )
 
 
@@ -157,6 +159,8 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
         "officers": staff_of(session, actor),
         "agencies": agency_groups(open_to(session, case), case, office.profile, who.language),
         "suggested": office.profile.agency_for(case.category or Category.OTHER, case.region),
+        "laid": enclosing.waiting(session, case.id, actor),
+        "most_files": MOST,
         "parts": parts_of(session, case, events, deadlines, visit, who.language),
         "people": agency_name(session, case.about_code, who.language) if case.about_code else "",
         "here": presence.colleagues_at(session, [case.id], actor, visit.now).get(case.id or 0, []),
@@ -170,10 +174,11 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
     }
 
 
-def _sms(session: Session, visit: Visit, case: Case, draft: Draft, language: str) -> str:
+def _sms(session: Session, visit: Visit, who: SignedIn, case: Case, draft: Draft) -> str:
     notice = "question" if draft.verb == Verb.ASK_CITIZEN else "answer"
-    written = (draft.values.get("text", ""), draft.values.get("outcome", ""))
-    return length(session, visit, case, notice, written, language)
+    files = enclosing.waiting(session, case.id, who.actor, draft.verb)
+    written = (with_files(draft.values.get("text", ""), files, case.language), draft.values.get("outcome", ""))
+    return length(session, visit, case, notice, written, who.language)
 
 
 def neighbours(session: Session, actor: Actor, case: Case) -> tuple[str | None, str | None]:

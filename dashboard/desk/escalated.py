@@ -85,7 +85,7 @@ def _url(actor: Actor, case: Case, clock: Deadline) -> str | None:
 def post_acknowledge(
     step_id: int, visit: VisitDep, who: Annotated[SignedIn, Depends(StaffForm("escalation.acknowledge"))]
 ) -> Response:
-    """Say "I have seen it"."""
+    """Say "I have seen it"; whoever goes on by Tab goes on in the list."""
     with unit_of_work(visit.house.engine) as session:
         acknowledge(session, step_id, who.actor, visit.house.office, visit.now)
-    return RedirectResponse(ESCALATED, 303)
+    return RedirectResponse(f"{ESCALATED}#main", 303)

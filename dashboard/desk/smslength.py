@@ -1,5 +1,6 @@
 """How many SMS a text becomes that is being written to a citizen who is reached that way."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form
@@ -7,11 +8,13 @@ from fastapi.responses import PlainTextResponse, Response
 from sqlmodel import Session
 
 from api.deps import SignedIn
+from channels.enclosing import Facts, where_they_are
 from channels.notices import render
 from channels.sms.segments import count
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at
 from dashboard.i18n import N_, translations
 from models import queries
+from models.actions.enclosing import waiting
 from models.case import Case
 from models.delivery import Delivery
 from models.lifecycle import Verb
@@ -20,6 +23,7 @@ from models.taxonomy import Channel, Outcome
 
 router = APIRouter(prefix="/desk/cases", include_in_schema=False)
 
+FORMS = {"answer": Verb.ANSWER, "question": Verb.ASK_CITIZEN}
 LENGTH = N_(
     "SMS: %(segments)s. With the words around it this is %(units)s characters; in these letters one SMS holds %(each)s."
 )
@@ -37,7 +41,15 @@ def sms_length(
     """One sentence on the SMS that a text being written becomes; empty where it goes another way. Nothing is kept."""
     case = case_at(visit, number, who)
     with Session(visit.house.read_engine) as session:
-        return PlainTextResponse(length(session, visit, case, notice, (text, outcome), who.language))
+        written = with_files(text, waiting(session, case.id, who.actor, FORMS[notice]), case.language)
+        return PlainTextResponse(length(session, visit, case, notice, (written, outcome), who.language))
+
+
+def with_files(text: str, files: Sequence[Facts], language: str) -> str:
+    """The text with what an SMS says of files that wait beside it."""
+    return "\n".join(
+        filter(None, (text, where_they_are([one.mime for one in files], language) if text.strip() else ""))
+    )
 
 
 def length(session: Session, visit: Visit, case: Case, notice: str, written: tuple[str, str], language: str) -> str:

@@ -30,7 +30,7 @@ router = APIRouter(prefix=f"{PREFIX}/public", dependencies=[Depends(PUBLIC)], in
 HEADERS = {"Cache-Control": "no-cache", "X-Robots-Tag": "noindex, noarchive"}
 STATE_WORDS = {
     "waiting": N_("Waiting for the answer"),
-    "answered": N_("Answered"),
+    "answered": N_("Answer given"),
     "closed": N_("Closed"),
 }
 

@@ -44,7 +44,8 @@ def post_follow(visitor: VisitorDep, slug: str, form: FormDep, session: ReaderDe
 
 
 def _address(visitor: Visitor, typed: str) -> ContactAddress:
-    channel = Channel.EMAIL if "@" in typed else Channel.SMS
+    # Where no SMS leave from here the field asks for an e-mail address only, and so must the refusal.
+    channel = Channel.SMS if "@" not in typed and visitor.house.office.serves(Channel.SMS) else Channel.EMAIL
     address = read_address(channel, typed, visitor.house.office)
     if address is None:
         raise BadInput(fields={"contact": "bad_email" if channel is Channel.EMAIL else "bad_phone"})

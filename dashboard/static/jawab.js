@@ -16,10 +16,13 @@ function copyButton(button) {
   });
 }
 
+// Whose digits are grouped alike: browsers group those of Kazakh, Azerbaijani and Georgian wrongly.
+const GROUPED_AS = { kk: "ru", ka: "ru", ru: "ru", az: "de" };
+
 // <p data-count="field" data-limit="10000" data-left="Letters left: {n}" data-over="Letters too many: {n}">
 function letterCount(line) {
   const field = document.getElementById(line.dataset.count);
-  const numbers = new Intl.NumberFormat(["ru", "kk", "ka"].includes(document.documentElement.lang) ? "ru" : "en");
+  const numbers = new Intl.NumberFormat(GROUPED_AS[document.documentElement.lang] ?? "en");
   const show = () => {
     const left = Number(line.dataset.limit) - [...field.value].length;
     const words = left < 0 ? line.dataset.over : line.dataset.left;
@@ -49,16 +52,19 @@ function followKey(event) {
   const target = all.find((one) => one.checkVisibility()) ?? all.find((one) => !one.dataset.into);
   if (!target) return;
   event.preventDefault();
-  if (typing(target)) return target.focus();
-  target.click();
-  return goOn(target);
+  if (typing(target)) target.focus();
+  else if (target.matches("summary")) unfold(target);
+  else target.click();
+  // What was chosen goes on in a field: there the cursor stands.
+  document.getElementById(target.dataset.into)?.focus();
 }
 
-// What a key opened or chose goes on in a field: there the cursor stands, and the page scrolls to it.
-function goOn(target) {
-  const opened = target.matches("summary") && target.parentElement.open ? target.parentElement : null;
-  const into = target.dataset.into ? document.getElementById(target.dataset.into) : null;
-  (into ?? opened?.querySelector("input:not([type=hidden]), select, textarea"))?.focus();
+// What a key unfolds is under the hands at once: Tab goes on from there, not from the top of the page.
+function unfold(summary) {
+  const folded = summary.parentElement;
+  summary.focus();
+  summary.click();
+  if (folded.open) folded.querySelector("input:not([type=hidden]), select, textarea")?.focus();
 }
 
 // Ctrl+Enter in a form presses its button with data-send.

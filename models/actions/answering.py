@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from models.actions.consent import drop_waiting, needs_approval
 from models.actions.deliveries import advance
+from models.actions.enclosing import give_back
 from models.actions.terms import suspend
 from models.actions.turn import Turn
 from models.actions.wording import worded
@@ -103,7 +104,7 @@ def fulfil(turn: Turn, text: str) -> None:
 
 
 def undo(turn: Turn) -> None:
-    """Take the answer back before it has left; Conflict once it has."""
+    """Take the answer back before it has left, its files too; Conflict once it has."""
     message = last_answer(turn)
     deliveries = _deliveries(turn, message)
     left = any(one.state != DeliveryState.QUEUED for one in deliveries)
@@ -112,6 +113,7 @@ def undo(turn: Turn) -> None:
     turn.move(Verb.UNDO, message_id=message.id)
     for delivery in deliveries:
         advance(turn.session, delivery, DeliveryState.SUPPRESSED, turn.now, "answer undone")
+    give_back(turn, message, turn.actor.account_id)
     _take_back(turn, message)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from models.actions import answering
 from models.actions.consent import drop_waiting, needs_approval
+from models.actions.enclosing import give_back, pass_on
 from models.actions.turn import Turn
 from models.actions.wording import worded
 from models.approval import APPROVED, SENT_BACK, Approval, may_approve, waiting
@@ -35,7 +36,7 @@ def send(turn: Turn, said: Said) -> bool:
 
 
 def approve(turn: Turn, said: Said) -> None:
-    """Let what waits leave in these words: the usual answer, with its 20 seconds. Never the own one."""
+    """Let what waits leave in these words, with its files: the usual answer, and its 20 seconds. Never the own one."""
     held = _decidable(turn)
     proposed = turn.session.get_one(Message, held.message_id)
     was = (proposed.outcome, proposed.text, proposed.promised_on)
@@ -45,6 +46,7 @@ def approve(turn: Turn, said: Said) -> None:
     held.seq = turn.case.revision
     turn.session.flush()
     _answer(turn, Said(said.outcome, said.text, said.promised_on, held.without, held.remarks))
+    pass_on(turn, proposed, answering.last_answer(turn))
 
 
 def send_back(turn: Turn, remark: str) -> None:
@@ -53,6 +55,7 @@ def send_back(turn: Turn, remark: str) -> None:
     message = turn.say("sent_back", worded(remark))
     _decide(turn, held, SENT_BACK)
     turn.move(Verb.SEND_BACK, message_id=message.id, officer=held.asked_by)
+    give_back(turn, turn.session.get_one(Message, held.message_id), held.asked_by)
 
 
 def _propose(turn: Turn, said: Said) -> None:

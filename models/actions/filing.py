@@ -39,6 +39,7 @@ class StoredFile:
     mime: str
     size: int
     sha256: str
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ class Turn:
     parts: list[Part] = field(default_factory=list)
     moved: list[Verb] = field(default_factory=list)
     reworded: bool = False
+    # The text that was said last.
+    spoken: Message | None = None
 
     def move(self, verb: Verb, actor: Actor | None = None, **data: Any) -> CaseEvent:
         """Check authority and the table of moves, change the state, append the event."""
@@ -78,6 +80,7 @@ class Turn:
         )
         self.session.add(message)
         self.session.flush()
+        self.spoken = message
         self.reworded = self.reworded or kind not in INSIDE
         return message
 

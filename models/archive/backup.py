@@ -15,6 +15,12 @@ from models.archive.errors import ArchiveError
 from models.archive.files import Print, fingerprint, new_file, plain_name, sync_folder
 from models.db import reader
 
+# Every file that a row names: what was sent, and what waits beside a draft.
+NAMED = (
+    "SELECT stored_name, sha256, size FROM attachments UNION ALL"
+    " SELECT stored_name, sha256, size FROM draft_files ORDER BY stored_name"
+)
+
 
 class Backup(NamedTuple):
     """What was written. lost: attachments that are missing or damaged in the instance itself."""
@@ -94,7 +100,7 @@ def _pack(database: Path, files: Path, part: Path) -> list[str]:
     lost = []
     with closing(sqlite3.connect(database)) as copy, part.open("wb") as out:
         with tarfile.open(fileobj=out, mode="w") as bundle:
-            for name, *expected in copy.execute("SELECT stored_name, sha256, size FROM attachments ORDER BY id"):
+            for name, *expected in copy.execute(NAMED):
                 path = files / plain_name(name)
                 if not path.is_file() or fingerprint(path) != Print(*expected):
                     lost.append(name)

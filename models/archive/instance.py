@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from models.archive.canonical import BATCH
+from models.draft import DraftFile
 from models.message import Attachment
 
 
@@ -17,8 +18,9 @@ def revision(connection: Connection) -> str:
 
 
 def attachments(connection: Connection) -> Iterator[Any]:
-    """stored_name, sha256 and size of every attachment, in the order of their ids."""
-    wanted = select(col(Attachment.stored_name), col(Attachment.sha256), col(Attachment.size))
-    found = wanted.order_by(col(Attachment.id)).execution_options(yield_per=BATCH)
-    with connection.execute(found) as result:
-        yield from result
+    """stored_name, sha256 and size of every attachment, then of every file beside a draft, by their ids."""
+    for table in (Attachment, DraftFile):
+        wanted = select(col(table.stored_name), col(table.sha256), col(table.size))
+        found = wanted.order_by(col(table.id)).execution_options(yield_per=BATCH)
+        with connection.execute(found) as result:
+            yield from result

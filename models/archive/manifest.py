@@ -23,7 +23,7 @@ class Content(BaseModel):
 
 
 class Attached(BaseModel):
-    """A file of a citizen, attachments/<name>."""
+    """A file of a citizen or of an agency, attachments/<name>."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     sha256: str = Field(pattern=SHA256)

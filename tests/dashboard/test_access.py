@@ -13,9 +13,10 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from factories import ENERGY, GULNAR, PASSWORD, PASSWORD_HASH, act, edition, file
+from factories import ENERGY, GULNAR, PASSWORD, PASSWORD_HASH, account, act, edition, file
 from playwright.sync_api import Browser, Page
 from ready import macro, template
+from repairs import DONE, photo
 from sqlmodel import Session, select
 
 from api.simulation.people import About, Member, hire
@@ -76,7 +77,7 @@ STAFF = (
 )
 HEATING = "Үшінші күн жылу жоқ, батареялар мұздай, үйде кішкентай бала бар"
 BOT = {"account": "city", "token": "123456:a-token-for-tests", "username": "almaty_jawab_bot"}
-FILE = re.compile(r"^/api/|\.(csv|ics|pdf|json|zip|parquet|xml|svg|atom)\b|/files/")
+FILE = re.compile(r"^/api/|\.(csv|ics|pdf|json|zip|parquet|xml|svg|atom)\b|/files/|/enclosed/")
 
 
 class Reader:
@@ -88,8 +89,9 @@ class Reader:
         self.wrong: dict[str, list[str]] = {}
 
     def read(self) -> None:
-        """Let axe read the page that stands open."""
+        """Let axe read the page that stands open, and of a citizen's page what is folded, too."""
         self.page.evaluate(AXE_SCRIPT)
+        self.page.evaluate("document.querySelectorAll('.c details').forEach(one => { one.open = true; })")
         for scheme, size in LOOKS[self.page.get_attribute("html", "lang")]:
             self.page.emulate_media(color_scheme=scheme)
             self.page.set_viewport_size(size)
@@ -387,6 +389,36 @@ def test_what_the_law_asks_for_and_the_way_into_telegram(house, browser, address
     page.fill("#identity_number", "990101400122")
     page.fill("#contact", "gulnar@example.com")
     go_on(reader)
+    reader.read()
+    context.close()
+    assert not reader.wrong, reader.wrong
+
+
+def test_photos_beside_an_answer_and_with_it(house, clock, browser, address, language):
+    receipt, aigul = file(house, HEATING), account(house, "Aigul", language=language)
+    with act(house, receipt.case.number, aigul) as turn:
+        take(turn)
+    context = browser.new_context(base_url=address, locale=language)
+    reader = Reader(context.new_page())
+    page = reader.page
+    sign_in(page, "aigul")
+    page.goto(f"/desk/cases/{receipt.case.number}")
+    page.click("#enclosed-answer summary")
+    chosen = (("насос.jpg", photo()), ("насос.gif", b"GIF89a"))
+    page.set_input_files("#files-answer", [{"name": name, "mimeType": "", "buffer": one} for name, one in chosen])
+    page.click(".encl__add button")
+    page.locator(".encl__kept").wait_for()
+    reader.read()
+    page.locator("[name=outcome]").first.check()
+    page.fill("#text-answer", DONE)
+    page.click(".pane--answer [data-send=stay]")
+    page.locator(".toast").wait_for()
+    clock.forward(seconds=30)
+    page.goto(f"/{language}/track")
+    page.fill("#number", receipt.case.number)
+    page.fill("#code", receipt.code)
+    go_on(reader)
+    page.locator(".shots img").wait_for()
     reader.read()
     context.close()
     assert not reader.wrong, reader.wrong

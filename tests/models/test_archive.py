@@ -46,6 +46,8 @@ def test_s104_an_export_in_an_empty_instance_has_the_same_counts_hashes_and_dead
     story(house, clock)
     found = write(house, tmp_path / "out")
     assert all(content.rows for content in found.tables.values()), found.tables
+    named = {row["stored_name"] for table in ("attachments", "draft_files") for row in rows(house, table)}
+    assert found.attachments.keys() == named
     restored = bring(elsewhere, tmp_path / "out")
     assert restored == (found, [])
     assert seals(elsewhere) == seals(house)

@@ -49,7 +49,9 @@ def test_a_backup_opens_as_the_same_instance(house, clock, tmp_path):
         assert seals(again) == seals(house)
         assert differences(again.engine, again.office.local_date) == []
         (attachment,) = rows(again, "attachments")
-        assert (folder_of(again.data) / attachment["stored_name"]).read_bytes() == PDF
+        (beside,) = rows(again, "draft_files")
+        for one in (attachment, beside):
+            assert (folder_of(again.data) / one["stored_name"]).read_bytes() == PDF
         answered(again, told["file"], account(again, "Rustam"))
         assert differences(again.engine, again.office.local_date) == []
 

@@ -21,6 +21,7 @@ from dashboard.citizen.track.identity import fields_of, typed_in
 from dashboard.citizen.track.shown import shown
 from dashboard.citizen.track.telegram import invitation, offers_telegram
 from dashboard.daygrid import Count, count_of
+from dashboard.shots import on_page
 from dashboard.visitor import PREFIX, FormDep, Visitor, VisitorDep, field
 from models import followers, receipt
 from models.actions.turn import turn
@@ -33,6 +34,7 @@ BODY = 2 * 1024 * 1024
 # A PDF can hold scripts: it is handed over, never opened in our name. Pictures were re-encoded by ourselves.
 SANDBOX = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
 PICTURES = "image/"
+SHOWN = tuple(kind for kind in attachments.KINDS if kind.startswith(PICTURES))
 # Acts whose page is of a shape of its own.
 PAGES = {"identify": "track_identify.html"}
 
@@ -74,7 +76,7 @@ def download(visitor: VisitorDep, form: FormDep, sender: Sender) -> Response:
         return _form_page(visitor, _keys(form), error)
     with Session(visitor.house.read_engine) as session:
         view = authors_view(session, case, visitor.house.office, visitor.language, visitor.now)
-    files = {str(file.id): file for group in track_view.files_of(view).values() for file in group}
+    files = {str(file.id): file for group in view.files.values() for file in group}
     file = files.get(field(form, "file"))
     path = attachments.folder_of(visitor.house.data) / file.stored_name if file else None
     if file is None or path is None or not path.is_file():
@@ -176,6 +178,8 @@ def _case_page(
         **names,
         standing=track_view.standing(view, visitor.house.office, visitor.now),
         track_view=track_view,
+        small=lambda file: on_page(attachments.folder_of(visitor.house.data) / file.stored_name),
+        pictures_of=SHOWN,
         now=visitor.now,
         telegram=offers_telegram(visitor, view.case),
         counts=_counts(visitor, view),

@@ -1,6 +1,5 @@
 """How a case stands for its author: the verdict that comes first on the tracking page. Pure functions of the view."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +10,7 @@ from escalation.office import Jurisdiction
 from models.case import Case
 from models.deadline import MET, Deadline
 from models.lifecycle import OPEN_STATES, Verb
-from models.message import Attachment, Message
+from models.message import Message
 from models.taxonomy import Channel, State
 
 # What puts a case with an agency; the last of them says since when it is there.
@@ -99,6 +98,11 @@ def open_question(view: AuthorsView) -> Message | None:
     return asked[-1] if asked and view.case.state == State.WAITING_CITIZEN else None
 
 
+def kept_words(view: AuthorsView) -> list[Message]:
+    """What the agency said when it had done what the answer promised."""
+    return [one for one in view.messages if one.kind == "done" and one.cycle == view.case.cycle]
+
+
 def decision(view: AuthorsView) -> Message | None:
     """The last decision on an appeal."""
     decided = [one for one in view.messages if one.kind == "decision"]
@@ -109,15 +113,6 @@ def decided_silence(view: AuthorsView) -> bool:
     """Whether the last decision was about the silence, not about an answer."""
     decided = [line.kind for line in view.lines if line.kind in DECISIONS]
     return bool(decided) and decided[-1] in OF_SILENCE
-
-
-def files_of(view: AuthorsView) -> Mapping[int, list[Attachment]]:
-    """The files by message, only of messages that the author may read: never those of notes or of undone answers."""
-    shown = {one.id: list[Attachment]() for one in view.messages if one.withdrawn_at is None and one.id}
-    for file in view.attachments:
-        if file.message_id in shown:
-            shown[file.message_id].append(file)
-    return shown
 
 
 def told(view: AuthorsView, line: Line) -> tuple[str, str] | None:

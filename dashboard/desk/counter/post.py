@@ -19,6 +19,7 @@ from dashboard.desk.forms import StaffForm, Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from dashboard.pages import drawn
 from dashboard.pdf import as_pdf
+from dashboard.shots import on_paper
 from models import errands, queries
 from models.account import AuditLine
 from models.actions.errands import come_back, post
@@ -116,7 +117,16 @@ def _printed(visit: Visit, who: SignedIn, rows: Sequence[Carried]) -> Response:
         raise NotFound("page_not_found")
     today = visit.house.office.local_date(visit.now)
     letters = [
-        Markup(drawn(visit.request, "desk/counter/letter.html", language=one.said.language, one=one, today=today))
+        Markup(
+            drawn(
+                visit.request,
+                "desk/counter/letter.html",
+                language=one.said.language,
+                one=one,
+                today=today,
+                pictures=[(file, shown) for file in one.said.files if (shown := on_paper(file.path))],
+            )
+        )
         for one in rows
     ]
     language = rows[0].said.language

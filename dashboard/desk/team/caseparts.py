@@ -7,12 +7,13 @@ from sqlmodel import Session
 
 from api.deps import SignedIn
 from dashboard.desk.forms import Visit
+from models import queries
 from models.account import Account
 from models.approval import Approval, may_approve, outcomes_asked, waiting
 from models.case import Case
 from models.deadline import Deadline
 from models.delay import delay_of
-from models.message import Message
+from models.message import Attachment, Message
 from models.taxonomy import DeadlineKind, DelayCause
 
 
@@ -25,6 +26,7 @@ class Word:
     message: Message | None = None
     by: str = ""
     decides: bool = False
+    files: Sequence[Attachment] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ def word_of(session: Session, visit: Visit, who: SignedIn, case: Case) -> Word:
         return Word(asked)
     message, officer = session.get_one(Message, held.message_id), session.get_one(Account, held.asked_by)
     leads = may_approve(session, actor, office.local_date(visit.now)) and held.asked_by != actor.account_id
-    return Word(asked, held, message, officer.name, leads)
+    files = [one for one in queries.attachments(session, case.id) if one.message_id == message.id]
+    return Word(asked, held, message, officer.name, leads, files)
 
 
 def longer(session: Session, visit: Visit, case: Case, deadlines: Sequence[Deadline]) -> Longer:

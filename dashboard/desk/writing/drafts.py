@@ -8,12 +8,15 @@ from sqlmodel import Session
 
 from api.deps import SignedIn
 from dashboard.desk.casepage import Fields
+from dashboard.desk.caseview import case_page
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at
 from dashboard.desk.thread import Entry, thread
+from dashboard.desk.uploads import trouble_with
 from dashboard.desk.writing.keeping import keep_draft
 from dashboard.desk.writing.nextcase import onward
 from dashboard.desk.writing.places import open_places
 from dashboard.pages import render
+from dashboard.papers import DROPPED
 from models import queries
 from models.account import Account
 from models.actions.writing import done_by_others
@@ -23,7 +26,7 @@ from models.lifecycle import Verb
 router = APIRouter(prefix="/desk/cases", include_in_schema=False)
 
 
-@router.post("/{number}/draft/{verb}")
+@router.post("/{number}/draft/{verb}", max_body_size=DROPPED)
 def post_draft(
     number: str,
     verb: Literal["answer", "ask_citizen", "note"],
@@ -37,7 +40,10 @@ def post_draft(
     by script: what stands beside the text then, the hour, open places and news; else the page of the case.
     """
     case = case_at(visit, number, who)
-    kept = keep_draft(visit, who, case, fields.draft(Verb(verb)))
+    draft = fields.draft(Verb(verb))
+    kept = keep_draft(visit, who, case, draft)
+    if problem := trouble_with(visit, who, case, verb, fields.uploads):
+        return case_page(visit, who, case, draft, problem)
     if by != "script":
         return RedirectResponse(onward(case.number, fields.view), 303)
     news = _news(visit, who, case, fields.revision)

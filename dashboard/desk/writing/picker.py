@@ -11,7 +11,9 @@ from api.deps import SignedIn
 from dashboard.desk.casepage import Fields
 from dashboard.desk.caseview import Draft, case_page
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at
+from dashboard.desk.uploads import trouble_with
 from dashboard.desk.writing.places import inserted, values
+from dashboard.papers import DROPPED
 from models.actions.templates import count_use, template_of
 from models.case import Case
 from models.db import unit_of_work
@@ -29,7 +31,7 @@ class Choice:
     by: Annotated[str, Form(max_length=10)] = ""
 
 
-@router.post("/{number}/template/{verb}")
+@router.post("/{number}/template/{verb}", max_body_size=DROPPED)
 def post_template(
     number: str,
     verb: Literal["answer", "ask_citizen"],
@@ -43,12 +45,13 @@ def post_template(
     by script: the template's own words alone, for the place where the cursor stands.
     """
     case, draft = case_at(visit, number, who), fields.draft(Verb(verb))
+    problem = trouble_with(visit, who, case, verb, fields.uploads)
     if not choice.template:
-        return case_page(visit, who, case, draft, find=choice.find.strip() or None)
+        return case_page(visit, who, case, draft, problem, find=choice.find.strip() or None)
     words = _words(visit, who, case, choice.template)
     if choice.by == "script":
         return PlainTextResponse(words)
-    return case_page(visit, who, case, _with(draft, words))
+    return case_page(visit, who, case, _with(draft, words), problem)
 
 
 def _words(visit: Visit, who: SignedIn, case: Case, template_id: int) -> str:

@@ -2,21 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from sqlmodel import Session
 
 from api.deps import SignedIn
-from channels.notices import Letterhead, render
+from channels.attachments import folder_of
+from channels.base import Outgoing
+from channels.notices import Letterhead, Said, render
 from dashboard.dates import written
 from dashboard.desk.casepage import Fields, day_of
 from dashboard.desk.caseview import Draft, case_page
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at
-from dashboard.desk.smslength import length
+from dashboard.desk.smslength import length, with_files
+from dashboard.desk.uploads import trouble_with
 from dashboard.i18n import N_, translations
+from dashboard.papers import DROPPED
 from models import queries
+from models.actions.enclosing import waiting
 from models.actions.writing import BECOMES
 from models.case import Case
 from models.contact import ContactPoint
@@ -35,16 +40,20 @@ BY_CHANNEL = N_("By %(channel)s:")
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """way: how it gets there, and length: how many SMS it is, in the officer's language; the rest in the reader's."""
+    """way: how it gets there, and length: how many SMS it is, in the officer's language; the rest in the reader's.
+
+    files: the names of those that go along; what stays behind is said in the text.
+    """
 
     way: str
     subject: str
     text: str
     options: Sequence[str] = ()
     length: str = ""
+    files: Sequence[str] = ()
 
 
-@router.post("/{number}/preview/{verb}")
+@router.post("/{number}/preview/{verb}", max_body_size=DROPPED)
 def post_preview(
     number: str,
     verb: Literal["answer", "ask_citizen"],
@@ -54,25 +63,28 @@ def post_preview(
 ) -> Response:
     """The page once more, with the draft as it was and the message that it would be."""
     case, draft = case_at(visit, number, who), fields.draft(Verb(verb))
+    problem = trouble_with(visit, who, case, verb, fields.uploads)
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
-        shown = preview(session, visit, case, draft, who.language)
-    return case_page(visit, who, case, draft, preview=shown)
+        files = waiting(session, case.id, who.actor, verb)
+        shown = preview(session, visit, case, Said(_message(case, visit, draft), files), who.language)
+    return case_page(visit, who, case, draft, problem, preview=shown)
 
 
-def preview(session: Session, visit: Visit, case: Case, draft: Draft, language: str) -> Preview:
+def preview(session: Session, visit: Visit, case: Case, written: Said, language: str) -> Preview:
     """The whole notice. Of a sealed author only what the tracking page shows: the way itself would tell about him."""
     _contact, point = queries.author(session, case)
-    message = _message(case, visit, draft)
-    said = translations(language).gettext
+    message, said = cast(Message, written.message), translations(language).gettext
     if case.sealed or point is None:
-        return Preview(said(ON_THE_PAGE), "", _on_the_page(case, message))
-    shown = _notice(session, visit, case, point, message)
+        names = [one.original_name for one in written.files]
+        return Preview(said(ON_THE_PAGE), "", _on_the_page(case, message), files=names)
+    out = _notice(session, visit, case, point, written)
     sms = ""
     if point.channel == Channel.SMS:
-        typed = (message.text, message.outcome or "")
+        typed = (with_files(message.text, written.files, case.language), message.outcome or "")
         sms = length(session, visit, case, message.kind, typed, language)
     way = said(BY_CHANNEL) % {"channel": name("channels", point.channel, language)}
-    return Preview(way, shown[0], shown[1], shown[2], sms)
+    buttons = [option.label for row in out.options for option in row]
+    return Preview(way, out.subject, out.text.strip(), buttons, sms, [one.name for one in out.files])
 
 
 def _message(case: Case, visit: Visit, draft: Draft) -> Message:
@@ -94,14 +106,11 @@ def _on_the_page(case: Case, message: Message) -> str:
     return "\n\n".join(part for part in (outcome, day, message.text) if part)
 
 
-def _notice(
-    session: Session, visit: Visit, case: Case, point: ContactPoint, message: Message
-) -> tuple[str, str, list[str]]:
-    """Subject, text and buttons of the notice."""
+def _notice(session: Session, visit: Visit, case: Case, point: ContactPoint, written: Said) -> Outgoing:
+    kind = written.message.kind if written.message else ""
     delivery = Delivery(
-        key="", case_id=case.id, contact_point_id=point.id, channel=point.channel, notice=message.kind,
+        key="", case_id=case.id, contact_point_id=point.id, channel=point.channel, notice=kind,
         language=case.language, created_at=visit.now, expires_at=visit.now,
     )  # fmt: skip
-    letterhead = Letterhead(visit.house.office, visit.house.public_url)
-    out = render(session, delivery, letterhead, visit.now, message)
-    return out.subject, out.text.strip(), [option.label for row in out.options for option in row]
+    letterhead = Letterhead(visit.house.office, visit.house.public_url, files=folder_of(visit.house.data))
+    return render(session, delivery, letterhead, visit.now, written)

@@ -16,16 +16,22 @@ import uvicorn
 from botapi import SECRET, TOKEN
 from chats import COLD
 from chatters import settle
+from factories import account, act
 from PIL import Image
+from repairs import DONE, photo
 from sqlmodel import Session, select
 from telemelya.client import TelegramTestClient
 from telemelyas import KEY, telemelya
 
 from api.main import create_app
+from channels.attachments import folder_of, store
 from channels.registry import open_channels, open_inlets
 from channels.telegram.account import CalledAccount
 from channels.telegram.line import Line
+from models.actions import answering, routing
+from models.actions.enclosing import Form, enclose, lay
 from models.case import Case
+from models.lifecycle import Verb
 from models.message import Attachment, Message
 
 CHAT = 7001
@@ -107,3 +113,27 @@ def test_a_complaint_with_a_photo_is_filed_in_a_strangers_telegram(chat, house, 
     assert case.number in said(chat)[-1]["text"]
     # Nobody waits for the last one.
     assert [one["method"] for one in chat.get_responses()].count("answerCallbackQuery") >= 3
+
+
+def test_the_photo_of_an_answer_arrives_in_a_strangers_telegram(chat, house):
+    chat.send_command(CHAT, "/start")
+    settle(house)
+    press(chat, house, "Қазақша")
+    chat.send_message(CHAT, COLD)
+    settle(house)
+    for label in ("Атымсыз жіберу", "Алматы қаласы", "Иә, жіберу"):
+        press(chat, house, label)
+    kept = store(io.BytesIO(photo()), "насос.jpg", folder_of(house.data))
+    with Session(house.engine) as session:
+        number = session.exec(select(Case)).one().number
+    aigul = account(house, "Aigul")
+    with act(house, number, aigul) as turn:
+        routing.take(turn)
+        lay(turn.session, Form(turn.case.id, aigul.id, Verb.ANSWER, turn.now), [kept], 5)
+        answering.answer(turn, "resolved", DONE)
+        enclose(turn, Verb.ANSWER)
+    house.clock.forward(seconds=30)
+    settle(house)
+    words, picture = [one for one in chat.get_responses() if one["method"].startswith("send")][-2:]
+    assert DONE in words["text"]
+    assert (picture["method"], picture["photo"][0]["file_size"]) == ("sendPhoto", kept.size)

@@ -39,7 +39,7 @@ def test_the_officer_sees_what_was_sent_and_marks_it_as_seen(house, client, cloc
     page = client.get(LIST).text
     assert f'href="/desk/cases/{receipt.case.number}"' in page
     before = fresh(house, receipt)
-    assert send(client, f"{LIST}/{steps(house)[0].id}/acknowledge").headers["location"] == LIST
+    assert send(client, f"{LIST}/{steps(house)[0].id}/acknowledge").headers["location"] == f"{LIST}#main"
     assert "Nothing waits for you." in client.get(LIST).text
     assert "Escalated to me" not in client.get("/desk").text
     assert fresh(house, receipt) == before

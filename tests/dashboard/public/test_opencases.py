@@ -5,12 +5,14 @@ from email import message_from_bytes, policy
 from xml.etree import ElementTree
 
 import pytest
-from citizens import HEATING, ME, do, open_case, receipt_on, rows, send, to_check, words_on
+from citizens import HEATING, ME, do, errors_of, open_case, receipt_on, rows, send, to_check, words_on
 from factories import GULNAR, account, act, author, file
 from forms import forms, press
+from repairs import DONE, SHOWN, photo
+from repairs import answer as answer_with
 from sqlmodel import Session, select
 from staff import act as at_desk
-from staff import field, sign_in, taken
+from staff import field, refusal, sign_in, taken
 from staff import send as post
 
 from api.worker import deliver, forget
@@ -303,8 +305,7 @@ def test_an_address_that_nobody_confirms_is_forgotten(house, client, clock, aigu
 def test_what_is_no_address_is_refused_beside_its_field(house, client, aigul, typed):
     slug = released(house, client, wished(house), aigul)
     page = client.post(f"/en/public/cases/{slug}/follow", data={"contact": typed})
-    assert page.status_code == 422
-    assert "govuk-error-message" in page.text
+    assert (page.status_code, errors_of(page)) == (422, [refusal("bad_email")])
     assert rows(house, Follower) == []
 
 
@@ -411,3 +412,15 @@ def test_nothing_personal_of_anybody_stands_in_any_public_answer(house, client, 
         assert [leak for leak in leaks if leak in body] == [], path
         everywhere = [one for one in leaks if not one.isdecimal() or len(one) > 4]
         assert [leak for leak in everywhere if leak in page] == [], path
+
+
+def test_no_file_is_ever_public(house, client, clock, aigul):
+    receipt = wished(house)
+    slug = released(house, client, receipt, aigul)
+    taken(house, receipt, aigul)
+    answer_with(client, receipt.case.number, ("насос.jpg", photo()))
+    clock.forward(seconds=21)
+    confirmed(client, receipt.case.number)
+    public = client.get(f"/kk/public/cases/{slug}").text
+    assert DONE in public
+    assert not [one for one in ("насос", SHOWN, "data:image", "/files/", "track/file") if one in public]

@@ -7,9 +7,11 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from counts import LABOUR, counted, ordinary, put
 from factories import ENERGY, account, act, edition, file
 from sqlalchemy import Engine, event
 from sqlmodel import Session
+from staff import HOUSING
 
 from api.worker import publish_figures
 from dashboard.public.view import view
@@ -21,34 +23,7 @@ from models.figures.catalogue import Rule, catalogue
 from models.figures.cells import Cell, add, bucket_of
 from models.figures.statistics import Slice
 
-HOUSING, LABOUR = "kz-almaty-housing", "kz-labour-inspection"
 START = datetime(2026, 10, 1, tzinfo=UTC)
-
-
-def put(house, *rows):
-    """(month, agency, subject, region, {measure: n})."""
-    cells = Counter()
-    for month, agency, category, region, counted in rows:
-        cells.update({Cell("kz", month, agency, category, region, measure): n for measure, n in counted.items()})
-    with unit_of_work(house.engine) as session:
-        add(session.connection(), cells)
-    edition(house)
-
-
-def counted(due, on_time, **more):
-    return {"due": due, "on_time": on_time, "answered": due, "on_time_kept": on_time, **more}
-
-
-def ordinary(house):
-    """Two Octobers with large numbers everywhere."""
-    put(
-        house,
-        ("2025-10", ENERGY, "heating", "KZ-75", counted(1000, 800)),
-        ("2026-10", ENERGY, "heating", "KZ-75", counted(900, 800, reopened=50, rated=300, solved=200, withdrawn=14)),
-        ("2026-10", HOUSING, "housing", "KZ-75", counted(500, 400, reopened=20, appealed=12)),
-        ("2026-10", LABOUR, "labour", "KZ-71", counted(600, 580)),
-        ("2026-09", ENERGY, "heating", "KZ-71", counted(700, 600)),
-    )
 
 
 def timed(house, days, n, month="2026-10"):
@@ -252,8 +227,8 @@ def test_cases_that_reached_no_agency_stand_in_a_row_of_their_own(house, client)
 
 def test_exits_are_shown(house, client):
     ordinary(house)
-    assert "Withdrawn by the author 14" in text(client)
-    assert "Rejected as no complaint 0" in text(client)
+    assert "Withdrawn by the author Only the author can do it, with number and code. 14" in text(client)
+    assert "Rejected as no complaint Two persons must agree. 0" in text(client)
 
 
 def test_the_pages_stand_in_every_language_without_script_or_style_inside(house, client):

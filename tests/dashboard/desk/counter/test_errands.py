@@ -7,12 +7,15 @@ import pytest
 from citizens import answered, rows
 from factories import account, act, file
 from pypdf import PdfReader
+from repairs import PAPER, SHOWN, photo
+from repairs import answer as answer_with
 from sqlmodel import Session, select
-from staff import audit, send, sign_in
+from staff import audit, send, sign_in, taken
 
 from channels.base import Counter
 from channels.notices import Letterhead
 from channels.outbox.sending import Outbox
+from channels.texts import say
 from models import queries
 from models.actions import answering, routing
 from models.actions.errands import MOST_CALLS
@@ -253,3 +256,18 @@ def test_the_header_says_how_much_waits(client, answer):
     page = client.get("/desk/triage").text
     assert 'href="/desk/post"' in page
     assert 'href="/desk/calls"' not in page
+
+
+def test_the_photos_of_an_answer_are_printed_and_its_papers_are_said_to_be_on_the_page(house, client, clock):
+    receipt, aigul = file(house, **LETTER), account(house, "Aigul")
+    sign_in(client, aigul)
+    taken(house, receipt, aigul)
+    answer_with(client, receipt.case.number, ("насос.jpg", photo()), ("акт.pdf", PAPER))
+    clock.forward(minutes=1)
+    sign_in(client, account(house, "Camila", Role.CLERK, None))
+    row = delivery(house, receipt)
+    pages = PdfReader(io.BytesIO(client.get(f"/desk/post/{row.id}/letter.pdf").content)).pages
+    words = " ".join(page.extract_text() for page in pages)
+    assert {image.image.size for page in pages for image in page.images} == {(640, 480)}
+    assert SHOWN in words
+    assert say("kk", "line", "files_on_page") in " ".join(words.split())

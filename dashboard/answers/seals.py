@@ -3,6 +3,7 @@
 So one that was renewed counts without a restart, and no key ever lies in the database.
 """
 
+import logging
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+log = logging.getLogger("jawab.answers")
 
 # Who has no certificate of its own signs with that of the installation.
 EVERYBODY = "default"
@@ -79,6 +82,15 @@ def read_seals(path: Path | None) -> Seals:
     if odd or not isinstance(trust, list):
         raise SealBroken(f"{path}: {', '.join(odd) or 'trust'} says no file")
     return Seals(said, path.parent, tuple(path.parent / one for one in trust))
+
+
+def believed(path: Path | None) -> Seals:
+    """The same for who only checks: a file that cannot be read is an alarm, and nobody is believed."""
+    try:
+        return read_seals(path)
+    except SealBroken as error:
+        log.error("ALARM: the file of certificates: %s", error)
+        return Seals({}, Path())
 
 
 def lacking() -> str | None:

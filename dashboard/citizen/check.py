@@ -10,7 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from api.deps import PUBLIC, limit_intake
 from dashboard.answers.proving import LARGEST, prove
-from dashboard.answers.seals import read_seals
+from dashboard.answers.seals import believed
 from dashboard.visitor import PREFIX, VisitorDep
 
 BODY = LARGEST + 64 * 1024
@@ -43,5 +43,5 @@ def post_document(visitor: VisitorDep, document: Annotated[UploadFile | None, De
     if document is None:
         return visitor.page("check.html", status=422, proof=None, missing=True)
     with Session(visitor.house.read_engine) as session:
-        proof = prove(session, document.file.read(LARGEST + 1), read_seals(visitor.house.seals), visitor.language)
+        proof = prove(session, document.file.read(LARGEST + 1), believed(visitor.house.seals), visitor.language)
         return visitor.page("check.html", proof=proof, missing=False, now=visitor.now)

@@ -1,24 +1,30 @@
 """The outgoing register: an answer is entered when it is given, and numbered once nobody can take it back."""
 
+import logging
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Engine, text
 from sqlmodel import Session, col, select
 
 from models.account import Account
-from models.actions.rounds import Round
+from models.actions.rounds import ENDING, Round
 from models.actions.turn import Turn
 from models.approval import Approval
 from models.case import Case
-from models.db import reader
+from models.db import reader, unit_of_work
 from models.deadline import Office
 from models.message import Message
 from models.register import ACTING, BODY, LEADER, OFFICER, WAITS, RegisterEntry
 from models.search import keeping
 from models.team import LEADERS, rule_of
 
+log = logging.getLogger("jawab.register")
+
 BATCH = 100
+IN_TURN = (col(RegisterEntry.final_at), col(RegisterEntry.message_id))
 # Two who come at once get one number after the other: the row is locked until the first one's transaction ends, and a
 # number that was drawn in vain is given back with it.
 _DRAW = text(
@@ -66,11 +72,17 @@ def strike(turn: Turn, message: Message) -> None:
 def draw(session: Session, message_id: int | None, now: datetime) -> None:
     """Number what leaves now, where it waits for a number. The case is held by whoever calls."""
     entry = session.get(RegisterEntry, message_id, with_for_update=True) if message_id else None
-    if entry is None or entry.no is not None:
-        return
+    if entry is not None and _give(session, entry, now):
+        keeping.keep(session, entry.case_id)
+
+
+def _give(session: Session, entry: RegisterEntry, now: datetime) -> bool:
+    """Give it the next number; whether it had none."""
+    if entry.no is not None:
+        return False
     asked = {"agency_code": entry.agency_code, "year": entry.year}
     entry.no, entry.numbered_at = session.execute(_DRAW, asked).scalar_one(), now
-    keeping.keep(session, entry.case_id)
+    return True
 
 
 def keep_file(session: Session, message_id: int, file: str, size: int, sha256: str) -> str:
@@ -82,17 +94,47 @@ def keep_file(session: Session, message_id: int, file: str, size: int, sha256: s
 
 
 def number_final(engine: Engine, office: Office, now: datetime) -> int:
-    """Number what can no longer be taken back, in the order in which it became final; how many there were."""
+    """Number what can no longer be taken back, in the order in which it became final; how many there were.
+
+    All in one transaction: after an hour without a worker nobody else should wait for each of them. Where that fails,
+    one after another, and the one that cannot be numbered is set aside.
+    """
     going = Round("register", engine, office, now)
-    waiting = select(RegisterEntry.message_id, Case.id, Case.number).join(Case, col(Case.id) == RegisterEntry.case_id)
-    # Not at that very instant: until then its officer may take it back.
-    final = (text(WAITS), col(RegisterEntry.final_at) < now, going.takes(Case.id))
-    order = (col(RegisterEntry.final_at), col(RegisterEntry.message_id))
-    with Session(reader(engine)) as session:
-        found = session.exec(waiting.where(*final).order_by(*order).limit(BATCH)).all()
-    for message_id, case_id, number in found:
-        going.at(case_id or 0, number, partial(_number, message_id))
+    found = _final(going)
+    try:
+        with unit_of_work(engine) as session:
+            _number_all(session, found, now)
+    except ENDING:
+        raise
+    except Exception as error:
+        log.warning("numbers are drawn one by one: %s", type(error).__name__)
+        for message_id, case_id, number in found:
+            going.at(case_id, number, partial(_number, message_id))
     return len(found)
+
+
+def _final(going: Round) -> list[tuple[int, int, str]]:
+    """(message, case, its number) of what waits for a number and can no longer be taken back."""
+    waiting: Any = select(col(RegisterEntry.message_id), col(Case.id), col(Case.number))
+    waiting = waiting.join(Case, col(Case.id) == RegisterEntry.case_id)
+    # Not at that very instant: until then its officer may take it back.
+    final = (text(WAITS), col(RegisterEntry.final_at) < going.now, going.takes(Case.id))
+    with Session(reader(going.engine)) as session:
+        found = session.execute(waiting.where(*final).order_by(*IN_TURN).limit(BATCH))
+        return [tuple(row) for row in found]
+
+
+def _number_all(session: Session, found: Sequence[tuple[int, int, str]], now: datetime) -> None:
+    """The cases are held first, then the registers, each in one order: nobody waits for each other in a circle."""
+    cases = sorted({case_id for _message, case_id, _number in found})
+    if not cases:
+        return
+    session.execute(select(col(Case.id)).where(col(Case.id).in_(cases)).order_by(col(Case.id)).with_for_update())
+    mine = col(RegisterEntry.message_id).in_([message_id for message_id, _case, _number in found])
+    by_register = (col(RegisterEntry.agency_code), col(RegisterEntry.year), *IN_TURN)
+    for entry in session.exec(select(RegisterEntry).where(mine).order_by(*by_register).with_for_update()).all():
+        _give(session, entry, now)
+    keeping.keep(session, *cases)
 
 
 def _number(message_id: int, turn: Turn) -> None:

@@ -32,6 +32,7 @@ def jawab(monkeypatch, tmp_path):
 @pytest.fixture
 def document(jawab, clock, tmp_path, classifier):
     """The document of an answer to Gulnar, as she saved it."""
+    assert jawab("migrate").exit_code == 0
     house = open_house(Settings(), clock)
     house.classifier = classifier
     receipt = file(house)

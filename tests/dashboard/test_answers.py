@@ -302,6 +302,16 @@ def test_anybody_can_check_a_document_on_the_page(client, sealed):
     assert "Who issued the certificate is not known here" not in page.text
 
 
+def test_with_a_broken_file_of_certificates_a_document_is_still_known(client, house, sealed, caplog):
+    house.seals.write_text("trust = [")
+    assert "It is genuine" in check(client, sealed).text
+    house.seals.write_text('trust = ["gone.pem"]')
+    page = check(client, sealed).text
+    assert "It is genuine" in page
+    assert "Who issued the certificate is not known here" in page
+    assert caplog.text.count("ALARM") == 2
+
+
 def test_an_unsigned_one_is_known_by_its_bytes(client, house, receipt):
     content = fetch(client, house, receipt).content
     assert "It is genuine" in check(client, content).text

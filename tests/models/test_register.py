@@ -24,6 +24,7 @@ from models.db import unit_of_work
 from models.delivery import Delivery
 from models.message import Message
 from models.register import ACTING, BODY, LEADER, OFFICER, Register, RegisterEntry
+from models.search import keeping
 from models.taxonomy import DeliveryState, Role
 from models.team import TeamRule
 
@@ -290,6 +291,28 @@ def test_whatever_is_answered_and_taken_back_the_numbers_have_no_gap(house, cloc
         with Session(house.engine) as session:
             kept = session.get(Register, (code, 2026))
         assert (kept.last if kept else 0) == len(given)
+
+
+def test_one_that_cannot_be_numbered_holds_up_no_other(house, clock, monkeypatch):
+    aigul = account(house, "Aigul")
+    receipts = [answer(house, aigul) for _ in range(3)]
+    odd, kept = receipts[1].case.id, keeping.keep
+
+    def keep(session, *case_ids):
+        if odd in case_ids:
+            raise ValueError("its words cannot be kept")
+        kept(session, *case_ids)
+
+    monkeypatch.setattr(keeping, "keep", keep)
+    number_answers(house, clock.forward(minutes=1))
+    assert {one.case_id: one.no for one in entries(house)} == {
+        receipts[0].case.id: 1,
+        odd: None,
+        receipts[2].case.id: 2,
+    }
+    monkeypatch.undo()
+    number_answers(house, clock.forward(minutes=2))
+    assert [one.no for one in entries(house, case_id=odd)] == [3]
 
 
 def test_numbers_of_one_agency_say_nothing_of_another(house, clock):

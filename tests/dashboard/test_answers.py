@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +12,7 @@ from factories import ENERGY, account, act, author, file
 from pypdf import PdfReader
 from sealing import ROOT, seals_in
 from sqlmodel import Session, select
-from staff import sign_in
+from staff import send, sign_in
 
 from api.worker import number_answers
 from channels.attachments import folder_of
@@ -169,6 +170,25 @@ def test_a_decision_on_an_appeal_is_a_document_too(client, house, receipt, clock
     assert "Жауап дұрыс деп танылды" in said
     assert "Қадағалау органы" in said
     assert "Dana" not in said
+
+
+def test_oversight_gets_it_behind_a_reason_only(client, house, receipt):
+    sign_in(client, _named(house, "Dana", Role.OVERSIGHT, None))
+    path = f"/oversight/cases/{receipt.case.number}"
+    paper_path = f"{path}/answers/{entry(house).message_id}"
+    assert client.get(paper_path).headers["content-type"].startswith("text/html")
+    assert send(client, path, reason="Шағым бойынша тексеру").status_code == 303
+    assert client.get(paper_path).content.startswith(b"%PDF-")
+
+
+def test_who_leads_says_on_the_page_of_the_team_who_signs(client, house, clock):
+    sign_in(client, _named(house, "Raushan", Role.HEAD))
+    assert send(client, "/desk/team/rules/signing", signs=OFFICER).headers["location"].endswith("#signing")
+    assert re.search(r'value="officer" checked', client.get("/desk/team/rules").text)
+    answered(house, clock)
+    assert entry(house).signer == "Aigul"
+    sign_in(client, _named(house, "Denis"))
+    assert send(client, "/desk/team/rules/signing", signs="agency").status_code == 403
 
 
 def proof(house, content, language="en"):

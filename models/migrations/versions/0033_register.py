@@ -3,7 +3,7 @@
 Answers that were given before have none: they left without one.
 
 Revision ID: 0033
-Revises: 0031
+Revises: 0032
 """
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from alembic import op
 import models.db
 
 revision = "0033"
-down_revision = "0031"
+down_revision = "0032"
 
 Instant = models.db.Instant(timezone=True)
 BigKey = models.db.BigKey

@@ -6,6 +6,7 @@ import sys
 import typer
 
 from api.commands import (
+    answers,
     archive,
     bench,
     calendar,
@@ -36,8 +37,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 FAMILIES = (
-    serve, channels, law, calendar, classify, train, finetune, versions, replay, people, history, figures, archive,
-    simulate, incidents, search, bench,
+    serve, answers, channels, law, calendar, classify, train, finetune, versions, replay, people, history, figures,
+    archive, simulate, incidents, search, bench,
 )  # fmt: skip
 for family in FAMILIES:
     family.add_to(app)

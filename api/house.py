@@ -45,7 +45,8 @@ LOOK_EVERY = 2.0
 class House:
     """One running deployment: everything that is opened once and shared by all requests and jobs.
 
-    office is replaced when the calendar changes: take it once for one piece of work.
+    office is replaced when the calendar changes: take it once for one piece of work. seals: the file that names the
+    certificates by which documents are signed.
     """
 
     engine: Engine
@@ -63,6 +64,7 @@ class House:
     metrics_token: str = ""
     page_seconds: float = 5
     backend: Choice = LINEAR
+    seals: Path | None = None
     _looked_at: float = field(default=-inf, init=False, repr=False)
 
     def refresh(self, *, at_once: bool = False) -> None:

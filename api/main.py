@@ -77,6 +77,7 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
         metrics_token=settings.metrics_token,
         page_seconds=settings.page_seconds,
         backend=settings.choice,
+        seals=settings.seals,
     )
 
 

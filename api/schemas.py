@@ -131,7 +131,11 @@ class LineOut(BaseModel):
 
 
 class AnswerOut(BaseModel):
+    """number: in the agency's outgoing register, from the moment that the answer left; signed_by: where it says so."""
+
     at: datetime
+    number: str | None = None
+    signed_by: str | None = None
     outcome: Named
     text: str
     promised_on: str | None

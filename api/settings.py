@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     page_seconds: float = Field(default=5, gt=0)
     classifier: Name = "linear"
     classifier_path: Path | None = None
+    seals: Path | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event, Thread
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import delete
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col
 
+from api.caserounds import close_answered, number_answers, run_on
 from api.house import House
 from api.learning import start_teaching, start_training
 from channels.asking import Asking
@@ -32,28 +33,23 @@ from escalation.sweep import sweep
 from escalation.watchdog import silent_sweep
 from models.account import StaffSession
 from models.actions import assigning, enclosing, newsletters
-from models.actions.answering import end_pause
-from models.actions.citizen import close
 from models.actions.guesses import forget_misses
 from models.actions.inbound import forget_bodies
 from models.actions.onetime import forget_keys
-from models.actions.rounds import Round, forget_failures
+from models.actions.rounds import forget_failures
 from models.actions.signin import LONGEST
-from models.actions.turn import Turn
 from models.actions.writing import forget_old
-from models.case import PENDING, Case, Submission
+from models.case import Submission
 from models.db import reader, unit_of_work
-from models.deadline import Deadline
 from models.editions.frozen import freeze
 from models.editions.publishing import publish
 from models.errors import Conflict
 from models.presence import forget_gone
-from models.taxonomy import Channel, State
+from models.taxonomy import Channel
 
 log = logging.getLogger("jawab.worker")
 
 DAY = timedelta(days=1)
-BATCH = 100
 
 
 def route(house: House, now: datetime) -> int:
@@ -83,31 +79,6 @@ def deliver(house: House, now: datetime) -> int:
 
 def _outbox(house: House) -> Outbox:
     return Outbox(house.engine, house.channels, house.letterhead)
-
-
-def close_answered(house: House, now: datetime) -> int:
-    """Close answered cases whose 30 days have passed in silence."""
-    # What is said of a silence before the answer is decided first.
-    undecided = func.coalesce(Case.silence_appeal, "") == PENDING
-    passed = select(Case.id, Case.number).where(Case.state == State.ANSWERED, col(Case.closes_at) < now, ~undecided)
-    return _go_round("close", house, now, passed, lambda held: close(held, "window_passed"))
-
-
-def run_on(house: House, now: datetime) -> int:
-    """Let clocks run again that have stood for as long as the law lets them."""
-    clocks = select(Case.id, Case.number).join(Deadline, col(Deadline.case_id) == Case.id)
-    over = clocks.where(col(Deadline.stands_until) < now)
-    return _go_round("run_on", house, now, over, lambda held: end_pause(held, "over"))
-
-
-def _go_round(job: str, house: House, now: datetime, cases: Any, work: Callable[[Turn], object]) -> int:
-    """The work at a batch of these cases (id, number); how many there were."""
-    going = Round(job, house.engine, house.office, now)
-    with Session(reader(house.engine)) as session:
-        found = session.exec(cases.where(going.takes(Case.id)).limit(BATCH)).all()
-    for case_id, number in found:
-        going.at(case_id, number, work)
-    return len(found)
 
 
 def forget(house: House, now: datetime) -> int:
@@ -213,6 +184,7 @@ SCHEDULE = (
     Job(fetch, SECOND, abroad=True),
     Job(digest, 300 * SECOND, abroad=True),
     Job(route, SECOND),
+    Job(number_answers, SECOND),
     Job(distribute, 5 * SECOND),
     Job(escalate, 5 * SECOND),
     Job(run_on, 60 * SECOND),

@@ -28,6 +28,7 @@ from models.delivery import Delivery
 from models.errors import NotFound
 from models.message import Message
 from models.names import name
+from models.register import RegisterEntry
 from models.taxonomy import Channel, DeadlineKind
 
 log = logging.getLogger("jawab.notices")
@@ -87,7 +88,7 @@ def render(
         key=delivery.key,
         address=point.address if point else "",
         subject=subject,
-        text=text + "\n" + ("" if quiet else _by_number(delivery, letterhead.heard)),
+        text=text + "\n" + ("" if quiet else _numbered(session, delivery) + _by_number(delivery, letterhead.heard)),
         language=delivery.language,
         at=now,
         account=point.account if point else "",
@@ -142,6 +143,15 @@ def _offers(delivery: Delivery, case: Case) -> tuple[tuple[Option, ...], ...]:
         )
         for row in rows
     )
+
+
+def _numbered(session: Session, delivery: Delivery) -> str:
+    """The outgoing number of what leaves, where there is room for it."""
+    entry = session.get(RegisterEntry, delivery.message_id) if delivery.message_id else None
+    if entry is None or entry.no is None or delivery.channel in BRIEF:
+        return ""
+    day = full_day(entry.dated, delivery.language)
+    return "\n" + say(delivery.language, "line", "outgoing", number=entry.number, day=day) + "\n"
 
 
 def _by_number(delivery: Delivery, heard: Container[str]) -> str:

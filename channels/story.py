@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from channels.notices import agency_name, written_day
 from channels.texts import say
-from models import queries
+from models import queries, register
 from models.actions.answering import leaves_at
 from models.case import Case
 from models.event import CaseEvent
@@ -72,12 +72,15 @@ class Line:
 def story(session: Session, case: Case, language: str, now: datetime) -> list[Line]:
     """The case's history for its author, oldest first; answers that were undone never were."""
     said = {message.id: message for message in queries.messages(session, case.id, notes=False)}
+    given = register.entries(session, case.id)
     lines = []
     for event in queries.history(session, case.id):
         text = _words(session, event, said, language, now)
         if text:
             message_id = event.data.get("message_id")
-            lines.append(Line(event.at, event.verb, text, event.actor == "citizen", message_id))
+            entry = given.get(message_id or 0)
+            numbered = f"{text}. {say(language, 'story', 'outgoing', number=entry.number)}" if entry else text
+            lines.append(Line(event.at, event.verb, numbered, event.actor == "citizen", message_id))
     return lines
 
 

@@ -20,6 +20,7 @@ from models.delivery import Delivery
 from models.lifecycle import OPEN_STATES, Verb, can
 from models.message import Attachment, Message
 from models.rating import Rating
+from models.register import RegisterEntry, entries
 from models.taxonomy import DeadlineKind
 
 COUNTED = frozenset({DeadlineKind.ANSWER, DeadlineKind.APPEAL_ANSWER, DeadlineKind.SILENCE_APPEAL})
@@ -31,6 +32,7 @@ class AuthorsView:
 
     files: by message; sums: how its dates were counted, by the kind of their clock; clocks: of the present cycle.
     silence: what it means, while no answer came in time; lacking: what the law asks for and can still be given.
+    given: what the register says of a message, by its id.
     """
 
     case: Case
@@ -44,6 +46,7 @@ class AuthorsView:
     deliveries: list[Delivery]
     silence: Silence | None
     joined: list[Joined]
+    given: Mapping[int, RegisterEntry]
     lacking: tuple[str, ...]
     can: tuple[str, ...]
 
@@ -90,6 +93,7 @@ def authors_view(session: Session, case: Case, office: Jurisdiction, language: s
         deliveries=queries.deliveries(session, case.id),
         silence=silence,
         joined=joined(session, case, clocks, office, language, now),
+        given=entries(session, case.id),
         lacking=missing,
         can=_can(case, clocks, rating, now) + (("identify",) if missing else ()),
     )

@@ -1,8 +1,8 @@
 """All page families, in the order in which a person meets them."""
 
-from dashboard.citizen import home, kiosk
+from dashboard.citizen import check, home, kiosk
 from dashboard.citizen.report import routes as report
-from dashboard.citizen.track import complete, lost
+from dashboard.citizen.track import complete, lost, papers
 from dashboard.citizen.track import routes as track
 from dashboard.desk import (
     answerpage,
@@ -20,6 +20,7 @@ from dashboard.desk import (
     keys,
     leave,
     modelspage,
+    paper,
     publication,
     queue,
     redaction,
@@ -31,7 +32,7 @@ from dashboard.desk import (
 )
 from dashboard.desk.counter import calls, intake, post, receipt
 from dashboard.desk.live import routes as live
-from dashboard.desk.team import approvals, board, figures, rules
+from dashboard.desk.team import approvals, board, figures, rules, signing
 from dashboard.desk.writing import drafts, macropage, macrorun, picker, preview, templatepage
 from dashboard.oversight import appeals, clocks, draws, incidents, periods, places
 from dashboard.oversight import routes as oversight
@@ -39,10 +40,10 @@ from dashboard.public import badges, cases, embeds, feeds, following, model, ser
 from dashboard.public import routes as public
 
 FAMILIES = (
-    home, kiosk, report, track, complete, lost, cases, following, services, feeds, badges, embeds, public, model,
-    signin, keys, leave, wishes, feed, queue, bulk, live, casepage, answerpage, drafts, picker, preview, templatepage,
-    enclosing, macropage, macrorun, joint, clockpage, redaction, publication, similar, smslength, dossiers, escalated,
-    intake, receipt, post, calls, triage, checks, calendarpage, modelspage, channelspage, approvals, board, figures,
-    rules, appeals, oversight, clocks, periods, draws, incidents, places,
+    home, kiosk, check, report, papers, track, complete, lost, cases, following, services, feeds, badges, embeds,
+    public, model, signin, keys, leave, wishes, feed, queue, bulk, live, casepage, paper, answerpage, drafts, picker,
+    preview, templatepage, enclosing, macropage, macrorun, joint, clockpage, redaction, publication, similar, smslength,
+    dossiers, escalated, intake, receipt, post, calls, triage, checks, calendarpage, modelspage, channelspage,
+    approvals, board, figures, signing, rules, appeals, oversight, clocks, periods, draws, incidents, places,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

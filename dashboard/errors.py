@@ -76,6 +76,11 @@ BY_CODE = {
         N_("What draws the pages is not installed on this system."),
         N_("Tell its operator: check-config says what is missing. Until then, take the CSV file or print the page."),
     ),
+    "paper_waits": Trouble(
+        N_("The document cannot be made just now"),
+        N_("The answer itself stands and counts. Only its PDF has to wait."),
+        N_("Try again later. Until then, print the page."),
+    ),
 }
 
 

@@ -21,7 +21,8 @@ from escalation.rungs import Ladders, load_ladders
 from models.calendarchange import CalendarChange, approved, revision
 from models.countries.profile import PROFILES, Profile, load_profile
 from models.deadline import PROMISE, Deadline, Grant, Stand, Term, spans_of
-from models.taxonomy import Channel
+from models.register import LEADER
+from models.taxonomy import Channel, Outcome
 
 # The instant before midnight still belongs to the day that ends.
 TICK = timedelta(microseconds=1)
@@ -69,8 +70,13 @@ class Jurisdiction:
 
     @property
     def approval(self) -> tuple[str, ...]:
-        """The outcomes whose answers wait for a leader's word in the whole country."""
-        return self.profile.approval
+        """The outcomes whose answers wait for a leader's word in the whole country: all, where a leader signs."""
+        return tuple(Outcome) if self.profile.signs == LEADER else self.profile.approval
+
+    @property
+    def signs(self) -> str:
+        """Who signs the answers of an agency that has set nothing."""
+        return self.profile.signs
 
     def due(self, kind: str, started_at: datetime, under: date | None = None) -> Due | None:
         """The worked due date of this kind of term; None where the law in force that day knows no such term."""

@@ -10,6 +10,7 @@ from models.account import Account, is_away
 from models.actor import Actor
 from models.case import Case
 from models.db import BigKey, Instant
+from models.register import LEADER
 from models.taxonomy import State
 from models.team import LEADERS, Seat, rule_of
 
@@ -60,14 +61,15 @@ def is_waiting() -> ColumnElement[bool]:
 def outcomes_asked(session: Session, actor: Actor, country: Collection[str]) -> frozenset[str] | None:
     """The outcomes that this person's answers may not have without a leader's word; None: all of them.
 
-    country: those of its profile. Who leads needs nobody's word.
+    country: those of its profile. Who leads needs nobody's word. Where a leader signs, a leader reads it first.
     """
     if actor.account is None or actor.role in LEADERS:
         return frozenset()
     seat = session.get(Seat, actor.account_id)
     if seat is not None and seat.probation:
         return None
-    return frozenset(country) | frozenset(rule_of(session, actor.agency_code).approval)
+    rule = rule_of(session, actor.agency_code)
+    return None if rule.signs == LEADER else frozenset(country) | frozenset(rule.approval)
 
 
 def may_approve(session: Session, actor: Actor, today: date) -> bool:

@@ -96,6 +96,10 @@ class Office(Protocol):
     def stand(self, deadline: "Deadline", ground: str) -> Stand | None:
         """For how long this clock may stand on that ground; None where the law lets it run on."""
 
+    @property
+    def signs(self) -> str:
+        """Who signs the answers where an agency has set nothing: agency or officer, of models/register."""
+
     def lacking(self, name: str | None, identity_number: str | None, *, reachable: bool) -> tuple[str, ...]:
         """What the law asks of an author before its clock runs and is missing; "contact" for an address."""
 

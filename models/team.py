@@ -15,7 +15,8 @@ class TeamRule(SQLModel, table=True):
     """What the leaders of an agency have set; an agency without a row has set nothing.
 
     distribution: off | round_robin. keep_author: who wrote before stays with the officer of the other open case.
-    approval: outcomes whose answers wait for a leader. given: how many cases went round; its row is the lock of that.
+    approval: outcomes whose answers wait for a leader. signs: who signs; "": as the country says.
+    given: how many cases went round; its row is the lock of that.
     """
 
     __tablename__ = "team_rules"
@@ -24,6 +25,7 @@ class TeamRule(SQLModel, table=True):
     distribution: str = Field(default=OFF, max_length=20)
     keep_author: bool = False
     approval: list[str] = Field(default_factory=list, sa_type=JSON)
+    signs: str = Field(default="", max_length=10)
     given: int = 0
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from factories import account, act, author, file
 from ready import macro, template
 from sqlalchemy import Table
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from api.house import House
 from api.worker import deliver
@@ -27,6 +27,7 @@ from models.actions.approving import Said
 from models.actions.enclosing import Form, lay
 from models.actions.guesses import count_miss
 from models.actions.onetime import Purpose, hand_out
+from models.actions.registering import keep_file
 from models.actions.signin import sign_in
 from models.archive import canonical
 from models.archive.manifest import Manifest
@@ -48,6 +49,7 @@ from models.message import Message
 from models.pace import Pace
 from models.presence import WRITING, come
 from models.publication import Follower, Publication, PublishedText
+from models.register import RegisterEntry
 from models.shadow import ShadowGuess
 from models.taxonomy import Channel, DelayCause, Role
 from models.team import Seat, TeamRule
@@ -101,6 +103,7 @@ def story(house: House, clock) -> dict[str, Receipt]:
     with act(house, told["withdrawn"].case.number, author(told["withdrawn"])) as turn:
         citizen.withdraw(turn)
     deliver(house, clock.forward(minutes=1))
+    _drawn(house)
     _ready(house, aigul)
     _aside(house, aigul, clock())
     with unit_of_work(house.engine) as session:
@@ -193,6 +196,14 @@ def _shown_to_everybody(session: Session, aigul, now: datetime) -> None:
     session.add(PublishedText(message_id=message.id, case_id=case_id, confirmed_at=now, **confirmed))
     dina = {"channel": Channel.EMAIL, "address": "dina@example.org", "language": "kk", "token": "t"}
     session.add(Follower(case_id=case_id, created_at=now, **dina))
+
+
+def _drawn(house: House) -> None:
+    """The document of the first answer that left, which its author has fetched."""
+    document = store(io.BytesIO(PDF), "жауап.pdf", folder_of(house.data))
+    with unit_of_work(house.engine) as session:
+        entry = session.exec(select(RegisterEntry).where(col(RegisterEntry.no).is_not(None))).first()
+        keep_file(session, entry.message_id, document.stored_name, document.size, document.sha256)
 
 
 def _ready(house: House, aigul) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import DBAPIError
 
+from api.commands.answers import certificates_of
 from api.commands.opening import counting_office
 from api.main import utc_now
 from api.settings import Settings
@@ -71,6 +72,7 @@ def check_config(
     paper = lacking()
     if paper:
         typer.echo(f"warning: {paper}", err=True)
+    found += [one.says for one in certificates_of(Settings().seals, utc_now()) if one.broken]
     for problem in found:
         typer.echo(problem, err=True)
     if found:

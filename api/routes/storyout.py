@@ -18,8 +18,11 @@ def answer_out(view: AuthorsView, public_url: str, language: str) -> AnswerOut |
     message = view.answer
     if message is None or message.outcome is None:
         return None
+    entry = view.given.get(message.id or 0)
     return AnswerOut(
         at=message.at,
+        number=entry.number if entry else None,
+        signed_by=entry.signer or None if entry else None,
         outcome=Named(code=message.outcome, name=name("outcomes", message.outcome, language)),
         text=message.text,
         promised_on=message.promised_on.isoformat() if message.promised_on else None,

@@ -24,6 +24,7 @@ from channels.outbox.reach import has_opted_out, is_unreachable, shut
 from channels.outbox.recording import DUTIES, SILENCE, after_failure, after_success, fail, go_as_far_as, hold_back
 from channels.registry import Registry
 from models.actions.deliveries import advance
+from models.actions.registering import draw
 from models.closedaccount import close_account, is_closed
 from models.contact import ContactPoint
 from models.db import unit_of_work
@@ -136,6 +137,7 @@ class Outbox:
             # Who took longer than a lease finds that another worker holds it.
             if row.lease_until != claim.lease or not self._is_ready(session, row, now):
                 return None
+            draw(session, row.message_id, now)
             message = render(session, row, self.letterhead, now)
             row.account = message.account
             if not self._may_leave(session, row, message, now):

@@ -16,6 +16,7 @@ from dashboard.desk.clockface import face
 from dashboard.desk.files import file_of
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at, held
 from dashboard.desk.frame import desk_page
+from dashboard.desk.paper import paper_of
 from dashboard.desk.thread import Entry, thread
 from models import queries
 from models.account import Account
@@ -61,6 +62,14 @@ def show_file(
 ) -> Response:
     """A file of the citizen."""
     return file_of(visit, case_at(visit, number, who, READ), file_id)
+
+
+@router.get("/{number}/answers/{message_id}")
+def show_paper(
+    number: str, message_id: int, visit: VisitDep, who: Annotated[SignedIn, Depends(StaffRule(READ))]
+) -> Response:
+    """The document of an answer: whoever takes part reads what was said."""
+    return paper_of(visit, case_at(visit, number, who, READ), message_id)
 
 
 @router.post("/{number}/officer")

@@ -23,6 +23,7 @@ from models.event import CaseEvent
 from models.lifecycle import Verb as V
 from models.message import INSIDE, Attachment, Message
 from models.names import name
+from models.register import RegisterEntry, entries
 from models.related import related
 from models.taxonomy import DeadlineKind, DeliveryState
 
@@ -114,6 +115,8 @@ class Entry:
     absent: tuple[str, ...] = ()
     # Whose part it is, of a contribution.
     agency: str = ""
+    # What the register says of an answer that has left.
+    given: RegisterEntry | None = None
     # The clock of the date, or of the step, that it tells of.
     clock: int | None = None
 
@@ -164,6 +167,7 @@ class _Parts:
         self._absent = _absent(session, self._messages)
         self._sendings = sendings(session, queries.deliveries(session, case.id))
         self._staff = staff_of(session, events)
+        self._given = entries(session, case.id)
 
     def entry(self, event: CaseEvent) -> Entry:
         message = self._first if event.verb == V.OPEN else self._messages.get(event.data.get("message_id"))
@@ -181,6 +185,7 @@ class _Parts:
             absent=tuple(self._absent.get(shown.id, ())) if shown else (),
             sendings=tuple(one for one in self._sendings if _cause(one.delivery) == event.seq),
             agency=agency_name(self._session, event.data["to"], self._language) if event.verb == V.CONTRIBUTE else "",
+            given=self._given.get(shown.id or 0) if shown else None,
             clock=self._promise(shown) if shown else self._clock(event),
         )
 

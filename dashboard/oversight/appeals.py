@@ -10,6 +10,7 @@ from api.deps import SignedIn, StaffRule
 from dashboard.desk.files import file_of
 from dashboard.desk.forms import StaffForm, VisitDep, case_at
 from dashboard.desk.frame import desk_page
+from dashboard.desk.paper import paper_of
 from dashboard.i18n import N_
 from dashboard.oversight.overview import to_decide, with_decision_clock
 from dashboard.oversight.record import Decision, Desk, Sending, Written, record_page, send
@@ -52,6 +53,12 @@ def show_appeal(number: str, visit: VisitDep, who: Leader) -> Response:
 def show_file(number: str, file_id: int, visit: VisitDep, who: Leader) -> Response:
     """A file of the citizen."""
     return file_of(visit, case_at(visit, number, who, READ), file_id)
+
+
+@router.get("/{number}/answers/{message_id}")
+def show_paper(number: str, message_id: int, visit: VisitDep, who: Leader) -> Response:
+    """The document of an answer."""
+    return paper_of(visit, case_at(visit, number, who, READ), message_id)
 
 
 @router.post("/{number}/decision")

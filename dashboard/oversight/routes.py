@@ -14,6 +14,7 @@ from dashboard.desk.clockface import chips
 from dashboard.desk.files import file_of
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at
 from dashboard.desk.frame import desk_page
+from dashboard.desk.paper import paper_of
 from dashboard.oversight import overview
 from dashboard.oversight.clockchart import clock_chart
 from dashboard.oversight.glance import glance
@@ -150,6 +151,13 @@ def show_file(number: str, file_id: int, visit: VisitDep, who: Reader) -> Respon
     """A file of the citizen, behind the same reason."""
     case = case_at(visit, number, who, READ)
     return file_of(visit, case, file_id) if _has_reason(visit, who, case) else reason_page(visit, who, case)
+
+
+@router.get("/cases/{number}/answers/{message_id}")
+def show_paper(number: str, message_id: int, visit: VisitDep, who: Reader) -> Response:
+    """The document of an answer, behind the same reason."""
+    case = case_at(visit, number, who, READ)
+    return paper_of(visit, case, message_id) if _has_reason(visit, who, case) else reason_page(visit, who, case)
 
 
 def _has_reason(visit: Visit, who: SignedIn, case: Case) -> bool:

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from models.actions.consent import drop_waiting, needs_approval
 from models.actions.deliveries import advance
 from models.actions.enclosing import give_back
+from models.actions.registering import enter, put_off, strike
 from models.actions.terms import suspend
 from models.actions.turn import Turn
 from models.actions.wording import worded
@@ -66,6 +67,7 @@ def answer(
     message = turn.say("answer", worded(text), outcome=outcome, promised_on=promise)
     looked: dict[str, Any] = {} if remarks is None else {"remarks": sorted(set(remarks))}
     turn.move(Verb.ANSWER, message_id=message.id, outcome=outcome, **missing, **looked)
+    enter(turn, message, turn.case.agency_code, turn.now + UNDO)
     turn.case.answered_at, turn.case.closes_at = turn.now, turn.now + WINDOW
     turn.stop(DeadlineKind.ANSWER)
     if promise:
@@ -126,6 +128,7 @@ def hold(turn: Turn, until: datetime) -> None:
     """Let the answer that was just given leave later: with the last of the many that it is one of."""
     message = last_answer(turn)
     message.leaves_at = until
+    put_off(turn, message, until)
     for one in _deliveries(turn, message):
         # What people carry waits by another column.
         one.next_try_at, one.not_before = one.next_try_at and until, one.not_before and until
@@ -157,6 +160,7 @@ def last_answer(turn: Turn) -> Message:
 
 
 def _take_back(turn: Turn, message: Message) -> None:
+    strike(turn, message)
     message.withdrawn_at, turn.reworded = turn.now, True
     turn.case.answered_at = turn.case.closes_at = None
     turn.resume(DeadlineKind.ANSWER)

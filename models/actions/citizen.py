@@ -1,6 +1,7 @@
 """What the author of a case can do with it: add, rate, reopen, appeal, withdraw."""
 
 from models.actions.cycles import begin_cycle
+from models.actions.registering import enter
 from models.actions.silence import appeal_silence, decide_silence, let_go, solved_meanwhile
 from models.actions.turn import Turn
 from models.actions.windows import said_late, start_decision
@@ -99,6 +100,7 @@ def decide_appeal(turn: Turn, *, upheld: bool, text: str) -> None:
             close(turn, "solved")
         return
     message = turn.say("decision", worded(text))
+    enter(turn, message, turn.actor.agency_code, turn.now)
     turn.stop(DeadlineKind.APPEAL_ANSWER)
     if upheld:
         _next_cycle(turn, Verb.UPHOLD_APPEAL, message.id)

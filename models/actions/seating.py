@@ -10,6 +10,7 @@ from models.account import Account, AuditLine
 from models.actor import Actor
 from models.authority import authorize
 from models.errors import BadInput, NotFound
+from models.register import SIGNS
 from models.taxonomy import Category, Language, Outcome, Role
 from models.team import OFF, ROUND_ROBIN, held_rule, seat_of
 
@@ -36,6 +37,14 @@ def keep_rule(
     rule.keep_author, rule.approval = keep_author, [str(one) for one in Outcome if one in approval]
     said = f"{rule.distribution} keep_author={keep_author} approval={','.join(rule.approval)}"
     _note(session, actor, "team.rule", rule.agency_code, said, now)
+
+
+def keep_signing(session: Session, actor: Actor, signs: str, now: datetime) -> None:
+    """Set who signs the answers of the actor's own agency from now on; what the codes do not know is the country's."""
+    authorize(actor, "team.set")
+    rule = held_rule(session, actor.agency_code or "")
+    rule.signs = signs if signs in SIGNS else ""
+    _note(session, actor, "team.signing", rule.agency_code, f"signs={rule.signs}", now)
 
 
 def keep_seat(session: Session, account_id: int, wishes: Wishes, actor: Actor, now: datetime) -> None:

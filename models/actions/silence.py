@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from models.actions.cycles import begin_cycle
+from models.actions.registering import enter
 from models.actions.turn import Turn
 from models.actions.windows import said_late, start_decision
 from models.actions.wording import worded
@@ -51,6 +52,7 @@ def decide_silence(turn: Turn, *, upheld: bool, text: str) -> None:
     if turn.case.silence_appeal != PENDING:
         raise Conflict("no_appeal_waits")
     message = turn.say("decision", worded(text))
+    enter(turn, message, turn.actor.agency_code, turn.now)
     if upheld:
         _uphold(turn, message.id)
     else:

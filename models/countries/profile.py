@@ -9,6 +9,7 @@ from typing import NamedTuple
 from models.countries.parts import EVERYWHERE, Agency, Identity, Region, Service
 from models.countries.profile_table import Table, read
 from models.countries.rows import agencies_in, identity_of, region_of, services_in
+from models.register import BODY
 from models.taxonomy import Category, Language
 
 PROFILES = Path(__file__).parent / "profiles"
@@ -44,6 +45,7 @@ class Profile:
     audit_share: float = AUDIT_SHARE
     on_time_target: float | None = None
     approval: tuple[str, ...] = ()
+    signs: str = BODY
     services: Mapping[str, Service] = field(default_factory=dict)
 
     def agency_for(self, category: str, region: str | None = None) -> str:
@@ -128,6 +130,7 @@ def load_profile(code: str, folder: Path = PROFILES) -> Profile:
         audit_share=country.take("audit_share", float, AUDIT_SHARE),
         on_time_target=country.take("on_time_target", float, 0.0) or None,
         approval=country.codes("approval", []),
+        signs=country.take("signs", str, BODY),
         services=services_in(home),
     )
     country.done()

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from models.countries.parts import Agency, AgencyKind
 from models.countries.profile import Profile
 from models.countries.profile_table import LANGUAGES
+from models.register import SIGNS
 from models.taxonomy import Category, Outcome, Paper
 
 EMERGENCY = ("general", "fire", "police", "ambulance", "gas")
@@ -60,6 +61,8 @@ def _approval(profile: Profile) -> Iterator[str]:
     for code in profile.approval:
         if code not in set(Outcome):
             yield f"approval names {code}, which is no outcome"
+    if profile.signs not in SIGNS:
+        yield f"signs is {profile.signs}, but must be one of: {', '.join(SIGNS)}"
 
 
 def _services(profile: Profile) -> Iterator[str]:

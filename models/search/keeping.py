@@ -12,6 +12,7 @@ from models.case import Case
 from models.contact import Contact, ContactPoint, Representative
 from models.db import reader, unit_of_work
 from models.message import INSIDE, Message
+from models.register import numbers
 from models.search import index
 from models.search.folding import address_words, mark, words_of
 
@@ -22,7 +23,10 @@ AGENCY, REGION = "ag", "re"
 
 
 class Told(NamedTuple):
-    """What is known of a case. names: its author and whoever filed it for him; addresses: where he is reached."""
+    """What is known of a case. names: its author and whoever filed it for him; addresses: where he is reached.
+
+    numbers: the outgoing ones of what was given to him.
+    """
 
     number: str
     agency_code: str | None
@@ -32,6 +36,7 @@ class Told(NamedTuple):
     texts: Sequence[str]
     names: Sequence[str] = ()
     addresses: Sequence[str] = ()
+    numbers: Sequence[str] = ()
 
 
 def words_for(told: Told) -> set[str]:
@@ -40,6 +45,8 @@ def words_for(told: Told) -> set[str]:
     said = words_of(told.texts)
     found = said - about if told.sealed else said | about
     found |= words_of([told.number, told.number.partition("-")[2].replace("-", "")])
+    # Typed with its hyphen it is taken for a telephone number, and asked for as one word.
+    found |= words_of([*told.numbers, *(one.replace("-", "") for one in told.numbers)])
     marks = ((AGENCY, told.agency_code), (REGION, told.region))
     return found | {mark(kind, code) for kind, code in marks if code}
 
@@ -99,7 +106,7 @@ def fill(session: Session) -> None:
 def _gathered(connection: Connection, ids: Sequence[int]) -> dict[int, set[str]]:
     texts = _by_case(connection, _texts(ids))
     names = _by_case(connection, _names(ids)), _by_case(connection, _filers(ids))
-    addresses = _by_case(connection, _addresses(ids))
+    addresses, given = _by_case(connection, _addresses(ids)), numbers(connection, ids)
     cases = connection.execute(select(*_CASE).where(col(Case.id).in_(ids))).mappings()
     return {
         case["id"]: words_for(
@@ -108,6 +115,7 @@ def _gathered(connection: Connection, ids: Sequence[int]) -> dict[int, set[str]]
                 texts=texts.get(case["id"], ()),
                 names=[name for kind in names for name in kind.get(case["id"], ())],
                 addresses=addresses.get(case["id"], ()),
+                numbers=given.get(case["id"], ()),
             )
         )
         for case in cases

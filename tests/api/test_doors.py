@@ -5,7 +5,7 @@ import inspect
 import pytest
 from fastapi.routing import iter_route_contexts
 
-from api import worker
+from api import caserounds, worker
 from api.deps import Rule, StaffRule
 from api.guard import HEADERS
 from channels.texts import texts
@@ -43,8 +43,9 @@ def test_s107_every_staff_rule_is_known_to_the_authority(client):
 def test_s107_every_job_is_scheduled():
     jobs = {
         one
-        for name, one in inspect.getmembers(worker, inspect.isfunction)
-        if list(inspect.signature(one).parameters) == ["house", "now"] and one.__module__ == worker.__name__
+        for module in (worker, caserounds)
+        for name, one in inspect.getmembers(module, inspect.isfunction)
+        if list(inspect.signature(one).parameters) == ["house", "now"] and one.__module__ == module.__name__
     }
     assert jobs == {job.work for job in worker.SCHEDULE}
 

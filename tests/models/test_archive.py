@@ -47,7 +47,9 @@ def test_s104_an_export_in_an_empty_instance_has_the_same_counts_hashes_and_dead
     found = write(house, tmp_path / "out")
     assert all(content.rows for content in found.tables.values()), found.tables
     named = {row["stored_name"] for table in ("attachments", "draft_files") for row in rows(house, table)}
-    assert found.attachments.keys() == named
+    drawn = {row["file"] for row in rows(house, "register_entries") if row["file"]}
+    assert len(drawn) == 1
+    assert found.attachments.keys() == named | drawn
     restored = bring(elsewhere, tmp_path / "out")
     assert restored == (found, [])
     assert seals(elsewhere) == seals(house)

@@ -90,6 +90,7 @@ def _page(visit: Visit, who: SignedIn, problem: BadInput | None = None, of: int 
         rule=rule,
         seats=seats,
         country=visit.house.office.approval,
+        signs=visit.house.office.signs,
         outcomes=[one for one in Outcome if one in ANSWERS],
         categories=list(Category),
         spoken=list(Language),

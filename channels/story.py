@@ -35,6 +35,11 @@ SILENT = frozenset(
         Verb.ASSIGN_PART,
         Verb.RELATE,
         Verb.HAVE_CALLED,
+        Verb.ASK_COLLEAGUE,
+        Verb.FINISH_TASK,
+        Verb.REFUSE_TASK,
+        Verb.PASS_TASK,
+        Verb.DROP_TASK,
         Verb.JOIN_DOSSIER,
         Verb.LEAVE_DOSSIER,
     }
@@ -125,6 +130,7 @@ def _params(session: Session, event: CaseEvent, message: Message | None, languag
         "value": name("ratings", value, language) if value else "",
         "reason": event.data.get("reason", ""),
         "into": event.data.get("into", ""),
+        "first": event.data.get("first", ""),
         "was_on": written_day(event.data.get("was_due_on"), language),
         "due_on": written_day(event.data.get("due_on"), language),
     }

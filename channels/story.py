@@ -78,8 +78,9 @@ def story(session: Session, case: Case, language: str, now: datetime) -> list[Li
     for event in queries.history(session, case.id):
         text = _words(session, event, said, language, now)
         if text:
-            message_id = event.data.get("message_id")
-            lines.append(Line(event.at, event.verb, text, event.actor == "citizen", message_id))
+            # What was split off was written when the whole was.
+            at = case.received_at if case.split_from_id and event.verb == Verb.OPEN else event.at
+            lines.append(Line(at, event.verb, text, event.actor == "citizen", event.data.get("message_id")))
     return lines
 
 

@@ -40,7 +40,7 @@ def asked_of(actor: Actor, today: date) -> Select[Task, Case]:
 
 def count_asked_of(session: Session, actor: Actor, today: date) -> int:
     """How many wait for this person."""
-    found = asked_of(actor, today).with_only_columns(Task.id).order_by(None)
+    found = asked_of(actor, today).with_only_columns(col(Task.id)).order_by(None)
     return session.exec(select(func.count()).select_from(found.subquery())).one()
 
 

@@ -1,7 +1,7 @@
 """Asking a colleague of the own agency for something by a day, and what the colleague does about it."""
 
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlmodel import col, func, select
 
@@ -48,7 +48,7 @@ def ask(turn: Turn, wish: Wish) -> Task:
         due_at=turn.office.end_of(wish.due_on),
         question_id=message.id or 0,
     )
-    data = {"task": task.no, "officer": task.officer_id, "due_on": task.due_on.isoformat()}
+    data: dict[str, Any] = {"task": task.no, "officer": task.officer_id, "due_on": task.due_on.isoformat()}
     turn.move(Verb.ASK_COLLEAGUE, message_id=message.id, **data)
     turn.session.add(task)
     return task

@@ -127,6 +127,7 @@ def test_the_author_is_told_by_mail_and_opens_the_second_with_the_code_of_the_fi
     house, client, aigul, receipt, number
 ):
     taken(house, receipt, aigul)
+    house.clock.forward(minutes=20)
     split_off(client, number, agency=HOUSING)
     second = second_of(house, receipt)
     deliver(house, house.clock())
@@ -141,6 +142,8 @@ def test_the_author_is_told_by_mail_and_opens_the_second_with_the_code_of_the_fi
     own = client.post("/en/track", data={"number": second.number, "code": code})
     assert f"This is the second matter of your complaint {number}." in own.text
     assert BUS in own.text
+    # It was written when the whole was.
+    assert [own.text.count(f"16 November, {hour}") for hour in ("10:42", "11:02")] == [2, 3]
     assert "Get a code for" not in own.text
 
 

@@ -1,5 +1,6 @@
 """What a colleague of one's own agency is asked to do for a case: by whom, by when, and what came of it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import Index, UniqueConstraint, text, update
@@ -53,10 +54,12 @@ class Task(SQLModel, table=True):
         self.state, self.ended_by, self.ended_at = state, by, at
 
 
-def end_open(session: Session, case_id: int, by: Verb, at: datetime) -> None:
-    """End what is still asked for a case that leaves the desk, in the commit by which it leaves."""
-    asked = (col(Task.case_id) == case_id, WAITING)
-    session.execute(update(Task).where(*asked).values(state=WITHDRAWN, ended_by=by, ended_at=at))
+def end_open(session: Session, case_id: int, moved: Iterable[Verb], at: datetime) -> None:
+    """End what is still asked where one of these verbs took the case from the desk: in the commit of that verb."""
+    left_by = next((verb for verb in moved if verb in ENDING), None)
+    if left_by:
+        asked = (col(Task.case_id) == case_id, WAITING)
+        session.execute(update(Task).where(*asked).values(state=WITHDRAWN, ended_by=left_by, ended_at=at))
 
 
 def ask_again(session: Session, case_id: int, at: datetime) -> None:

@@ -23,7 +23,7 @@ from models.message import INSIDE, Message
 from models.part import ASKED, WITHDRAWN, Part
 from models.rating import Rating
 from models.search import keeping
-from models.task import ENDING, end_open
+from models.task import end_open
 from models.taxonomy import Channel, DeadlineKind
 
 # They run beside the case and put it in no queue: a promise beside an answered one, the duty to tell beside the answer,
@@ -188,12 +188,6 @@ class Turn:
             if self.case.state in ENDED_STATES or part.agency_code == self.case.agency_code:
                 self.end_part(part, WITHDRAWN)
 
-    def _end_idle_tasks(self) -> None:
-        """No colleague is asked any more for a case that leaves the desk."""
-        left_by = next((verb for verb in self.moved if verb in ENDING), None)
-        if left_by:
-            end_open(self.session, self._id, left_by, self.now)
-
     def rework(self, deadline: Deadline) -> None:
         """Set the date of a clock anew after what was decided about it; its sum shows how it came about."""
         term = self.office.reworked(deadline)
@@ -229,7 +223,7 @@ class Turn:
     def settle(self) -> None:
         """Keep what lists sort by: the next open due date and who answers for it."""
         self._end_idle_parts()
-        self._end_idle_tasks()
+        end_open(self.session, self._id, self.moved, self.now)
         open_ = [one for one in self.deadlines if one.state == OPEN and not one.part]
         for deadline in open_:
             if deadline.agency_code not in (None, self.case.agency_code):

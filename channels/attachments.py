@@ -20,6 +20,7 @@ from models.actions.filing import StoredFile
 from models.actions.wording import clean
 from models.db import unit_of_work
 from models.errors import TooLarge, WrongFileType
+from models.message import Attachment
 
 MOST = 5
 MEGABYTE = 1024 * 1024
@@ -58,6 +59,13 @@ def store(
     stored_name = f"{secrets.token_hex(16)}.{ending}"
     write_safely(folder, stored_name, pure)
     return StoredFile(stored_name, clean_name(name), mime, len(pure), hashlib.sha256(pure).hexdigest())
+
+
+def copied(folder: Path, file: Attachment) -> StoredFile:
+    """The same file once more, under a name of its own: a row of another case will point to it."""
+    stored_name = f"{secrets.token_hex(16)}{Path(file.stored_name).suffix}"
+    write_safely(folder, stored_name, (folder / file.stored_name).read_bytes())
+    return StoredFile(stored_name, file.original_name, file.mime, file.size, file.sha256)
 
 
 def clean_name(name: str) -> str:

@@ -17,12 +17,15 @@ from channels.notices import Letterhead
 from channels.texts import say
 from escalation.explain import full_day
 from escalation.office import Jurisdiction
+from models import mytasks
 from models.account import Account, is_away
+from models.actor import AGENCY_ROLES, staff
 from models.case import Case
 from models.db import reader, unit_of_work
 from models.event import CaseEvent
 from models.lifecycle import AT_AGENCY, Verb
 from models.names import name
+from models.task import WITHDRAWN, Task
 
 log = logging.getLogger("jawab.mail")
 
@@ -92,29 +95,45 @@ def written(session: Session, account: Account, letterhead: Letterhead, now: dat
     office, language = letterhead.office, account.language
     today = office.local_date(now)
     tomorrow = office.calendar.next_working(today + DAY)
-    given, due = _given(session, account, _last_morning(office, today)), _due(session, account, now, office, tomorrow)
-    if not given and not due:
+    since = _last_morning(office, today)
+    given, due = _given(session, account, since), _due(session, account, now, office, tomorrow)
+    asked, came = _asked(session, account, since, today, tomorrow), _came(session, account, since)
+    if not (given or due or asked or came):
         return None
     parts = [
         *_part(say(language, "digest", "given"), given, letterhead, language),
         *_part(say(language, "digest", "due", day=full_day(tomorrow, language)), due, letterhead, language),
+        *_part(say(language, "digest", "asked"), asked, letterhead, language),
+        *_part(say(language, "digest", "came"), came, letterhead, language),
     ]
     return Outgoing(
         key=f"digest:{account.id}:{today.isoformat()}",
         address=account.email or "",
-        subject=say(language, "digest", "subject", n=len({one.id for one in (*given, *due)})),
+        subject=say(language, "digest", "subject", n=len({_case_of(one).id for one in (*given, *due, *asked, *came)})),
         text="\n\n".join([*parts, say(language, "digest", "end", url=f"{letterhead.public_url}/desk/me")]) + "\n",
         language=language,
         at=now,
     )
 
 
-def _part(heading: str, cases: Sequence[Case], letterhead: Letterhead, language: str) -> list[str]:
-    return [heading, *(_line(one, letterhead, language) for one in cases)] if cases else []
+# A case by itself, or with what a colleague asks for it.
+Told = Case | tuple[Task, Case]
 
 
-def _line(case: Case, letterhead: Letterhead, language: str) -> str:
+def _part(heading: str, found: Sequence[Told], letterhead: Letterhead, language: str) -> list[str]:
+    return [heading, *(_line(one, letterhead, language) for one in found)] if found else []
+
+
+def _case_of(one: Told) -> Case:
+    return one if isinstance(one, Case) else one[1]
+
+
+def _line(one: Told, letterhead: Letterhead, language: str) -> str:
+    case = _case_of(one)
     link = f"{letterhead.public_url}/desk/cases/{case.number}"
+    if not isinstance(one, Case):
+        wanted = say(language, "digest", "wanted", number=case.number, day=full_day(one[0].due_on, language))
+        return f"{wanted}\n{link}#tasks"
     if case.next_due_at is None or case.next_due_kind is None:
         return f"{case.number}\n{link}"
     # The instant at which a term ends is the next day's first.
@@ -160,3 +179,18 @@ def _due(session: Session, account: Account, now: datetime, office: Jurisdiction
     found = select(Case).where(Case.officer_id == account.id, col(Case.state).in_(AT_AGENCY))
     between = (col(Case.next_due_at) > now, col(Case.next_due_at) <= office.end_of(day))
     return list(session.exec(found.where(*between).order_by(col(Case.next_due_at), col(Case.id))))
+
+
+def _asked(session: Session, account: Account, since: datetime, today: date, day: date) -> list[Told]:
+    """What colleagues asked since then, and what of it is wanted by that day or late."""
+    if account.role not in AGENCY_ROLES:
+        return []
+    found = session.exec(mytasks.asked_of(staff(account), today))
+    return [(task, case) for task, case in found if task.given_at >= since or task.due_on <= day]
+
+
+def _came(session: Session, account: Account, since: datetime) -> list[Case]:
+    """The agency's cases for which somebody did since then what this person had asked, or said why not."""
+    found = session.exec(mytasks.asked_by(staff(account), since).where(Case.agency_code == account.agency_code))
+    replied = (case for task, case in found if task.ended_at is not None and task.state != WITHDRAWN)
+    return list({case.id: case for case in replied}.values())

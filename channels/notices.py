@@ -203,6 +203,7 @@ def _params(
         "name_line": _name_line(delivery, case),
         "reason": delivery.params.get("reason", ""),
         "into": delivery.params.get("into", ""),
+        "first": delivery.params.get("first", ""),
         "code": delivery.params.get("code", ""),
         "url": delivery.params.get("url", ""),
         **_part(session, delivery, clocks),

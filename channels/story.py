@@ -35,6 +35,11 @@ SILENT = frozenset(
         Verb.ASSIGN_PART,
         Verb.RELATE,
         Verb.HAVE_CALLED,
+        Verb.ASK_COLLEAGUE,
+        Verb.FINISH_TASK,
+        Verb.REFUSE_TASK,
+        Verb.PASS_TASK,
+        Verb.DROP_TASK,
         Verb.JOIN_DOSSIER,
         Verb.LEAVE_DOSSIER,
     }
@@ -80,7 +85,9 @@ def story(session: Session, case: Case, language: str, now: datetime) -> list[Li
             message_id = event.data.get("message_id")
             entry = given.get(message_id or 0)
             numbered = f"{text}. {say(language, 'story', 'outgoing', number=entry.number)}" if entry else text
-            lines.append(Line(event.at, event.verb, numbered, event.actor == "citizen", message_id))
+            # What was split off was written when the whole was.
+            at = case.received_at if case.split_from_id and event.verb == Verb.OPEN else event.at
+            lines.append(Line(at, event.verb, numbered, event.actor == "citizen", message_id))
     return lines
 
 
@@ -131,6 +138,7 @@ def _params(session: Session, event: CaseEvent, message: Message | None, languag
         "value": name("ratings", value, language) if value else "",
         "reason": event.data.get("reason", ""),
         "into": event.data.get("into", ""),
+        "first": event.data.get("first", ""),
         "was_on": written_day(event.data.get("was_due_on"), language),
         "due_on": written_day(event.data.get("due_on"), language),
     }

@@ -27,11 +27,13 @@ from dashboard.desk import (
     signin,
     similar,
     smslength,
+    splitting,
     triage,
     wishes,
 )
 from dashboard.desk.counter import calls, intake, post, receipt
 from dashboard.desk.live import routes as live
+from dashboard.desk.tasks import page as tasks
 from dashboard.desk.team import approvals, board, figures, rules, signing
 from dashboard.desk.writing import drafts, macropage, macrorun, picker, preview, templatepage
 from dashboard.oversight import appeals, clocks, draws, incidents, periods, places
@@ -42,8 +44,9 @@ from dashboard.public import routes as public
 FAMILIES = (
     home, kiosk, check, report, papers, track, complete, lost, cases, following, services, feeds, badges, embeds,
     public, model, signin, keys, leave, wishes, feed, queue, bulk, live, casepage, paper, answerpage, drafts, picker,
-    preview, templatepage, enclosing, macropage, macrorun, joint, clockpage, redaction, publication, similar, smslength,
-    dossiers, escalated, intake, receipt, post, calls, triage, checks, calendarpage, modelspage, channelspage,
-    approvals, board, figures, signing, rules, appeals, oversight, clocks, periods, draws, incidents, places,
+    preview, templatepage, enclosing, macropage, macrorun, joint, clockpage, redaction, publication, similar,
+    smslength, dossiers, escalated, intake, receipt, post, calls, triage, checks, calendarpage, modelspage,
+    channelspage, approvals, board, figures, signing, rules, appeals, oversight, clocks, periods, draws, incidents,
+    places, tasks, splitting,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

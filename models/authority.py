@@ -64,6 +64,13 @@ STAFF: dict[str, frozenset[str]] = {
     V.TAKE_COPY_BACK: OFFICE,
     V.ASSIGN_PART: OFFICE,
     V.CONTRIBUTE: OFFICE,
+    # Which of the colleagues may say which of these: see models/actions/tasks.
+    V.ASK_COLLEAGUE: OFFICE,
+    V.FINISH_TASK: OFFICE,
+    V.REFUSE_TASK: OFFICE,
+    V.PASS_TASK: OFFICE,
+    V.DROP_TASK: OFFICE,
+    V.SPLIT: OFFICE,
     V.JOIN_DOSSIER: OFFICE,
     V.LEAVE_DOSSIER: OFFICE,
     V.MERGE: OFFICE,

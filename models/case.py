@@ -107,6 +107,12 @@ class Case(SQLModel, table=True):
             sqlite_where=text("earlier_id IS NOT NULL"),
         ),
         Index(
+            "ix_cases_split_from",
+            "split_from_id",
+            postgresql_where=text("split_from_id IS NOT NULL"),
+            sqlite_where=text("split_from_id IS NOT NULL"),
+        ),
+        Index(
             "ix_cases_silence_appeal",
             "silence_appeal",
             postgresql_where=text("silence_appeal IS NOT NULL"),
@@ -183,6 +189,9 @@ class Case(SQLModel, table=True):
         default=None,
         sa_type=BigKey,
         description="what came the same way before, and could not be opened again any more",
+    )
+    split_from_id: int | None = Field(
+        default=None, sa_type=BigKey, description="the case whose complaint held this second matter"
     )
     import_id: int | None = Field(default=None, foreign_key="imports.id", index=True, sa_type=BigKey)
     flag: str | None = Field(default=None, max_length=40, description="why its times cannot be true")

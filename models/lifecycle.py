@@ -54,6 +54,13 @@ class Verb(StrEnum):
     TAKE_COPY_BACK = "take_copy_back"
     ASSIGN_PART = "assign_part"
     CONTRIBUTE = "contribute"
+    ASK_COLLEAGUE = "ask_colleague"
+    FINISH_TASK = "finish_task"
+    REFUSE_TASK = "refuse_task"
+    PASS_TASK = "pass_task"
+    DROP_TASK = "drop_task"
+    SPLIT = "split"
+    SPLIT_OFF = "split_off"
     JOIN_DOSSIER = "join_dossier"
     LEAVE_DOSSIER = "leave_dossier"
     RELATE = "relate"
@@ -128,6 +135,11 @@ KEEPS: dict[Verb, frozenset[S]] = {
     V.RECALCULATE: frozenset(S) - FINAL_STATES,
     V.INSTRUCT: AT_AGENCY | {S.ANSWERED, S.APPEALED, S.CLOSED},
     V.GIVE_COPY: AT_AGENCY | {S.TRIAGE},
+    # What colleagues ask of each other moves neither the state nor a date, and ends when the case leaves their desk.
+    **dict.fromkeys((V.ASK_COLLEAGUE, V.FINISH_TASK, V.REFUSE_TASK, V.PASS_TASK, V.DROP_TASK), AT_AGENCY),
+    V.SPLIT: AT_AGENCY,
+    # The first thing that happens to the case that was split off, after it was opened.
+    V.SPLIT_OFF: frozenset({S.RECEIVED, S.ASSIGNED}),
     # Beside others, in a dossier or after an earlier one, nothing changes in a case: neither its clock nor whose turn.
     **dict.fromkeys((V.JOIN_DOSSIER, V.LEAVE_DOSSIER, V.RELATE), frozenset(S) - FINAL_STATES),
     # What everybody may read changes nothing in a case either; a final state takes it back by itself.

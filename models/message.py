@@ -10,7 +10,7 @@ from models.taxonomy import Channel
 # The first words of a case.
 COMPLAINT = "complaint"
 # What staff say among themselves: nothing of it is ever shown outside.
-INSIDE = ("note", "instruction", "contribution", "proposal", "sent_back")
+INSIDE = ("note", "instruction", "contribution", "proposal", "sent_back", "task", "task_reply")
 
 # What an agency says to the author, photos and papers with it.
 FROM_AGENCY = frozenset({"question", "answer", "done"})

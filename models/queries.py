@@ -22,7 +22,7 @@ from models.deadline import OPEN, Deadline, EscalationStep
 from models.delivery import Delivery
 from models.errors import Forbidden, NotFound
 from models.event import CaseEvent
-from models.message import INSIDE, Attachment, Message
+from models.message import COMPLAINT, INSIDE, Attachment, Message
 from models.part import ASKED, WITHDRAWN, Part
 from models.rating import Rating
 
@@ -149,6 +149,12 @@ def messages(session: Session, case_id: int | None, *, notes: bool) -> list[Mess
     """The texts of a case in order; notes and instructions only for staff."""
     found = select(Message).where(Message.case_id == case_id).order_by(col(Message.at), col(Message.id))
     return list(session.exec(found if notes else found.where(col(Message.kind).not_in(INSIDE))))
+
+
+def complaint(session: Session, case_id: int | None) -> Message | None:
+    """The first words of a case; None where none are kept."""
+    found = select(Message).where(Message.case_id == case_id, Message.kind == COMPLAINT)
+    return session.exec(found.order_by(col(Message.id)).limit(1)).first()
 
 
 def attachments(session: Session, case_id: int | None) -> list[Attachment]:

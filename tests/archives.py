@@ -22,13 +22,15 @@ from channels.intake import Receipt
 from channels.texts.releases import keep_templates
 from escalation.sweep import sweep
 from models.account import AuditLine
-from models.actions import answering, approving, citizen, delays, dossiers, drafts, joint, routing
+from models.actions import answering, approving, citizen, delays, dossiers, drafts, joint, routing, tasks
 from models.actions.approving import Said
 from models.actions.enclosing import Form, lay
 from models.actions.guesses import count_miss
 from models.actions.onetime import Purpose, hand_out
 from models.actions.registering import keep_file
 from models.actions.signin import sign_in
+from models.actions.splitting import Second, split
+from models.actions.tasks import Wish
 from models.archive import canonical
 from models.archive.manifest import Manifest
 from models.archive.reading import Place, Restored, restore
@@ -115,7 +117,19 @@ def story(house: House, clock) -> dict[str, Receipt]:
     assert sweep(house.engine, house.office, clock()) > 0
     with act(house, told["silent"].case.number, aigul) as turn:
         delays.explain_delay(turn, DelayCause.CONTRACTOR)
+    _split_and_asked(house, told, aigul)
     return told
+
+
+def _split_and_asked(house: House, told: dict[str, Receipt], aigul) -> None:
+    """A colleague is asked for something, and the second matter of a complaint becomes a case."""
+    denis, number = account(house, "Denis"), told["file"].case.number
+    with act(house, number, aigul) as turn:
+        tasks.ask(turn, Wish(denis, "Жертөлені қарап шық", house.office.local_date(house.clock()), beyond=True))
+    with act(house, number, denis) as turn:
+        tasks.finish(turn, 1, "Су жоқ")
+    with act(house, number, aigul) as turn:
+        split(turn, Second("құбыр жарылды", "water"), house.pepper)
 
 
 def _misrouted(house: House, aigul) -> Receipt:

@@ -10,6 +10,7 @@ LEGAL, REMINDER, REPLY = "legal", "reminder", "reply"
 # Of every notice of a case what it is; what is not here is said in a conversation, to somebody who has just written.
 KINDS = {
     **dict.fromkeys(("answer", "question", "extended", "fulfilled", "transferred", "copy_given", "rejected"), LEGAL),
+    "split_off": LEGAL,
     **dict.fromkeys(("silence_upheld", "silence_dismissed", "appeal_upheld", "appeal_dismissed"), LEGAL),
     **dict.fromkeys(("received", "routed", "not_possible", "reopened", "appealed", "silence_appealed"), REPLY),
     **dict.fromkeys(("withdrawn", "merged", "link_code", "identified", "follow_ask", "lost_receipt"), REPLY),

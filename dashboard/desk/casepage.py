@@ -148,7 +148,9 @@ ACTS = (
 )
 
 
-def _route(act: Act) -> Callable[..., Response]:
+def route_of(act: Act) -> Callable[..., Response]:
+    """The way in for one form of the page, with the rule of its verb."""
+
     def post(
         number: str,
         visit: VisitDep,
@@ -162,7 +164,7 @@ def _route(act: Act) -> Callable[..., Response]:
 
 for one in ACTS:
     router.add_api_route(
-        f"/{{number}}/{one.path}", _route(one), methods=["POST"], name=f"case_{one.verb}", max_body_size=DROPPED
+        f"/{{number}}/{one.path}", route_of(one), methods=["POST"], name=f"case_{one.verb}", max_body_size=DROPPED
     )
 
 

@@ -22,6 +22,7 @@ from dashboard.desk.powers import powers
 from dashboard.desk.redaction import holds_own
 from dashboard.desk.shutout import ShutOut, shut_out
 from dashboard.desk.smslength import length, with_files
+from dashboard.desk.tasks.view import tasks_of
 from dashboard.desk.team.caseparts import longer, word_of
 from dashboard.desk.thread import Entry, thread
 from dashboard.desk.uploads import sentences
@@ -162,6 +163,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
         "laid": enclosing.waiting(session, case.id, actor),
         "most_files": MOST,
         "parts": parts_of(session, case, events, deadlines, visit, who.language),
+        "tasks": tasks_of(session, visit, who, case, deadlines),
         "people": agency_name(session, case.about_code, who.language) if case.about_code else "",
         "here": presence.colleagues_at(session, [case.id], actor, visit.now).get(case.id or 0, []),
         "outcomes": [one for one in Outcome if one in ANSWERS],
@@ -246,13 +248,16 @@ def staff_of(session: Session, actor: Actor) -> list[Account]:
 
 
 def agency_groups(
-    agencies: Sequence[Agency], case: Case, profile: Profile, language: str
+    agencies: Sequence[Agency], case: Case, profile: Profile, language: str, *, own: bool = False
 ) -> list[list[tuple[str, str]]]:
-    """The other agencies as (code, name): those that work in the case's region first, then the rest, each by name."""
+    """The other agencies as (code, name): those that work in the case's region first, then the rest, each by name.
+
+    own: with the one that has the case.
+    """
     groups: tuple[list[tuple[str, str]], list[tuple[str, str]]] = ([], [])
     for one in agencies:
         known = profile.agencies.get(one.code)
         near = known is not None and known.covers(case.region)
-        if one.code != case.agency_code:
+        if own or one.code != case.agency_code:
             groups[0 if near else 1].append((one.code, one.names.get(language) or one.names.get("en") or one.code))
     return [sorted(group, key=lambda pair: pair[1]) for group in groups]

@@ -52,6 +52,8 @@ CASE = (
     Key("t", N_("transfer")),
     Key("e", N_("make the term longer")),
     Key("s", N_("assign")),
+    Key("h", N_("ask a colleague")),
+    Key("b", N_("split: the complaint holds two matters")),
     Key("m", N_("similar cases; join the chosen ones")),
     Key("d", N_("the dossier")),
     Key("y", N_("history")),

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from api.house import House
 from dashboard.i18n import N_
-from models import followers, queries
+from models import followers, mytasks, queries
 from models.account import Account
 from models.actions.writing import with_draft
 from models.actor import Actor
@@ -30,6 +30,8 @@ _LOST: Any = bindparam("lost", UNSETTLED, expanding=True, literal_execute=True)
 
 # What others lead and ask of this agency: a list of parts, not of cases.
 JOINT = "joint"
+# What colleagues ask of this person: a list of tasks.
+TASKS = "tasks"
 
 # Heading, then (list, its name, how its count is coloured) in the order of the rail.
 RAIL = (
@@ -40,6 +42,7 @@ RAIL = (
             ("team", N_("Team"), ""),
             ("nobody", N_("Nobody has it"), "am"),
             (JOINT, N_("Asked of us"), ""),
+            (TASKS, N_("Asked of me"), ""),
             ("approve", N_("To approve"), "am"),
         ),
     ),
@@ -108,10 +111,12 @@ def counts(session: Session, actor: Actor, now: datetime, end_of_today: datetime
     counted: Any = Select(*sums).select_from(Case).where(*on_desk(actor))
     failed = select(func.count()).select_from(Case).where(*on_desk(actor), lost)
     asked = queries.parts_for(actor).with_only_columns(func.count()).order_by(None)
+    today = (end_of_today - timedelta(days=1)).date()
     row = session.execute(counted).one()
     return dict(zip(wanted, row, strict=True)) | {
         "failed": session.exec(failed).one(),
         JOINT: session.execute(asked).scalar_one(),
+        TASKS: mytasks.count_asked_of(session, actor, today),
     }
 
 

@@ -19,6 +19,7 @@ from dashboard.desk.forms import Visit, VisitDep
 from dashboard.desk.frame import desk_page, passed_on
 from dashboard.desk.partsview import asked_of
 from dashboard.desk.search import Found, search
+from dashboard.desk.tasks.lists import my_tasks
 from dashboard.desk.triageview import to_sort
 from models import presence, queries
 from models.actor import Actor
@@ -65,9 +66,9 @@ def show_queue(
 ) -> Response:
     """One list of the agency's cases, fifty at a time."""
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
-        joint = choice.view == lists.JOINT and not choice.q.strip() and not choice.incident
+        own = OTHER_LISTS.get(choice.view) if not choice.q.strip() and not choice.incident else None
         frame = _frame(session, visit, who, choice)
-        listed = _asked(session, visit, who) if joint else _cases(session, visit, who, choice, frame["counts"])
+        listed = own(session, visit, who) if own else _cases(session, visit, who, choice, frame["counts"])
         return desk_page(visit, who, "desk/queue.html", **frame, **listed)
 
 
@@ -103,6 +104,15 @@ def _view(choice: Choice) -> str:
 def _asked(session: Session, visit: Visit, who: SignedIn) -> dict[str, Any]:
     asked = asked_of(session, who.actor, visit.house.office, visit.now, who.language)
     return {"asked": asked, "total": len(asked)}
+
+
+def _tasks(session: Session, visit: Visit, who: SignedIn) -> dict[str, Any]:
+    mine = my_tasks(session, visit, who)
+    return {"mine": mine, "total": len(mine.todo)}
+
+
+# Lists that hold no cases.
+OTHER_LISTS = {lists.JOINT: _asked, lists.TASKS: _tasks}
 
 
 def _cases(session: Session, visit: Visit, who: SignedIn, choice: Choice, counts: Mapping[str, int]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from channels.notices import agency_name
 from channels.outbox.recording import UNWANTED
 from dashboard.dates import written
 from dashboard.desk.files import shown
+from dashboard.desk.tasks.words import OF_TASKS, task_words
 from dashboard.desk.team.words import team_words
 from dashboard.i18n import N_
 from models import queries
@@ -75,7 +76,7 @@ BY_PERSON = N_("%(who)s sent it to %(agency)s, subject: %(category)s")
 # Where an event keeps the account of the officer whom it names.
 OFFICERS = ("officer_id", "part_officer_id", "officer")
 # Words of one agency among its own.
-OWN = frozenset({"note", "proposal", "sent_back"})
+OWN = frozenset({V.NOTE, V.PROPOSE_ANSWER, V.SEND_BACK}) | OF_TASKS
 OURS = frozenset({"question", "answer", "decision", "done"})
 
 
@@ -141,10 +142,10 @@ def thread(
     """The case's history for this reader, oldest first. Notes of another agency stay with that agency."""
     parts = _Parts(session, case, events, clocks, language)
     known = _known(session, case, events, actor)
-    entries = [parts.entry(event) for event in events if event.verb != V.RELATE or event.data["earlier"] in known]
-    ours = [one for one in entries if not (one.shape in OWN and parts.agency_of(one.message) != actor.agency_code)]
+    ours = [one for one in events if one.verb not in OWN or parts.agency_of(one.account_id) == actor.agency_code]
+    entries = [parts.entry(event) for event in ours if event.verb != V.RELATE or event.data["earlier"] in known]
     # A provider may bring what was said first after what was said next.
-    return sorted(ours, key=lambda one: one.at)
+    return sorted(entries, key=lambda one: one.at)
 
 
 def _known(session: Session, case: Case, events: Sequence[CaseEvent], actor: Actor) -> set[str]:
@@ -180,7 +181,7 @@ class _Parts:
             who=self._name(event.account_id),
             message=shown,
             words="" if shown else self._words(event),
-            params={} if shown else self._params(event),
+            params={} if shown and event.verb not in OF_TASKS else self._params(event),
             files=tuple(one for one in self._files if shown and one.message_id == shown.id),
             absent=tuple(self._absent.get(shown.id, ())) if shown else (),
             sendings=tuple(one for one in self._sendings if _cause(one.delivery) == event.seq),
@@ -199,10 +200,10 @@ class _Parts:
         begun = [one.id for one in self._clocks if (one.kind, one.part) == wanted and one.started_at <= event.at]
         return begun[-1] if begun else None
 
-    def agency_of(self, message: Message | None) -> str | None:
-        """The agency of a message's author."""
-        author = self._staff.get(message.author_id) if message else None
-        return author.agency_code if author else None
+    def agency_of(self, account_id: int | None) -> str | None:
+        """The agency of somebody whom the history names."""
+        account = self._staff.get(account_id)
+        return account.agency_code if account else None
 
     def _name(self, account_id: int | None) -> str | None:
         account = self._staff.get(account_id)
@@ -221,7 +222,7 @@ class _Parts:
             return REMINDED
         if event.verb == V.ESCALATE and event.data.get("rank") == "superior":
             return CALLED_ABOVE
-        return team_words(event) or WORDS.get(event.verb, event.verb)
+        return team_words(event) or task_words(event) or WORDS.get(event.verb, event.verb)
 
     def _params(self, event: CaseEvent) -> dict[str, str]:
         data = event.data
@@ -235,6 +236,7 @@ class _Parts:
             "reason": data.get("reason", ""),
             "into": data.get("into", ""),
             "earlier": data.get("earlier", ""),
+            "first": data.get("first", ""),
             "approver": self._name(data.get("approved_by")) or "",
             **{key: self._day(data.get(code)) for key, code in _DAYS.items()},
             **{key: self._named(table, data.get(code)) for key, (table, code) in _NAMED.items()},

@@ -21,7 +21,7 @@ from models.remarks import Remarked, remarked
 Value = int | float | None
 # What stands open now is no figure of a month.
 STOCKS = tuple(one.code for one in of_rule(Rule.BESIDE) if one.month == Basis.NOW)
-KEPT = ("received", *(code for code in BESIDE if code not in STOCKS))
+KEPT = ("received", "split_off", *(code for code in BESIDE if code not in STOCKS))
 COUNTS = (*KEPT, *RESTS)
 SHARES: Sequence[Kpi] = of_rule(Rule.BOTH)
 TIMES: Sequence[Kpi] = of_rule(Rule.ENOUGH)

@@ -18,6 +18,7 @@ from models.delivery import FAILED, UNDO, Delivery
 from models.errors import BadInput, Conflict
 from models.lifecycle import Verb
 from models.message import Message
+from models.task import ask_again
 from models.taxonomy import DeadlineKind, DeliveryState, Outcome
 
 WINDOW = timedelta(days=30)
@@ -165,6 +166,7 @@ def _take_back(turn: Turn, message: Message) -> None:
     turn.case.answered_at = turn.case.closes_at = None
     turn.resume(DeadlineKind.ANSWER)
     turn.drop_promise("undone")
+    ask_again(turn.session, turn.case.id or 0, message.at)
 
 
 def _deliveries(turn: Turn, message: Message) -> list[Delivery]:

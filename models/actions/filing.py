@@ -47,7 +47,8 @@ class Filing:
     """A complaint as an intake hands it in. `key` is what makes a double send one case.
 
     clerk: the account of whoever filed it for the author; late_reason: why it is filed on a later day than it came.
-    besides: where the author can be reached when nothing arrives at `contact`.
+    besides: where the author can be reached when nothing arrives at `contact`. split_from: the case whose author it
+    has, whose words it takes and from whose receipt its clocks run; then nothing is acknowledged here.
     """
 
     key: str
@@ -79,6 +80,7 @@ class Filing:
     late_reason: str = ""
     representative: str | None = None
     relation: str | None = None
+    split_from: Case | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,9 @@ def open_case(session: Session, filing: Filing, office: Office, pepper: bytes, n
     _keep_message(session, case, filing)
     put_all(connection, CaseEvent, [{"case_id": case.id, "at": now, **event} for event in _history(case, filing)])
     put_all(connection, Deadline, [{**values_of(deadline), "case_id": case.id} for deadline in deadlines])
-    to = _acknowledged_at(filing, point_id, office)
-    put(connection, Delivery, **queued(case.id, "received", case.language, to, now, key=(number, 1)))
+    if filing.split_from is None:
+        to = _acknowledged_at(filing, point_id, office)
+        put(connection, Delivery, **queued(case.id, "received", case.language, to, now, key=(number, 1)))
     _keep_filer(session, case, filing, now)
     index.put(connection, {case.id: _words(case, filing)})
     figures.add(connection, figures.contribution(case, deadlines, (), office.local_date))
@@ -125,6 +128,7 @@ def _free_number(session: Session, jurisdiction: str) -> str:
 
 
 def _case(filing: Filing, number: str, receipt_mac: str, office: Office, now: datetime) -> Case:
+    first = filing.split_from
     return Case(
         number=number,
         jurisdiction=filing.jurisdiction,
@@ -152,6 +156,8 @@ def _case(filing: Filing, number: str, receipt_mac: str, office: Office, now: da
         sealed=filing.sealed,
         publish=filing.publish,
         has_clock=filing.has_clock,
+        clock_from=first.clock_from if first else None,
+        split_from_id=first.id if first else None,
         receipt_mac=receipt_mac,
     )
 
@@ -177,7 +183,9 @@ def _clocks(case: Case, office: Office) -> list[Deadline]:
     if not case.has_clock:
         return []
     kinds = [DeadlineKind.ANSWER] + ([] if case.agency_code else [DeadlineKind.FORWARD])
-    terms = [term for kind in kinds if (term := office.term(kind, case.received_at))]
+    # Completed later, a complaint keeps the law of the day on which it came.
+    under = case.received_on if case.clock_from else None
+    terms = [term for kind in kinds if (term := office.term(kind, case.counts_from, under))]
     if terms:
         first = min(terms, key=lambda term: term.due_at)
         case.next_due_at, case.next_due_kind = first.due_at, first.kind
@@ -185,6 +193,8 @@ def _clocks(case: Case, office: Office) -> list[Deadline]:
 
 
 def _keep_contact(session: Session, filing: Filing, now: datetime) -> tuple[int | None, int | None]:
+    if filing.split_from is not None:
+        return filing.split_from.contact_id, filing.split_from.contact_point_id
     if not (filing.name or filing.identity_number or filing.contact):
         return None, None
     person = {"name": filing.name, "identity_number": filing.identity_number}

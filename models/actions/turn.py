@@ -23,6 +23,7 @@ from models.message import INSIDE, Message
 from models.part import ASKED, WITHDRAWN, Part
 from models.rating import Rating
 from models.search import keeping
+from models.task import end_open
 from models.taxonomy import Channel, DeadlineKind
 
 # They run beside the case and put it in no queue: a promise beside an answered one, the duty to tell beside the answer,
@@ -222,6 +223,7 @@ class Turn:
     def settle(self) -> None:
         """Keep what lists sort by: the next open due date and who answers for it."""
         self._end_idle_parts()
+        end_open(self.session, self._id, self.moved, self.now)
         open_ = [one for one in self.deadlines if one.state == OPEN and not one.part]
         for deadline in open_:
             if deadline.agency_code not in (None, self.case.agency_code):

@@ -128,6 +128,7 @@ def contribution(case: Case, deadlines: Sequence[Deadline], ratings: Iterable[Ra
     arrival = (case.jurisdiction, _month(case.received_on), *here)
     cells[Cell(*arrival, "received")] += 1
     cells[DayCell(case.jurisdiction, case.received_on, here[0], "received")] += 1
+    cells[Cell(*arrival, "split_off")] += case.split_from_id is not None
     if case.state in OPEN_STATES or case.state == State.APPEALED or case.silence_appeal == PENDING:
         cells[Cell(case.jurisdiction, NOW, *here, "open")] += 1
     if case.flag:

@@ -45,6 +45,7 @@ CASE = (
     Case.has_clock,
     Case.source,
     Case.flag,
+    Case.split_from_id,
 )
 CLOCK = (
     Deadline.case_id,

@@ -15,7 +15,8 @@ from api.worker import digest
 from channels.mail.marks import Marks
 from channels.mail.outlet import Email
 from models.account import Account
-from models.actions import routing
+from models.actions import routing, tasks
+from models.actions.tasks import Wish
 from models.db import unit_of_work
 from models.taxonomy import Channel, Language, Role
 
@@ -200,3 +201,25 @@ def test_without_a_mail_server_nothing_is_taken_up(house, clock):
     digest(house, clock())
     with unit_of_work(house.engine) as session:
         assert session.get_one(Account, aigul.id).digest_on is None
+
+
+def test_what_colleagues_ask_and_what_came_of_it(house, clock, mailbox):
+    aigul, denis, receipt = reader(house), reader(house, "Denis"), file(house)
+    with act(house, receipt.case.number, aigul) as turn:
+        tasks.ask(turn, Wish(denis, "Жертөлені қарап шық", TUESDAY.date() + timedelta(days=2)))
+    clock.now = TUESDAY
+    digest(house, clock())
+    ((readers, letter),) = mailbox.letters
+    assert readers == ["denis@agency.example"]
+    assert "Colleagues ask this of you:" in text_of(letter)
+    assert f"{receipt.case.number}. Wanted by: Thursday, 19 November" in text_of(letter)
+    assert "Жертөлені" not in letter.as_string() + text_of(letter)
+    with act(house, receipt.case.number, denis) as turn:
+        tasks.finish(turn, 1, "Су жоқ")
+    clock.forward(days=1)
+    digest(house, clock())
+    (_, (readers, letter)) = mailbox.letters
+    assert readers == ["aigul@agency.example"]
+    assert "Your colleagues have replied to what you asked:" in text_of(letter)
+    assert receipt.case.number in text_of(letter)
+    assert "Су жоқ" not in text_of(letter)

@@ -32,6 +32,8 @@ from models.actions.joint import give_copy
 from models.actions.onetime import Purpose, hand_out
 from models.actions.publishing import release
 from models.actions.routing import abstain, propose, take
+from models.actions.splitting import Second, split
+from models.actions.tasks import Wish, ask, finish
 from models.db import unit_of_work
 from models.inbound import DEAD, InboundEvent
 from models.message import Message
@@ -54,7 +56,7 @@ LISTS = {
     *("/desk", "/desk/cases/*", "/desk/triage", "/desk/escalations", "/desk/calendar", "/desk/me", "/desk/people"),
     *("/desk/appeals", "/desk/keys", "/oversight", "/oversight/cases/*", "/oversight/clocks", "/oversight/decisions"),
     *("/oversight/draws", "/oversight/draws/*", "/oversight/report", "/desk/parts/*", "/desk/clocks/*"),
-    *("/desk/cases/*/redaction", "/desk/checks", "/desk/cases/*/similar", "/desk/dossiers/*"),
+    *("/desk/cases/*/split", "/desk/cases/*/redaction", "/desk/checks", "/desk/cases/*/similar", "/desk/dossiers/*"),
     *("/desk/intake", "/desk/post", "/desk/calls"),
     *("/desk/publishing", "/desk/cases/*/publication"),
     "/admin/channels",
@@ -204,6 +206,22 @@ def lay_before_leaders(house) -> None:
     with act(house, receipt.case.number, aigul) as turn:
         take(turn)
         send(turn, Said("explained", "Жөндеу жұмысы жүріп жатыр"))
+    ask_each_other(house, aigul)
+
+
+def ask_each_other(house, aigul: Account) -> None:
+    """Aigul is asked for something and asks for something, and one of her cases was split."""
+    with Session(house.engine) as session:
+        rustam = session.exec(select(Account).where(Account.login == "rustam")).one()
+    receipt, day = file(house, HEATING), house.office.local_date(house.clock())
+    with act(house, receipt.case.number, rustam) as turn:
+        ask(turn, Wish(aigul, "Жертөлені қарап шық", day))
+    with act(house, receipt.case.number, aigul) as turn:
+        ask(turn, Wish(rustam, "Диспетчермен сөйлес", day))
+    with act(house, receipt.case.number, rustam) as turn:
+        finish(turn, 2, "Сөйлестім")
+    with act(house, receipt.case.number, aigul) as turn:
+        split(turn, Second("үйде кішкентай бала бар", "housing"), house.pepper)
 
 
 @pytest.fixture
@@ -263,6 +281,16 @@ def answer_many(reader: Reader) -> None:
     reader.read()
 
 
+def read_tasks(reader: Reader) -> None:
+    """What colleagues ask, and all that can be said about it."""
+    reader.page.goto("/desk?view=tasks")
+    reader.read()
+    reader.page.locator("a.txt").first.click()
+    for part in reader.page.locator("#tasks details").all():
+        part.evaluate("part => { part.open = true; }")
+    reader.read()
+
+
 def test_the_pages_of_staff(reader):
     before = {"leyla": draw_cases, "saule": propose_a_day}
     for login, _, _ in STAFF:
@@ -281,6 +309,7 @@ def test_the_pages_of_staff(reader):
     sign_in(reader.page, "aigul")
     reader.follow("/desk/dossiers/1", within="/desk/dossiers")
     answer_many(reader)
+    read_tasks(reader)
     sign_in(reader.page, "madina")
     reader.page.goto("/desk?view=joint")
     reader.read()

@@ -18,6 +18,7 @@ from channels.view import AuthorsView, authors_view
 from dashboard.citizen.track import view as track_view
 from dashboard.citizen.track.acts import ACTS, WITH_PAGE
 from dashboard.citizen.track.identity import fields_of, typed_in
+from dashboard.citizen.track.matters import key_of_second, matters
 from dashboard.citizen.track.shown import shown
 from dashboard.citizen.track.telegram import invitation, offers_telegram
 from dashboard.daygrid import Count, count_of
@@ -64,6 +65,8 @@ def show_case(visitor: VisitorDep, form: FormDep, sender: Sender) -> Response:
         return _form_page(visitor, _keys(form), error)
     if field(form, "act") == "telegram" and (link := invitation(visitor, case)):
         return visitor.page("track_telegram.html", case=case, keys=_keys(form), link=link)
+    if field(form, "act") == "second" and (key := key_of_second(visitor, case, field(form, "second"))):
+        return visitor.go(f"lost/{key}")
     return _case_page(visitor, case, form, act=field(form, "act"))
 
 
@@ -200,6 +203,7 @@ def _read(visitor: Visitor, case: Case) -> tuple[AuthorsView, dict[str, Any]]:
             "contested": body_above(session, present, visitor.language) if contested else "",
             "others": followers.told(session, present),
             "shown": shown(session, present, visitor.house.office),
+            "matters": matters(session, present, visitor.language),
         }
 
 

@@ -16,7 +16,14 @@ AZERBAIJANI = (
 )
 RECEIPTS = ("received", "received_choosing", "received_signal")
 # Whoever has the longest name of all, and the longest date.
-MOST_SEGMENTS = {**dict.fromkeys(RECEIPTS, 2), "copy_given": 4, "transferred": 4, "question": 4, "fulfilled": 4}
+MOST_SEGMENTS = {
+    **dict.fromkeys(RECEIPTS, 2),
+    "copy_given": 4,
+    "transferred": 4,
+    "split_off": 4,
+    "question": 4,
+    "fulfilled": 4,
+}
 
 
 @pytest.mark.parametrize(
@@ -73,6 +80,7 @@ def test_what_our_notices_cost(language):
     known = {
         "number": "KZ-4827-1936",
         "into": "KZ-4827-1937",
+        "first": "KZ-4827-1935",
         "code": "482719",
         "agency": agency,
         "other": agency,

@@ -65,6 +65,7 @@ def test_each_list_holds_what_its_name_says(house, client, clock, aigul):
         "team": {"mine", "nobody", "waits", "again"},
         "nobody": {"nobody", "again"},
         "joint": set(),
+        "tasks": set(),
         "approve": set(),
         "overdue": set(),
         "today": set(),

@@ -35,6 +35,7 @@ SILENT = frozenset(
         Verb.ASSIGN_PART,
         Verb.RELATE,
         Verb.HAVE_CALLED,
+        Verb.SETTLE,
         Verb.JOIN_DOSSIER,
         Verb.LEAVE_DOSSIER,
     }

@@ -13,6 +13,7 @@ from dashboard.desk import (
     checks,
     clockpage,
     dossiers,
+    doubtspage,
     escalated,
     feed,
     joint,
@@ -41,7 +42,7 @@ FAMILIES = (
     home, kiosk, report, track, complete, lost, cases, following, services, feeds, badges, embeds, public, model,
     signin, keys, leave, wishes, feed, queue, bulk, live, casepage, answerpage, drafts, picker, preview, templatepage,
     macropage, macrorun, joint, clockpage, redaction, publication, similar, smslength, dossiers, escalated, intake,
-    receipt, post, calls, triage, checks, calendarpage, modelspage, channelspage, approvals, board, figures, rules,
-    appeals, oversight, clocks, periods, draws, incidents, places,
+    receipt, post, calls, triage, checks, calendarpage, modelspage, channelspage, doubtspage, approvals, board, figures,
+    rules, appeals, oversight, clocks, periods, draws, incidents, places,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from api.deps import SignedIn
 from channels.notices import Letterhead, render
+from channels.outbox.reach import goes_to
 from dashboard.dates import written
 from dashboard.desk.casepage import Fields, day_of
 from dashboard.desk.caseview import Draft, case_page
@@ -61,7 +62,8 @@ def post_preview(
 
 def preview(session: Session, visit: Visit, case: Case, draft: Draft, language: str) -> Preview:
     """The whole notice. Of a sealed author only what the tracking page shows: the way itself would tell about him."""
-    _contact, point = queries.author(session, case)
+    _contact, own = queries.author(session, case)
+    point = goes_to(session, case, own, visit.house.office) if own else None
     message = _message(case, visit, draft)
     said = translations(language).gettext
     if case.sealed or point is None:

@@ -34,7 +34,6 @@ from channels.outbox.echoes import UnknownMessageError
 from channels.outbox.receipts import take_report
 from channels.pieces import gather
 from channels.talk import changes
-from channels.talk.hearing import hear
 from channels.talk.talk import Moment, Setting, Talk, hold
 from channels.texts import sentence
 from escalation.office import Jurisdiction
@@ -69,7 +68,7 @@ ACTS: Mapping[Verb, Callable[[Turn, Acted], object]] = {
 
 
 SAID: Mapping[type[Said], Callable[[Talk, Any], object]] = {
-    Written: hear,
+    Written: changes.listen,
     Rewritten: changes.rewrite,
     Erased: changes.erase,
     Reach: changes.reach,

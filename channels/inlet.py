@@ -128,12 +128,13 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """The sender changed a message."""
+    """The sender changed a message. public: everybody reads it."""
 
     author: ContactAddress
     provider_id: str
     text: str
     at: datetime | None = None
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ def _comment(value: Event, page: str, account: str) -> Said:
     at = _moment(value.get("created_time"), per_second=1)
     known: Mapping[str, Said] = {
         "add": Written(author, number, text, at, name=writer.get("name"), public=True),
-        "edited": Rewritten(author, number, text, at),
+        "edited": Rewritten(author, number, text, at, public=True),
         "remove": Erased(author, number),
     }
     return known.get(value.get("verb", "")) or Passed("of no concern")

@@ -223,6 +223,15 @@ def test_s35_a_comment_is_a_case_at_once_and_only_invited(house, client, graph):
     assert [reader for reader, _message in graph.private] == [NINO]
 
 
+def test_a_comment_that_was_changed_before_it_came_is_a_case_all_the_same(house, client, graph):
+    post(client, feed("edited", message="Батареялар мүлдем суық, үш күн болды"))
+    post(client, feed(message=COLD))
+    settle(house)
+    (case,) = rows(house, Case)
+    assert sorted(words(house, case)) == sorted([COLD, "Батареялар мүлдем суық, үш күн болды"])
+    assert graph.public == [("9_1", texts("kk")["talk"]["invite"])]
+
+
 def test_a_comment_leaves_what_was_begun_privately_alone(house, client, nino):
     nino.writes("Подъезде жарық жоқ, екі апта болды")
     nino.presses("Қазақша")

@@ -182,7 +182,7 @@ class AppAccount:
         return Acted(VERBS[event.type], data["number"], self._at(data["sender"]), text, data.get("value", ""), given)
 
     def _given(self, data: IdentityData) -> Incoming:
-        who = {"name": data.name, "identity_number": data.identity_number}
+        who = data.model_dump(include={"name", "identity_number"})
         return Incoming("", self.language, Channel.APP, **who, **_contact(data.contact))
 
     def _incoming(self, data: FileData) -> Incoming:

@@ -13,7 +13,7 @@ class Words(NamedTuple):
     """What the provider, or the line to it, said of so many of them."""
 
     said: str
-    count: int
+    messages: int
 
 
 class Doubt(NamedTuple):
@@ -21,7 +21,7 @@ class Doubt(NamedTuple):
 
     channel: Channel
     account: str
-    count: int
+    messages: int
     first: datetime
     last: datetime
     words: tuple[Words, ...]
@@ -29,11 +29,14 @@ class Doubt(NamedTuple):
 
 def doubts(session: Session) -> list[Doubt]:
     """Every account that has such messages, the most first."""
-    handed, place = col(Delivery.tried_at), (Delivery.channel, Delivery.account)
-    found = select(*place, func.count(), func.min(handed), func.max(handed)).where(IN_DOUBT).group_by(*place)
+    handed, place = col(Delivery.tried_at), (col(Delivery.channel), col(Delivery.account))
+    sums: tuple[Any, ...] = (*place, func.count(), func.min(handed), func.max(handed))
     said = _words(session)
-    rows = [Doubt(Channel(row[0]), *row[1:], said.get((row[0], row[1]), ())) for row in session.execute(found)]
-    return sorted(rows, key=lambda one: (-one.count, one.channel, one.account))
+    rows = [
+        Doubt(Channel(channel), account, count, first, last, said.get((channel, account), ()))
+        for channel, account, count, first, last in session.execute(select(*sums).where(IN_DOUBT).group_by(*place))
+    ]
+    return sorted(rows, key=lambda one: (-one.messages, one.channel, one.account))
 
 
 def in_doubt(channel: Channel, account: str, since: datetime, until: datetime) -> Any:
@@ -53,4 +56,4 @@ def _words(session: Session) -> dict[tuple[str, str], tuple[Words, ...]]:
     found: dict[tuple[str, str], list[Words]] = {}
     for channel, account, detail, count in session.execute(joined.where(IN_DOUBT, moved).group_by(*which)):
         found.setdefault((channel, account), []).append(Words(detail, count))
-    return {place: tuple(sorted(words, key=lambda one: -one.count)) for place, words in found.items()}
+    return {place: tuple(sorted(words, key=lambda one: -one.messages)) for place, words in found.items()}

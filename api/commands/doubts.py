@@ -24,9 +24,9 @@ def list_doubts() -> None:
     """Print of every account how many messages may or may not have left, when they were handed over, and why."""
     with open_for_command() as house, Session(reader(house.engine)) as session:
         for one in doubts(session):
-            typer.echo(f"{one.channel}/{one.account}: {one.count}, {_at(one.first)} to {_at(one.last)}")
+            typer.echo(f"{one.channel}/{one.account}: {one.messages}, {_at(one.first)} to {_at(one.last)}")
             for words in one.words:
-                typer.echo(f"    {words.count}  {words.said}")
+                typer.echo(f"    {words.messages}  {words.said}")
 
 
 def settle_doubts(

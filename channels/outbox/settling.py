@@ -107,9 +107,9 @@ def _settle_case(outbox: Outbox, desk: Desk, chosen: Chosen, case_id: int | None
         refused = {row.key: _refusal(session, row, case, chosen.how, desk) for row in rows}
         mine = [row for row in rows if not refused[row.key]]
         if case and mine:
-            told = {"how": chosen.how, "reason": chosen.reason, "notices": [row.notice for row in mine]}
             with turn(session, case.number, desk.actor, desk.office, desk.now) as one:
-                one.move(Verb.SETTLE, **told)
+                notices = [row.notice for row in mine]
+                one.move(Verb.SETTLE, how=chosen.how, reason=chosen.reason, notices=notices)
         for row in mine:
             WAYS[chosen.how](session, row, desk)
         number = case.number if case else ""

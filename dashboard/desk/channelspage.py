@@ -34,8 +34,8 @@ def show_channels(visit: VisitDep, who: Reader) -> Response:
     with Session(visit.house.read_engine) as session:
         accounts = health(session, visit.house.accounts, visit.now)
         events = session.exec(dead.limit(SHOWN)).all()
-        context = {"accounts": accounts, "events": events, "doubts": doubts(session)}
-        return desk_page(visit, who, "desk/channels.html", **context)
+        unsettled = doubts(session)
+        return desk_page(visit, who, "desk/channels.html", accounts=accounts, events=events, doubts=unsettled)
 
 
 @router.post("/body")

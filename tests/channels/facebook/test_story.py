@@ -214,6 +214,17 @@ def test_s08_a_mixed_request_does_each_thing_by_its_kind(house, nino):
         assert [bool(one.erased_at) for one in queries.messages(session, case.id, notes=False)][-1]
 
 
+def test_s16_what_is_unsent_stays_for_the_law_with_a_mark_and_nothing_is_said_of_it(house, nino, graph):
+    case = filed(house, nino)
+    nino.writes("Қателестім")
+    told = len(graph.private)
+    nino.does(event(message={"mid": f"m_{nino.number}", "is_deleted": True}))
+    with Session(house.engine) as session:
+        last = queries.messages(session, case.id, notes=False)[-1]
+        assert (last.text, last.erased_at) == ("Қателестім", house.clock())
+    assert len(graph.private) == told
+
+
 def test_s35_a_comment_is_a_case_at_once_and_only_invited(house, client, graph):
     post(client, feed(message=COLD))
     settle(house)

@@ -126,8 +126,7 @@ KEEPS: dict[Verb, frozenset[S]] = {
     # Silence about an appeal escalates too, be it about an answer or about silence, and a promise that was not kept.
     V.ESCALATE: OPEN_STATES | {S.ANSWERED, S.APPEALED, S.CLOSED},
     V.RECALCULATE: frozenset(S) - FINAL_STATES,
-    # What became of a message that may have left is worth knowing whatever became of the case.
-    V.SETTLE: frozenset(S),
+    V.SETTLE: frozenset(S) - FINAL_STATES,
     V.INSTRUCT: AT_AGENCY | {S.ANSWERED, S.APPEALED, S.CLOSED},
     V.GIVE_COPY: AT_AGENCY | {S.TRIAGE},
     # Beside others, in a dossier or after an earlier one, nothing changes in a case: neither its clock nor whose turn.

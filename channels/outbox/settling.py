@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 from channels.base import Reporting
 from channels.outbox.recording import BOUND, SILENCE, after_failure, after_success
 from channels.outbox.sending import Outbox
+from models.account import AuditLine
 from models.actions.deliveries import advance
 from models.actions.turn import turn
 from models.actions.wording import worded
@@ -25,9 +26,9 @@ from models.deadline import Office
 from models.delivery import HORIZON, Delivery
 from models.doubts import in_doubt
 from models.errors import BadInput
-from models.lifecycle import Verb
+from models.lifecycle import Verb, can
 from models.message import Message
-from models.taxonomy import Channel
+from models.taxonomy import Channel, State
 from models.taxonomy import DeliveryState as S
 
 AGAIN, ARRIVED, LOST = "again", "delivered", "not_delivered"
@@ -106,14 +107,23 @@ def _settle_case(outbox: Outbox, desk: Desk, chosen: Chosen, case_id: int | None
         rows = [session.exec(select(Delivery).where(Delivery.id == key).with_for_update()).one() for key in keys]
         refused = {row.key: _refusal(session, row, case, chosen.how, desk) for row in rows}
         mine = [row for row in rows if not refused[row.key]]
-        if case and mine:
-            with turn(session, case.number, desk.actor, desk.office, desk.now) as one:
-                notices = [row.notice for row in mine]
-                one.move(Verb.SETTLE, how=chosen.how, reason=chosen.reason, notices=notices)
+        if mine:
+            _write_down(session, case, [row.notice for row in mine], chosen, desk)
         for row in mine:
             WAYS[chosen.how](session, row, desk)
         number = case.number if case else ""
         return [Result(number, row.notice, row.tried_at, refused[row.key] or DONE) for row in rows]
+
+
+def _write_down(session: Session, case: Case | None, notices: list[str], chosen: Chosen, desk: Desk) -> None:
+    """Who settled it and why: in the case's history, else, where it has ended for good or is none, in the audit log."""
+    if case and can(State(case.state), Verb.SETTLE):
+        with turn(session, case.number, desk.actor, desk.office, desk.now) as one:
+            one.move(Verb.SETTLE, how=chosen.how, reason=chosen.reason, notices=notices)
+        return
+    line = AuditLine(at=desk.now, account_id=desk.actor.account_id, action=f"channels.{chosen.how}")
+    line.object, line.reason = case.number if case else ",".join(notices)[:120], chosen.reason[:400]
+    session.add(line)
 
 
 def _refusal(session: Session, row: Delivery, case: Case | None, how: str, desk: Desk) -> str:

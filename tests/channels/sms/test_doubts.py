@@ -19,6 +19,7 @@ from staff import sign_in
 from api.worker import deliver, process
 from channels.story import story
 from channels.texts import say
+from models.account import AuditLine
 from models.actions import answering, routing
 from models.case import Case
 from models.contact import ContactPoint
@@ -138,6 +139,17 @@ def test_each_case_keeps_who_decided_and_why_and_the_citizen_reads_nothing_of_it
         for case in session.exec(select(Case)):
             lines = story(session, case, "az", house.clock())
             assert [one.kind for one in lines][-1] == "answer"
+
+
+@pytest.mark.usefixtures("saule", "outage")
+def test_of_a_case_that_has_ended_for_good_the_audit_log_keeps_it(client, house):
+    with Session(house.engine) as session:
+        session.get_one(Case, rows(house, Case)[0].id).state = State.WITHDRAWN
+        session.commit()
+    assert "Done: 3. Not done: 0" in words_on(decides(client, "delivered"))
+    (line,) = rows(house, AuditLine, action="channels.delivered")
+    assert (line.object, line.reason) == (rows(house, Case)[0].number, WHY)
+    assert len(rows(house, CaseEvent, verb="settle")) == 2
 
 
 @pytest.mark.usefixtures("saule")

@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from channels.inlet import Piece
 from channels.outbox.recording import SILENCE, go_as_far_as
 from models.actions.deliveries import advance
 from models.deadline import Office
-from models.delivery import Delivery
+from models.delivery import Delivery, DeliveryLog
 from models.taxonomy import DeliveryState as S
 
 TAKEN = "the provider showed that it has it"
+STOPPED = "the worker stopped while handing it over"
 
 
 class UnknownMessageError(LookupError):
@@ -31,6 +32,12 @@ def take_piece(session: Session, row: Delivery, piece: Piece, office: Office, no
     if piece.no + 1 == piece.of:
         if go_as_far_as(session, row, S.ACCEPTED, office, now, TAKEN):
             row.next_try_at = now + SILENCE
-    elif row.state == S.UNCERTAIN:
+    elif row.state == S.UNCERTAIN and _failed_here(session, row):
         advance(session, row, S.QUEUED, now, TAKEN)
         row.next_try_at = now
+
+
+def _failed_here(session: Session, row: Delivery) -> bool:
+    """Whether its worker said at which piece it failed. One that was killed may have handed over the next ones too."""
+    moves = select(DeliveryLog.detail).where(DeliveryLog.delivery_id == row.id)
+    return session.exec(moves.order_by(col(DeliveryLog.id).desc()).limit(1)).first() != STOPPED

@@ -18,7 +18,7 @@ from sqlmodel import Session, col, select
 from channels.base import DeliveryError, Limits, Outgoing, Paced, Reporting, Sent
 from channels.notices import Letterhead, render
 from channels.outbox.claiming import LEASE, Claim, claim_due, held
-from channels.outbox.echoes import TAKEN
+from channels.outbox.echoes import STOPPED, TAKEN
 from channels.outbox.hours import quiet_until
 from channels.outbox.pace import not_before
 from channels.outbox.reach import has_opted_out, is_unreachable, shut
@@ -150,7 +150,7 @@ class Outbox:
 
     def _is_ready(self, session: Session, row: Delivery, now: datetime) -> bool:
         if row.state == S.SENDING:
-            advance(session, row, S.UNCERTAIN, now, "the worker stopped while handing it over")
+            advance(session, row, S.UNCERTAIN, now, STOPPED)
         elif row.state == S.ACCEPTED:
             advance(session, row, S.EXPIRED, now, "no receipt for 72 h")
             after_failure(session, row, self.letterhead.office, now)

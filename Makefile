@@ -46,7 +46,7 @@ bench: .venv/run.stamp  ## the short benchmarks
 pictures: .venv/test.stamp  ## take the pictures of the README anew, from a demo as it runs today
 	$(BIN)/python tests/pictures.py
 
-soak: .venv/test.stamp  ## 20,000 events over five channels, bad providers, kill -9; DATABASE=postgresql, EVENTS=500
+soak: .venv/test.stamp  ## 20,000 events over six channels, bad providers, kill -9; DATABASE=postgresql, EVENTS=500
 	PYTHONPATH=.:tests $(BIN)/python -m soak --database $(or $(DATABASE),sqlite) --events $(or $(EVENTS),20000)
 
 clean:           ## remove the environment and the demo's data

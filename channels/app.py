@@ -82,6 +82,14 @@ class NumberData(Data):
     number: Number
 
 
+class IdentityData(Data):
+    sender: Sender
+    number: Number
+    name: str | None = Field(default=None, max_length=200)
+    identity_number: str | None = Field(default=None, max_length=40)
+    contact: ContactData | None = None
+
+
 class ReceiptData(Data):
     id: str = Field(min_length=1, max_length=80)
     state: Literal["delivered", "read", "failed"]
@@ -107,12 +115,19 @@ class NumberEvent(Data):
     data: NumberData
 
 
+class IdentityEvent(Data):
+    type: Literal["case.identify"]
+    data: IdentityData
+
+
 class ReceiptEvent(Data):
     type: Literal["notice.receipt"]
     data: ReceiptData
 
 
-Event = Annotated[FileEvent | WordEvent | RatingEvent | NumberEvent | ReceiptEvent, Field(discriminator="type")]
+Event = Annotated[
+    FileEvent | WordEvent | RatingEvent | NumberEvent | IdentityEvent | ReceiptEvent, Field(discriminator="type")
+]
 
 
 class Wanted(Data):
@@ -133,6 +148,7 @@ VERBS = {
     "case.appeal": Verb.APPEAL,
     "case.rate": Verb.RATE,
     "case.withdraw": Verb.WITHDRAW,
+    "case.identify": Verb.IDENTIFY,
 }
 STATES = {"delivered": S.DELIVERED, "read": S.READ, "failed": S.PERM_FAILED}
 
@@ -180,14 +196,18 @@ class AppAccount:
             return Reported(event.data.id, STATES[event.data.state], "the app reported it")
         data = event.data.model_dump()
         text = data.get("text", data.get("comment", ""))
-        return Acted(VERBS[event.type], data["number"], self._at(data["sender"]), text, data.get("value", ""))
+        given = self._given(event.data) if isinstance(event, IdentityEvent) else None
+        return Acted(VERBS[event.type], data["number"], self._at(data["sender"]), text, data.get("value", ""), given)
+
+    def _given(self, data: IdentityData) -> Incoming:
+        who = data.model_dump(include={"name", "identity_number"})
+        return Incoming("", self.language, Channel.APP, **who, **_contact(data.contact))
 
     def _incoming(self, data: FileData) -> Incoming:
         given = data.model_dump(exclude={"sender", "language", "contact"})
         return Incoming(
             **given,
-            contact_kind=data.contact.kind if data.contact else None,
-            contact_value=data.contact.value if data.contact else None,
+            **_contact(data.contact),
             language=data.language or self.language,
             channel=Channel.APP,
             came_from=self._at(data.sender),
@@ -196,6 +216,10 @@ class AppAccount:
 
     def _at(self, sender: str) -> ContactAddress:
         return ContactAddress(Channel.APP, sender, self.account)
+
+
+def _contact(data: ContactData | None) -> dict[str, Any]:
+    return {"contact_kind": data.kind, "contact_value": data.value} if data else {}
 
 
 def _events(body: bytes) -> list[Any]:

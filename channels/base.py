@@ -146,7 +146,7 @@ class Incoming:
     """A complaint as a door or a provider brings it, before the rules of intake.
 
     came_from: the address that a provider vouches for; answers go there, and to the contact that is given besides only
-    where they do not arrive.
+    where they do not arrive. quiet: others read at the contact that is given.
     """
 
     text: str
@@ -160,6 +160,7 @@ class Incoming:
     identity_number: str | None = None
     contact_kind: str | None = None
     contact_value: str | None = None
+    quiet: bool = False
     came_from: ContactAddress | None = None
     publish: bool = False
     about: str | None = None

@@ -1,5 +1,6 @@
 """The inbox: keep the event, say yes, then make of it what it means; what fails too often waits for a person."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,17 +29,18 @@ from channels.inlet import (
     Whole,
     Written,
 )
-from channels.intake import prepare
+from channels.intake import given_by, prepare
+from channels.outbox.echoes import UnknownMessageError
 from channels.outbox.receipts import take_report
 from channels.pieces import gather
 from channels.talk import changes
-from channels.talk.hearing import hear
 from channels.talk.talk import Moment, Setting, Talk, hold
 from channels.texts import sentence
 from escalation.office import Jurisdiction
 from models.actions import citizen as acts
 from models.actions.filing import open_case
-from models.actions.inbound import due, end, is_kept, put_off, take
+from models.actions.identity import identify
+from models.actions.inbound import PATIENCE, due, end, is_kept, put_off, take
 from models.actions.rounds import ENDING, place_of
 from models.actions.turn import Turn, turn
 from models.actor import citizen
@@ -48,6 +50,8 @@ from models.db import reader, unit_of_work
 from models.errors import JawabError, NotFound
 from models.inbound import InboundEvent
 from models.lifecycle import Verb
+
+log = logging.getLogger("jawab.inbox")
 
 BATCH = 50
 
@@ -64,7 +68,7 @@ ACTS: Mapping[Verb, Callable[[Turn, Acted], object]] = {
 
 
 SAID: Mapping[type[Said], Callable[[Talk, Any], object]] = {
-    Written: hear,
+    Written: changes.listen,
     Rewritten: changes.rewrite,
     Erased: changes.erase,
     Reach: changes.reach,
@@ -105,6 +109,8 @@ class Inbox:
         if isinstance(arrival, Filed):
             prepare(arrival.incoming, self.office, "", now)
         elif isinstance(arrival, Acted):
+            if arrival.given is not None:
+                given_by(arrival.given, self.office)
             with Session(reader(self.engine)) as session:
                 _case_of(session, arrival.number, arrival.author)
 
@@ -163,19 +169,34 @@ class Inbox:
 
     def _apply(self, session: Session, event: InboundEvent, arrival: Filed | Reported, now: datetime) -> None:
         if isinstance(arrival, Reported):
-            take_report(session, event.channel, arrival, self.office, now)
+            self._report(session, event, arrival, now)
             return
         key = f"{event.channel}:{event.account}:{event.event_id}"
         open_case(session, prepare(arrival.incoming, self.office, key, event.at), self.office, self.setting.pepper, now)
 
+    def _report(self, session: Session, event: InboundEvent, arrival: Reported, now: datetime) -> None:
+        """What nobody here knows after the last try was written by others of the account, where there are others."""
+        try:
+            take_report(session, event.channel, arrival, self.office, now)
+        except UnknownMessageError:
+            if not arrival.shared or event.tries + 1 < PATIENCE:
+                raise
+            log.info("event %s of %s is about a message that is none of ours", event.id, event.channel)
+
     def _act(self, key: int, arrival: Acted, now: datetime) -> bool:
         """What cannot be done any more at a case that has moved on is answered there, not lost."""
         try:
-            self._turn(key, arrival, now, lambda held: ACTS[arrival.verb](held, arrival))
+            self._turn(key, arrival, now, lambda held: self._do(held, arrival))
         except JawabError as refusal:
             why = refusal
             self._turn(key, arrival, now, lambda held: _tell_why(held, why))
         return True
+
+    def _do(self, held: Turn, act: Acted) -> None:
+        if act.given is not None:
+            identify(held, given_by(act.given, self.office))
+        else:
+            ACTS[act.verb](held, act)
 
     def _hear(self, key: int, arrival: Said, now: datetime) -> bool:
         """A word of a conversation; what cannot be done is answered there."""

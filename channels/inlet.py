@@ -48,20 +48,34 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """What the author did with a case: a message, a rating, reopening, an appeal, withdrawal."""
+    """What the author did with a case: a message, a rating, reopening, an appeal, withdrawal.
+
+    given: what the law asks of the author and is given only now, as the fields of a complaint have it.
+    """
 
     verb: Verb
     number: str
     author: ContactAddress
     text: str = ""
     value: str = ""
+    given: Incoming | None = None
+
+
+class Piece(NamedTuple):
+    """The provider's own id of one of its messages, and which of `of` it is of ours, from 0."""
+
+    provider_id: str
+    no: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
 class Reported:
     """What became of a message of ours, by our key or, where `by_provider`, by the provider's own id of it.
 
-    to: who got it, where a message may be several of the provider's and each is reported.
+    to: who got it, where a message may be several of the provider's and each is reported; piece: the one that it has
+    taken; before: all that was handed over until then is meant, no single one; shared: others write from this account
+    too, so that a message that we do not know may be theirs.
     """
 
     key: str
@@ -69,6 +83,9 @@ class Reported:
     detail: str = ""
     by_provider: bool = False
     to: ContactAddress | None = None
+    piece: Piece | None = None
+    before: datetime | None = None
+    shared: bool = False
 
 
 class RemoteRef(NamedTuple):
@@ -111,12 +128,13 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """The sender changed a message."""
+    """The sender changed a message. public: everybody reads it."""
 
     author: ContactAddress
     provider_id: str
     text: str
     at: datetime | None = None
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,7 @@ def prepare(incoming: Incoming, office: Jurisdiction, key: str, now: datetime) -
         sealed=incoming.sealed,
         urgent=incoming.urgent,
         detected_language=incoming.detected_language,
+        quiet=incoming.quiet,
         publish=incoming.publish and _is_own_to_show(incoming, author["identity_number"], office, now),
         files=incoming.files,
         **author,

@@ -88,7 +88,7 @@ def render(
         key=delivery.key,
         address=point.address if point else "",
         subject=subject,
-        text=text + "\n" + ("" if quiet else _numbered(session, delivery) + _by_number(delivery, letterhead.heard)),
+        text=text + "\n" + _again(delivery) + ("" if quiet else _after(session, delivery, letterhead)),
         language=delivery.language,
         at=now,
         account=point.account if point else "",
@@ -118,6 +118,12 @@ def _worded(session: Session, delivery: Delivery, notice: str, params: Mapping[s
 def _filled(words: Mapping[str, str], delivery: Delivery, params: Mapping[str, Any]) -> tuple[str, str]:
     short = words.get("short") if delivery.channel in BRIEF else None
     return words["subject"].format(**params), (short or words["body"]).strip().format(**params)
+
+
+def _again(delivery: Delivery) -> str:
+    """What a message says that may be there already; not the rest of one of which the beginning is there."""
+    said_before = delivery.params.get("again") and not delivery.sent_ids
+    return "\n" + say(delivery.language, "line", "again") + "\n" if said_before else ""
 
 
 # What the reader can do at once, where a channel has buttons: rows of (words, meaning).
@@ -152,6 +158,11 @@ def _numbered(session: Session, delivery: Delivery) -> str:
         return ""
     day = full_day(entry.dated, delivery.language)
     return "\n" + say(delivery.language, "line", "outgoing", number=entry.number, day=day) + "\n"
+
+
+def _after(session: Session, delivery: Delivery, letterhead: Letterhead) -> str:
+    """What stands below the words of a notice that may be read by nobody else."""
+    return _numbered(session, delivery) + _by_number(delivery, letterhead.heard)
 
 
 def _by_number(delivery: Delivery, heard: Container[str]) -> str:

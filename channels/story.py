@@ -40,6 +40,7 @@ SILENT = frozenset(
         Verb.REFUSE_TASK,
         Verb.PASS_TASK,
         Verb.DROP_TASK,
+        Verb.SETTLE,
         Verb.JOIN_DOSSIER,
         Verb.LEAVE_DOSSIER,
     }

@@ -13,6 +13,7 @@ from dashboard.desk import (
     checks,
     clockpage,
     dossiers,
+    doubtspage,
     enclosing,
     escalated,
     feed,
@@ -46,7 +47,7 @@ FAMILIES = (
     public, model, signin, keys, leave, wishes, feed, queue, bulk, live, casepage, paper, answerpage, drafts, picker,
     preview, templatepage, enclosing, macropage, macrorun, joint, clockpage, redaction, publication, similar,
     smslength, dossiers, escalated, intake, receipt, post, calls, triage, checks, calendarpage, modelspage,
-    channelspage, approvals, board, figures, signing, rules, appeals, oversight, clocks, periods, draws, incidents,
-    places, tasks, splitting,
+    channelspage, doubtspage, approvals, board, figures, signing, rules, appeals, oversight, clocks, periods, draws,
+    incidents, places, tasks, splitting,
 )  # fmt: skip
 ROUTERS = tuple(family.router for family in FAMILIES)

@@ -32,6 +32,8 @@ UNSETTLED = sorted(FAILED | {S.UNCERTAIN})
 # Carried by people: no worker takes them up, and `not_before` stands for `next_try_at`. See models/errands.py.
 BY_HAND = frozenset({Channel.LETTER, Channel.PHONE})
 CARRIED = text(f"channel IN {tuple(sorted(map(str, BY_HAND)))}")
+# As words in the statement, so that both databases see that the small index is enough.
+IN_DOUBT = text(f"state = '{S.UNCERTAIN}'")
 HORIZON = timedelta(hours=24)
 # So long an answer waits before it leaves: its officer may take it back.
 UNDO = timedelta(seconds=20)
@@ -85,6 +87,13 @@ class Delivery(SQLModel, table=True):
             "follower_id",
             postgresql_where=text("follower_id IS NOT NULL"),
             sqlite_where=text("follower_id IS NOT NULL"),
+        ),
+        # Of which nobody knows whether they left: by account and time, for the person who settles them.
+        Index(
+            "ix_deliveries_uncertain",
+            *("channel", "account", "tried_at"),
+            postgresql_where=IN_DOUBT,
+            sqlite_where=IN_DOUBT,
         ),
         # What an account has been handed lately: for its limits and its health.
         Index("ix_deliveries_tried", "channel", "account", "tried_at"),

@@ -33,6 +33,7 @@ class Verb(StrEnum):
     ANSWER = "answer"
     UNDO = "undo"
     UNDELIVERED = "undelivered"
+    SETTLE = "settle"
     FULFIL = "fulfil"
     RATE = "rate"
     REOPEN = "reopen"
@@ -133,6 +134,7 @@ KEEPS: dict[Verb, frozenset[S]] = {
     # Silence about an appeal escalates too, be it about an answer or about silence, and a promise that was not kept.
     V.ESCALATE: OPEN_STATES | {S.ANSWERED, S.APPEALED, S.CLOSED},
     V.RECALCULATE: frozenset(S) - FINAL_STATES,
+    V.SETTLE: frozenset(S) - FINAL_STATES,
     V.INSTRUCT: AT_AGENCY | {S.ANSWERED, S.APPEALED, S.CLOSED},
     V.GIVE_COPY: AT_AGENCY | {S.TRIAGE},
     # What colleagues ask of each other moves neither the state nor a date, and ends when the case leaves their desk.

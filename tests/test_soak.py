@@ -1,4 +1,4 @@
-"""A small soak: five channels, providers in a mood, killed processes; `make soak` runs the large one."""
+"""A small soak: six channels, providers in a mood, killed processes; `make soak` runs the large one."""
 
 import pytest
 from soak.run import Size, soak
@@ -10,7 +10,7 @@ SMALL = Size(events=120, seed=4827, kill_every=3.0, kills=2, pace=10.0, longest=
 
 @pytest.mark.slow
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_nothing_is_lost_or_doubled_between_five_channels(database_url, classifier, tmp_path):
+def test_nothing_is_lost_or_doubled_between_six_channels(database_url, classifier, tmp_path):
     report = soak(database_url, tmp_path, classifier.directory, SMALL)
     assert report.wrong == []
     counts = report.counts

@@ -8,14 +8,13 @@ from typing import Annotated, Literal
 import typer
 from sqlmodel import Session, col, select
 
-from api.commands.opening import open_for_command
+from api.commands.opening import acting, open_for_command, refused
 from api.house import House
 from channels.texts import field_sentences, sentence
 from escalation.calendar import Amendment
 from escalation.dayfiles import DayFileError, DayLine, as_csv, as_ics, changes, read_days
-from models.account import Account
 from models.actions.calendars import Proposal, propose
-from models.actor import Actor, staff
+from models.actor import Actor
 from models.calendarchange import CalendarChange
 from models.db import reader, unit_of_work
 from models.errors import JawabError
@@ -42,7 +41,7 @@ def import_days(
     with open_for_command() as house:
         lines = [one for one in _read(file) if year in (0, one.day.year)]
         new = changes(lines, house.office.calendar, decree)
-        _propose(house, _proposer(house, by), new, lines)
+        _propose(house, acting(house, by), new, lines)
         typer.echo(f"{len(new)} proposed, {len(lines) - len(new)} are so already.")
         for one in new:
             typer.echo(_words(one.day, one.working, one.name, one.decree))
@@ -52,32 +51,24 @@ def _read(file: Path) -> list[DayLine]:
     try:
         return read_days(file.name, file.read_text("utf-8"))
     except UnicodeDecodeError as error:
-        raise _refused(f"{file.name} is not UTF-8 text.") from error
+        raise refused(f"{file.name} is not UTF-8 text.") from error
     except DayFileError as error:
-        raise _refused(error) from error
-
-
-def _proposer(house: House, login: str) -> Actor:
-    with Session(reader(house.engine)) as session:
-        found = session.exec(select(Account).where(Account.login == login.lower())).one_or_none()
-    if found is None:
-        raise _refused(f"there is no account {login!r}.")
-    return staff(found)
+        raise refused(error) from error
 
 
 def _propose(house: House, actor: Actor, new: Sequence[Amendment], lines: Sequence[DayLine]) -> None:
     nameless = {one.line for one in lines if not one.name} & {_line_of(one, lines) for one in new}
     if nameless:
-        raise _refused(f"line {min(nameless)} does not say why the day changes (name).")
+        raise refused(f"line {min(nameless)} does not say why the day changes (name).")
     if any(not one.decree for one in new):
-        raise _refused("which decree says so? Add --decree, or a column decree.")
+        raise refused("which decree says so? Add --decree, or a column decree.")
     proposals = [Proposal(one.day, one.working, one.name, one.decree, dict(one.names)) for one in new]
     code, now = house.office.profile.code, house.clock()
     try:
         with unit_of_work(house.engine) as session:
             propose(session, code, proposals, actor, house.office, now)
     except JawabError as error:
-        raise _refused(" ".join({sentence(error, "en"), *field_sentences(error, "en").values()})) from error
+        raise refused(" ".join({sentence(error, "en"), *field_sentences(error, "en").values()})) from error
 
 
 def _line_of(new: Amendment, lines: Sequence[DayLine]) -> int:
@@ -106,7 +97,7 @@ def export_year(
 ) -> None:
     """Print a year: days off that are no mere weekends and, as CSV, weekend days that are worked."""
     if language not in set(Language):
-        raise _refused(f"there is no language {language!r}.")
+        raise refused(f"there is no language {language!r}.")
     with open_for_command() as house:
         days = house.office.calendar
         text = as_csv(days, year, language) if form == "csv" else as_ics(days, year, language, house.clock())
@@ -122,11 +113,6 @@ def _stands(one: CalendarChange) -> str:
     if one.withdrawn_at:
         return "withdrawn"
     return f"approved, number {one.number}" if one.number else "waits for a second person"
-
-
-def _refused(why: object) -> typer.Exit:
-    typer.echo(f"jawab: {why}", err=True)
-    return typer.Exit(2)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -10,6 +10,7 @@ import typer
 from sqlmodel import Session, col, select
 from telegram.error import TelegramError
 
+from api.commands import doubts
 from api.commands.opening import open_for_command
 from api.house import House
 from api.settings import SettingsError
@@ -164,4 +165,5 @@ def _at(instant: datetime | None) -> str:
 
 def add_to(root: typer.Typer) -> None:
     """Put this family on the command line."""
+    doubts.add_to(app)
     root.add_typer(app, name="channels")

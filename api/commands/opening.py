@@ -5,14 +5,18 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+import typer
 from sqlalchemy import Engine, inspect, make_url
+from sqlmodel import Session, select
 
 from api.house import House
 from api.main import open_house, utc_now
 from api.settings import Settings
 from escalation.office import Jurisdiction, newest, open_jurisdiction
+from models.account import Account
+from models.actor import Actor, staff
 from models.calendarchange import CalendarChange
-from models.db import close_engine, open_engine
+from models.db import close_engine, open_engine, reader
 
 
 @contextmanager
@@ -23,6 +27,21 @@ def open_for_command(clock: Callable[[], datetime] = utc_now) -> Iterator[House]
         yield house
     finally:
         close_engine(house.engine)
+
+
+def acting(house: House, login: str) -> Actor:
+    """The member of staff in whose name a command acts; a refusal where there is no such login."""
+    with Session(reader(house.engine)) as session:
+        found = session.exec(select(Account).where(Account.login == login.lower())).one_or_none()
+    if found is None:
+        raise refused(f"there is no account {login!r}.")
+    return staff(found)
+
+
+def refused(why: object) -> typer.Exit:
+    """The end of a command that cannot do what it is asked; why is said."""
+    typer.echo(f"jawab: {why}", err=True)
+    return typer.Exit(2)
 
 
 def counting_office(law: str) -> Jurisdiction:

@@ -36,11 +36,24 @@ def _of_entry(entry: Event) -> Iterator[Envelope]:
 
 
 def _messenger(event: Event) -> Iterator[Envelope]:
-    sender = event.get("sender", {}).get("id")
-    for mid in event.get("delivery", {}).get("mids", ()):
-        yield _kept(f"delivered:{mid}", None, {"delivered": mid, "to": sender})
-    if "delivery" not in event:
+    sender, message = event.get("sender", {}).get("id"), event.get("message", {})
+    if "delivery" in event:
+        yield from _delivered(event["delivery"], sender)
+    elif message.get("is_echo"):
+        # Our own words need not be kept twice, nor wait for one another.
+        mark = message.get("metadata", "")
+        yield _kept(f"echo:{message['mid']}", None, {"echoed": message["mid"], "mark": mark})
+    else:
         yield _kept(_key(event, sender), sender, {"messenger": event})
+
+
+def _delivered(delivery: Event, reader: str | None) -> Iterator[Envelope]:
+    """Older apps of Meta's say only until when everything has arrived."""
+    for mid in delivery.get("mids", ()):
+        yield _kept(f"delivered:{mid}", None, {"delivered": mid, "to": reader})
+    if not delivery.get("mids"):
+        until = delivery["watermark"]
+        yield _kept(f"delivered:{reader}:{until}", None, {"delivered": "", "to": reader, "until": until})
 
 
 def _key(event: Event, sender: str | None) -> str:

@@ -8,6 +8,7 @@ from channels.base import DeliveryError, Limits, Outgoing, Sent
 from channels.cutting import pieces
 from channels.facebook.account import FacebookAccount
 from channels.facebook.graph import Graph
+from channels.facebook.mark import Mark
 from channels.public import post_of
 from models.taxonomy import Channel
 
@@ -40,15 +41,17 @@ class Facebook:
 def _told(graph: Graph, outgoing: Outgoing) -> Sent:
     """Every message that is not there yet, in their order; those that went before a failure are not sent again."""
     sent: list[str] = []
-    for message in messages(outgoing)[len(outgoing.gone) :]:
-        what = {"recipient": {"id": outgoing.address}, "messaging_type": "RESPONSE", "message": message}
+    every = messages(outgoing)
+    for no, message in list(enumerate(every))[len(outgoing.gone) :]:
+        marked = {**message, "metadata": str(Mark(outgoing.key, no, len(every)))}
+        what = {"recipient": {"id": outgoing.address}, "messaging_type": "RESPONSE", "message": marked}
         try:
             sent.append(str(graph.post("me/messages", what)["message_id"]))
         except DeliveryError as error:
             error.pieces = tuple(sent)
             raise
-    every = (*outgoing.gone, *sent)
-    return Sent(every[-1], pieces=every)
+    ids = (*outgoing.gone, *sent)
+    return Sent(ids[-1], pieces=ids)
 
 
 def messages(outgoing: Outgoing) -> list[dict[str, Any]]:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from channels.facebook.events import number_of
-from channels.inlet import Arrival, Erased, Passed, RemoteRef, Reported, Rewritten, Said, Written
+from channels.facebook.mark import read_mark
+from channels.inlet import Arrival, Erased, Passed, Piece, RemoteRef, Reported, Rewritten, Said, Written
 from channels.public import INVITE, under
 from classifier.language import detect
 from models.contact import ContactAddress
@@ -21,14 +22,26 @@ def meaning(body: str, account: str) -> Arrival:
     """The arrival behind a kept event."""
     event = json.loads(body)
     if "delivered" in event:
-        to = ContactAddress(Channel.FACEBOOK, str(event.get("to", "")), account)
-        return Reported(event["delivered"], S.DELIVERED, "Facebook reported it", by_provider=True, to=to)
+        return _delivered(event, account)
+    if "echoed" in event:
+        mark = read_mark(event["mark"])
+        if mark is None:
+            return Passed("our own message, written elsewhere")
+        piece = Piece(event["echoed"], mark.no, mark.of)
+        return Reported(mark.key, S.ACCEPTED, "Facebook showed it to us", piece=piece, shared=True)
     if "invite" in event:
         language = detect(event["message"])[0]
         return Passed("a public comment", under(Channel.FACEBOOK, event["invite"], account), INVITE, language)
     if "feed" in event:
         return _comment(event["feed"], event["page"], account)
     return _messenger(event["messenger"], account)
+
+
+def _delivered(event: Event, account: str) -> Reported:
+    to = ContactAddress(Channel.FACEBOOK, str(event.get("to", "")), account)
+    until = _moment(event.get("until"))
+    said = "Facebook reported it"
+    return Reported(event["delivered"], S.DELIVERED, said, by_provider=True, to=to, before=until, shared=True)
 
 
 def _messenger(event: Event, account: str) -> Said:
@@ -41,8 +54,6 @@ def _messenger(event: Event, account: str) -> Said:
 
 def _message(event: Event, author: ContactAddress) -> Said:
     message = event["message"]
-    if message.get("is_echo"):
-        return Passed("our own message")
     if message.get("is_deleted"):
         return Erased(author, message["mid"])
     text, files, place = message.get("text", ""), tuple(_files(message)), _place(message)
@@ -100,7 +111,7 @@ def _comment(value: Event, page: str, account: str) -> Said:
     at = _moment(value.get("created_time"), per_second=1)
     known: Mapping[str, Said] = {
         "add": Written(author, number, text, at, name=writer.get("name"), public=True),
-        "edited": Rewritten(author, number, text, at),
+        "edited": Rewritten(author, number, text, at, public=True),
         "remove": Erased(author, number),
     }
     return known.get(value.get("verb", "")) or Passed("of no concern")

@@ -33,6 +33,14 @@ def instead(session: Session, case: Case, point: ContactPoint, office: Office) -
     return _next_point(session, case, {point.id}, office)
 
 
+def goes_to(session: Session, case: Case, point: ContactPoint, office: Office) -> ContactPoint | None:
+    """The address that a message to this one reaches: itself where anything leaves there, else as `instead` says."""
+    place = (point.channel, point.account, point.address)
+    if has_opted_out(session, place) or is_unreachable(session, place, point):
+        return instead(session, case, point, office)
+    return point
+
+
 def is_unreachable(session: Session, place: Place, point: ContactPoint | None) -> bool:
     """Whether the provider said so; where there is a conversation, it knows best: its owner may have come back."""
     talk = _talk(session, place)

@@ -42,8 +42,9 @@ def go_as_far_as(session: Session, row: Delivery, to: S, office: Office, now: da
     """Move it on, through what must have been before; whether it moved. An older word than we have changes nothing."""
     if to not in ONWARDS:
         ways: tuple[S, ...] = (to,)
-    elif row.state == S.TEMP_FAILED:
-        # It was thought to have failed and waits for another try: with its arrival proved there must be none.
+    elif row.state == S.TEMP_FAILED or (row.state == S.QUEUED and row.attempts):
+        # It waits for another try, after a failure or because a person wants one: with its arrival proved there must
+        # be none.
         ways = (S.QUEUED, S.SENDING, *ONWARDS[: ONWARDS.index(to) + 1])
     else:
         ways = ONWARDS[: ONWARDS.index(to) + 1]

@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 from channels.base import DeliveryError, Limits, Outgoing, Paced, Reporting, Sent
 from channels.notices import Letterhead, render
 from channels.outbox.claiming import LEASE, Claim, claim_due, held
+from channels.outbox.echoes import STOPPED, TAKEN
 from channels.outbox.hours import quiet_until
 from channels.outbox.pace import not_before
 from channels.outbox.reach import has_opted_out, is_unreachable, shut
@@ -151,7 +152,7 @@ class Outbox:
 
     def _is_ready(self, session: Session, row: Delivery, now: datetime) -> bool:
         if row.state == S.SENDING:
-            advance(session, row, S.UNCERTAIN, now, "the worker stopped while handing it over")
+            advance(session, row, S.UNCERTAIN, now, STOPPED)
         elif row.state == S.ACCEPTED:
             advance(session, row, S.EXPIRED, now, "no receipt for 72 h")
             after_failure(session, row, self.letterhead.office, now)
@@ -206,7 +207,12 @@ class Outbox:
 
     def _record_failure(self, claim: Claim, message: Outgoing, error: DeliveryError, now: datetime) -> None:
         with held(self.engine, claim.key, claim.case_id) as (session, row):
-            row.sent_ids = [*row.sent_ids, *error.pieces]
+            told = [*message.gone, *error.pieces]
+            # Meanwhile the provider itself may have shown that it has the piece of which we do not know.
+            shown = len(row.sent_ids) > len(told)
+            row.sent_ids = row.sent_ids if shown else told
+            if error.kind == "uncertain" and shown:
+                error = DeliveryError("temporary", TAKEN)
             if error.kind == "blocked":
                 shut(session, claim.channel, message, now)
             if error.whole_account and error.retry_after:

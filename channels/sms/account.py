@@ -5,7 +5,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from channels.inlet import Call, Envelope, Part, Passed, Reported, Written
+from channels.inlet import Call, Envelope, Part, Reported, Written
 from channels.sms.address import reach
 from channels.sms.gateway import Gateway, Report, Said
 from models.contact import ContactAddress
@@ -46,7 +46,7 @@ class SmsAccount:
         said = self.gateway.parse_mo(fields)
         return [Envelope(said.id[:200], _order(said), body)]
 
-    def read(self, body: str) -> Written | Part | Reported | Passed:
+    def read(self, body: str) -> Written | Part | Reported:
         """What an event means; ValueError where it names no sender, so that a person looks at it."""
         fields = json.loads(body)
         report = self.gateway.parse_dlr(fields)
@@ -63,9 +63,9 @@ class SmsAccount:
         texts = [self.gateway.parse_mo(fields[no]).text if no in fields else GAP for no in range(1, of + 1)]
         return json.dumps({**fields[min(fields)], WHOLE: "".join(texts)}, ensure_ascii=False)
 
-    def _reported(self, report: Report) -> Reported | Passed:
-        if not report.last and report.verdict.state in GOOD:
-            return Passed("an SMS of several has left: the last one says it of all")
+    def _reported(self, report: Report) -> Reported:
+        if report.before_last and report.verdict.state in GOOD:
+            return Reported(report.key, S.ACCEPTED, report.verdict.detail, piece=report.before_last)
         if not report.verdict.known:
             log.error("ALARM: sms account %s, a report that we do not know: %s", self.account, report.verdict.detail)
         return Reported(report.key, report.verdict.state, report.verdict.detail)

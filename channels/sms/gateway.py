@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from channels import inlet
 from channels.base import Outgoing, Sent
 from channels.inlet import Call
 from channels.sms.verdict import Verdict
@@ -33,19 +34,21 @@ class Said(NamedTuple):
 class Report(NamedTuple):
     """What became of an SMS of ours. id: of this report; key: of our message; verdict: what its codes mean.
 
-    last: whether it is the last SMS of the message, which leaves when all others have left.
+    before_last: which SMS it is of several; None for the last one, which leaves when all others have left.
     """
 
     id: str
     key: str
     verdict: Verdict
-    last: bool = True
+    before_last: inlet.Piece | None = None
 
 
-def is_last(fields: Fields) -> bool:
-    """Whether a report is about the last SMS of a message, by the numbers that we put into its address."""
-    piece, of = fields.get("piece", ""), fields.get("of", "")
-    return not (piece.isdecimal() and of.isdecimal()) or int(piece) + 1 >= int(of)
+def before_last(fields: Fields, provider_id: str) -> inlet.Piece | None:
+    """Which SMS of a message a report is about, by the numbers in its address; None for the last and the only one."""
+    no, of = fields.get("piece", ""), fields.get("of", "")
+    if not (no.isdecimal() and of.isdecimal()) or int(no) + 1 >= int(of):
+        return None
+    return inlet.Piece(provider_id, int(no), int(of))
 
 
 class Gateway(Protocol):

@@ -19,7 +19,7 @@ import httpx
 from channels.base import DeliveryError, Outgoing, Sent
 from channels.inlet import Call
 from channels.refusal import kind_of_fault
-from channels.sms.gateway import Fields, Piece, Report, Said, is_last
+from channels.sms.gateway import Fields, Piece, Report, Said, before_last
 from channels.sms.handover import TIMEOUT, handed_over, in_doubt
 from channels.sms.segments import GSM7, coding_of, cut, messages
 from channels.sms.verdict import Verdict, told
@@ -116,7 +116,8 @@ class Kannel:
         verdict = told(KINDS, kind)
         # A text of ours may follow, and may say anything.
         why = _why(fields.get("said", "").partition("text:")[0])
-        return Report(f"{key}:{fields.get('piece', '')}:{kind}", key, verdict.because(why), is_last(fields))
+        sms = f"{key}:{fields.get('piece', '')}"
+        return Report(f"{sms}:{kind}", key, verdict.because(why), before_last(fields, sms))
 
     def send(self, outgoing: Outgoing) -> Sent:
         """Each SMS by itself, with its header made here: a Kannel that is not set for it cuts long texts off."""

@@ -13,7 +13,7 @@ import httpx
 from channels.base import DeliveryError, Outgoing, Sent
 from channels.inlet import Call
 from channels.refusal import kind_of_fault
-from channels.sms.gateway import Fields, Report, Said, is_last
+from channels.sms.gateway import Fields, Report, Said, before_last
 from channels.sms.handover import TIMEOUT, handed_over, in_doubt
 from channels.sms.segments import messages
 from channels.sms.verdict import Verdict, told
@@ -95,7 +95,8 @@ class Twilio:
         if code:
             fault = told(FAULTS, code)
             verdict = verdict._replace(known=verdict.known and fault.known).because([f"{fault.detail} ({code})"])
-        return Report(f"{fields['MessageSid']}:{status}", fields.get("key", ""), verdict, is_last(fields))
+        sid = fields["MessageSid"]
+        return Report(f"{sid}:{status}", fields.get("key", ""), verdict, before_last(fields, sid))
 
     def send(self, outgoing: Outgoing) -> Sent:
         """Hand over as many messages as the text needs; the gateway cuts each into SMS."""

@@ -5,7 +5,7 @@ from sqlmodel import select
 from channels.inlet import Erased, Passed, Reach, Rewritten, Written
 from channels.talk.cases import held_by_author
 from channels.talk.draft import Part
-from channels.talk.heard import known
+from channels.talk.heard import known, remember
 from channels.talk.hearing import hear
 from channels.talk.talk import Talk, spoken
 from models.actions import citizen as acts
@@ -15,11 +15,23 @@ from models.message import Message
 from models.search import keeping
 
 
+def listen(talk: Talk, written: Written) -> None:
+    """Hear what was written; what its sender had taken away before it came is marked so at once."""
+    before = known(talk, written.provider_id)
+    gone = before is not None and before.only_changed and before.erased_at and before.message_id is None
+    if gone:
+        talk.session.delete(before)
+        talk.session.flush()
+    hear(talk, written)
+    if gone:
+        erase(talk, Erased(written.author, written.provider_id))
+
+
 def rewrite(talk: Talk, changed: Rewritten) -> None:
     """The new words; the first ones stay in sight. A change that comes before its message is the message for now."""
     heard = known(talk, changed.provider_id)
     if heard is None:
-        hear(talk, Written(changed.author, changed.provider_id, changed.text, changed.at))
+        hear(talk, Written(changed.author, changed.provider_id, changed.text, changed.at, public=changed.public))
         if heard := known(talk, changed.provider_id):
             heard.only_changed = True
         return
@@ -44,7 +56,10 @@ def _rewrite_draft(talk: Talk, changed: Rewritten) -> None:
 def erase(talk: Talk, gone: Erased) -> None:
     """What was not filed is forgotten; what was filed stays for the law, marked as taken away by its author."""
     heard = known(talk, gone.provider_id)
-    if heard is None or heard.erased_at:
+    if heard is None:
+        heard = remember(talk, Written(gone.author, gone.provider_id))
+        heard.only_changed, heard.erased_at = True, talk.now
+    if heard.erased_at:
         return
     heard.erased_at = talk.now
     message = talk.session.get(Message, heard.message_id) if heard.message_id else None

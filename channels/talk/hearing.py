@@ -14,11 +14,13 @@ from channels.talk.pressing import press
 from channels.talk.publicly import overhear
 from channels.talk.talk import Talk
 from channels.talk.wishes import grant
+from channels.texts import say
 from models.case import Case
 from models.conversation import Heard
 from models.delivery import Delivery
 from models.errors import BadInput, NotFound
 from models.message import Message
+from models.search import keeping
 
 NUMBER = re.compile(r"[A-Za-z]{2}-?\d{4}-?\d{4}")
 RATINGS = {"1": "solved", "2": "partly", "3": "not_solved"}
@@ -231,7 +233,13 @@ def _complete(talk: Talk, whole: Heard, heard: Heard, written: Written) -> None:
     beside(talk.session, written, message)
     case = talk.session.get_one(Case, message.case_id)
     case.unread = True
-    if written.text:
+    if not written.text:
+        return
+    if message.text == say(talk.language, "talk", "without_words"):
+        # The words of an album may come behind its first picture.
+        message.text = written.text
+        keeping.keep(talk.session, message.case_id)
+    else:
         cases.add(talk, case, written, heard)
 
 

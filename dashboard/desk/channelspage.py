@@ -13,6 +13,7 @@ from models.account import AuditLine
 from models.actions.inbound import run_again
 from models.channelhealth import health
 from models.db import unit_of_work
+from models.doubts import doubts
 from models.errors import NotFound
 from models.inbound import DEAD, InboundEvent
 
@@ -33,7 +34,8 @@ def show_channels(visit: VisitDep, who: Reader) -> Response:
     with Session(visit.house.read_engine) as session:
         accounts = health(session, visit.house.accounts, visit.now)
         events = session.exec(dead.limit(SHOWN)).all()
-        return desk_page(visit, who, "desk/channels.html", accounts=accounts, events=events)
+        unsettled = doubts(session)
+        return desk_page(visit, who, "desk/channels.html", accounts=accounts, events=events, doubts=unsettled)
 
 
 @router.post("/body")

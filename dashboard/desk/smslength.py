@@ -10,6 +10,7 @@ from sqlmodel import Session
 from api.deps import SignedIn
 from channels.enclosing import Facts, where_they_are
 from channels.notices import render
+from channels.outbox.reach import goes_to
 from channels.sms.segments import count
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at
 from dashboard.i18n import N_, translations
@@ -55,7 +56,8 @@ def with_files(text: str, files: Sequence[Facts], language: str) -> str:
 def length(session: Session, visit: Visit, case: Case, notice: str, written: tuple[str, str], language: str) -> str:
     """The sentence about a text and an outcome as this notice; empty without a text, and where no SMS goes out."""
     text, outcome = written
-    _contact, point = queries.author(session, case)
+    _contact, own = queries.author(session, case)
+    point = goes_to(session, case, own, visit.house.office) if own else None
     if not text.strip() or case.sealed or point is None or point.channel != Channel.SMS:
         return ""
     words = name("outcomes", outcome, case.language) if outcome in set(Outcome) else ""

@@ -10,6 +10,7 @@ from channels.notices import agency_name
 from channels.outbox.recording import UNWANTED
 from dashboard.dates import written
 from dashboard.desk.files import shown
+from dashboard.desk.settledwords import settled_words
 from dashboard.desk.tasks.words import OF_TASKS, task_words
 from dashboard.desk.team.words import team_words
 from dashboard.i18n import N_
@@ -222,7 +223,8 @@ class _Parts:
             return REMINDED
         if event.verb == V.ESCALATE and event.data.get("rank") == "superior":
             return CALLED_ABOVE
-        return team_words(event) or task_words(event) or WORDS.get(event.verb, event.verb)
+        own = team_words(event) or task_words(event) or settled_words(event)
+        return own or WORDS.get(event.verb, event.verb)
 
     def _params(self, event: CaseEvent) -> dict[str, str]:
         data = event.data

@@ -47,8 +47,9 @@ class Filing:
     """A complaint as an intake hands it in. `key` is what makes a double send one case.
 
     clerk: the account of whoever filed it for the author; late_reason: why it is filed on a later day than it came.
-    besides: where the author can be reached when nothing arrives at `contact`. split_from: the case whose author it
-    has, whose words it takes and from whose receipt its clocks run; then nothing is acknowledged here.
+    besides: where the author can be reached when nothing arrives at `contact`; quiet: others read what is sent to the
+    address that the author gave, which is `besides` where there is one. split_from: the case whose author it has, whose
+    words it takes and from whose receipt its clocks run; then nothing is acknowledged here.
     """
 
     key: str
@@ -72,6 +73,7 @@ class Filing:
     identity_number: str | None = None
     contact: ContactAddress | None = None
     besides: ContactAddress | None = None
+    quiet: bool = False
     publish: bool = False
     about_code: str | None = None
     sealed: bool = False
@@ -202,11 +204,9 @@ def _keep_contact(session: Session, filing: Filing, now: datetime) -> tuple[int 
     if filing.contact is None:
         return contact_id, None
     points = [one for one in (filing.contact, filing.besides) if one]
-    kept = [
-        put(session.connection(), ContactPoint, contact_id=contact_id, position=place, **one._asdict())
-        for place, one in enumerate(points)
-    ]
-    return contact_id, kept[0]
+    rows = [{"contact_id": contact_id, "position": place, **one._asdict()} for place, one in enumerate(points)]
+    rows[-1]["quiet"] = filing.quiet
+    return contact_id, [put(session.connection(), ContactPoint, **row) for row in rows][0]
 
 
 def _acknowledged_at(filing: Filing, point_id: int | None, office: Office) -> Address | None:

@@ -11,9 +11,11 @@ from api.main import open_house
 from api.settings import Settings
 from channels.accounts import AccountsError, read_accounts
 from channels.registry import TABLES
+from models.account import Account
 from models.db import close_engine, unit_of_work
+from models.delivery import Delivery, DeliveryLog
 from models.inbound import DEAD, InboundEvent
-from models.taxonomy import Channel
+from models.taxonomy import Channel, DeliveryState, Role
 
 STRONG = "a long and varied secret for tests 0123456789"
 FILE = """
@@ -57,6 +59,33 @@ def test_an_operator_sees_a_dead_event_and_lets_it_run_again(settings):
     assert "case.unheard-of" in run("dead").output
     assert run("again", str(key)).exit_code == 0
     assert (run("dead").output, run("again", str(key)).exit_code) == ("", 2)
+
+
+def test_an_operator_settles_what_may_have_left(settings):
+    house = open_house(settings)
+    with unit_of_work(house.engine) as session:
+        account = {"login": "saule", "name": "Saule", "role": Role.ADMIN, "password_hash": "", "language": "en"}
+        session.add(Account(**account, created_at=house.clock()))
+        row = Delivery(
+            key="news:1", channel=Channel.APP, account="city", notice="follow_news", language="kk",
+            state=DeliveryState.UNCERTAIN, created_at=house.clock(), expires_at=house.clock(), tried_at=house.clock(),
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        moved = {"from_state": "sending", "to_state": "uncertain", "detail": "contact lost: ReadTimeout"}
+        session.add(DeliveryLog(delivery_id=row.id, at=house.clock(), **moved))
+    close_engine(house.engine)
+    shown = run("doubts").output
+    assert ("app/city: 1, " in shown, "1  contact lost: ReadTimeout" in shown) == (True, True)
+    how = ("settle", "app/city", "--how", "again", "--reason", "the app was down")
+    assert (run(*how, "--by", "ghost").exit_code, run("settle", "pigeon/x", *how[2:], "--by", "saule").exit_code) == (
+        2,
+        2,
+    )
+    early = run(*how, "--by", "saule", "--until", "2020-01-01T00:00")
+    assert early.output == "0 of 0 done.\n"
+    assert "1 of 1 done." in run(*how, "--by", "saule").output
+    assert run("doubts").output == ""
 
 
 @pytest.mark.usefixtures("settings")

@@ -159,6 +159,26 @@ def test_s24_a_strangers_word_reaches_no_case_and_tells_nothing(client, house):
     assert len(rows(house, Message)) == 1
 
 
+def test_what_the_law_asks_of_the_author_is_given_later_and_the_clock_starts(client, house, app):
+    nobody = {"name": None, "identity_number": None}
+    post(client, house, "e1", file_event(**nobody))
+    settle(house)
+    (case,) = rows(house, Case)
+    assert not case.has_clock
+    who = {"sender": "aidos-17", "number": case.number}
+    wrong = post(client, house, "e2", {"type": "case.identify", "data": {**who, "identity_number": "12"}})
+    assert (wrong.status_code, list(wrong.json()["fields"])) == (422, ["identity_number"])
+    stranger = post(client, house, "e3", {"type": "case.identify", "data": {**who, "sender": "x", "name": "Айдос"}})
+    assert stranger.status_code == 404
+    given = {**who, "name": "Айдос Серікұлы", "identity_number": "990101400122"}
+    assert post(client, house, "e4", {"type": "case.identify", "data": given}).status_code == 200
+    settle(house)
+    assert (rows(house, Case)[0].has_clock, heard(app)[-1]["notice"]) == (True, "identified")
+    post(client, house, "e5", {"type": "case.identify", "data": given})
+    settle(house)
+    assert heard(app)[-1]["notice"] == "not_possible"
+
+
 def test_one_senders_events_keep_their_order_and_stop_nobody_else(client, house):
     post(client, house, "e1", file_event())
     post(client, house, "e2", file_event(text="Екінші шағым"))

@@ -111,7 +111,7 @@ def test_filed_by_sms_in_azerbaijani_gone_on_with_and_answered_on_telegram(house
 
 def _rauf_answers(house, case: Case) -> None:
     agency = next(iter(house.office.profile.agencies))
-    rauf = account(house, "Rauf", Role.OFFICER, agency)
+    rauf = account(house, f"Rauf {case.number}", Role.OFFICER, agency)
     with act(house, case.number) as turn:
         routing.route(turn, agency, "street_lighting", "test")
     with act(house, case.number, rauf) as turn:
@@ -131,3 +131,53 @@ def _is_hers_and_whole(house, case: Case) -> None:
         ]
         contact, point = queries.author(session, kept)
     assert (point.channel, contact.id) == (Channel.TELEGRAM, kept.contact_id)
+
+
+def linked(leyla: Chatter, kannel: Kannel, case: Case) -> None:
+    """By the code that came to her telephone."""
+    leyla.writes("/start")
+    leyla.presses("Azərbaycanca")
+    leyla.writes("/link")
+    leyla.writes(case.number)
+    leyla.writes(re.search(r"\b\d{6}\b", kannel.said()[-1]).group())
+
+
+@pytest.mark.parametrize("jurisdiction", ["az"])
+def test_s61_whoever_shares_the_telephone_is_told_nothing_and_each_answer_goes_where_its_complaint_came_from(
+    house, leyla, kannel
+):
+    by_sms(leyla, DARK)
+    first = leyla.cases()[0]
+    by_sms(leyla, "/new")
+    by_sms(leyla, "Həyətdə zibil beş gündür yığılmır, iy gəlir, siçovullar var.")
+    second = leyla.cases()[0]
+    assert second.id != first.id
+    linked(leyla, kannel, first)
+    leyla.presses("Bura")
+    leyla.hears()
+    leyla.writes("/status")
+    told = leyla.hears()[-1]
+    assert (first.number in told, second.number in told) == (True, False)
+    before = len(kannel.said())
+    _rauf_answers(house, first)
+    assert (len(kannel.said()), "Lampalar dəyişdirildi." in leyla.hears()[-1]) == (before, True)
+    _rauf_answers(house, second)
+    assert (kannel.said()[-1].startswith(second.number), leyla.hears()) == (True, [])
+
+
+@pytest.mark.parametrize("jurisdiction", ["az"])
+def test_s62_a_link_that_is_undone_leaves_both_sides_as_they_were(house, leyla, kannel):
+    by_sms(leyla, DARK)
+    case = leyla.cases()[0]
+    linked(leyla, kannel, case)
+    leyla.presses("Bura")
+    leyla.writes("/unlink")
+    leyla.hears()
+    leyla.writes("/status")
+    assert case.number not in leyla.hears()[-1]
+    _rauf_answers(house, case)
+    assert "Lampalar dəyişdirildi." in kannel.said()[-1]
+    assert leyla.hears() == []
+    with Session(house.engine) as session:
+        kept = session.get_one(Case, case.id)
+        assert [(one.channel, one.address) for one in (queries.author(session, kept)[1],)] == [(Channel.SMS, LEYLA)]

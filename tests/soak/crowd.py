@@ -18,8 +18,11 @@ from soak.wires import WIRES, raw_letter
 
 CONNECTIONS = 12
 TWICE, AGAIN_LATER, UNHEARD = 0.1, 0.05, 0.03
-# The one channel whose provider tells nothing of what became of our messages.
-SILENT = frozenset({"telegram", "email"})
+# Their providers tell nothing of what became of our messages.
+SILENT = frozenset({"telegram", "email", "x"})
+
+
+IN_PUBLIC = frozenset({"comment", "mention"})
 
 
 @dataclass
@@ -72,7 +75,13 @@ class Crowd:
 
     def hear(self, taken: Taken) -> None:
         """A provider took a message of ours: it reports that, and whoever reads it may act on it."""
-        walk = self.walks[taken.channel, taken.address]
+        walk = self.walks.get((taken.channel, taken.address))
+        if walk is None:
+            # Under a post, where nobody in particular reads it.
+            return
+        if taken.mark:
+            self.receipts.add(f"echo:{taken.name}")
+            self._post(walk, Deed("echo", f"e{taken.name}", taken.mark, about=taken.name), counted=False)
         if taken.channel not in SILENT:
             self.receipts.add(taken.name)
             self._post(walk, Deed("receipt", f"r{taken.name}", about=taken.report or taken.name), counted=False)
@@ -133,7 +142,9 @@ class Crowd:
             while not self.over.is_set() and not self._is_kept(walk.citizen, deed):
                 time.sleep(0.2)
             if counted:
-                self.sent[walk.citizen.channel].add(deed.key)
+                # What is said in public brings an invitation with it.
+                told = {deed.key, f"invite:{deed.key}"} if deed.kind in IN_PUBLIC else {deed.key}
+                self.sent[walk.citizen.channel] |= told
         except Exception as error:
             self.wrong.append(f"{walk.citizen.channel} {deed.kind}: {error!r}")
         finally:
@@ -151,6 +162,9 @@ class Crowd:
         """Whether it was taken, as far as its provider knows: now and then it does not hear our yes."""
         if citizen.channel == "email":
             self.office.letters.append(raw_letter(citizen, deed))
+            return True
+        if citizen.channel == "x":
+            self.office.square.hears(citizen, deed)
             return True
         call = WIRES[citizen.channel](citizen, deed, self.clock())
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -188,7 +202,7 @@ def _grade_of(walk: Walk, taken: Taken, number: str) -> Deed:
         "telegram": button,
         "facebook": button,
         "app": Deed("rate", key, about=number),
-        "sms": Deed("say", key, "1"),
+        **dict.fromkeys(("sms", "x"), Deed("say", key, "1")),
         "email": Deed("say", key, "1", about=taken.name),
     }
     return ways[taken.channel]

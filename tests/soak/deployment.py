@@ -1,4 +1,4 @@
-"""One deployment with five channels, all of whose providers are ours: its environment, its processes, and a house on
+"""One deployment with six channels, all of whose providers are ours: its environment, its processes, and a house on
 the same database for those who look.
 """
 
@@ -20,6 +20,7 @@ from soak.clock import Clock
 from soak.post import PostOffice
 from soak.providers import Providers
 from soak.wires import KANNELS
+from xapi import KEYS
 
 from api.house import House
 from api.main import open_house
@@ -43,6 +44,15 @@ account = "akimat"
 page_token = "{page_token}"
 app_secret = "{app_secret}"
 verify_token = "{verify_token}"
+api_url = "{url}"
+
+[[x]]
+account = "jawab"
+bearer = "{bearer}"
+key = "{key}"
+key_secret = "{key_secret}"
+token = "{x_token}"
+token_secret = "{token_secret}"
 api_url = "{url}"
 
 [[sms]]
@@ -87,7 +97,8 @@ def deployed(
     data.mkdir()
     (data / "models").symlink_to(models.resolve())
     (folder / "app-secret").write_text(APPS)
-    given = {"token": TOKEN, "telegram": SECRET, "kannel": KANNELS, "imap": office.imap, **SECRETS}
+    given = {"telegram": SECRET, "kannel": KANNELS, "imap": office.imap, **SECRETS, **KEYS}
+    given |= {"token": TOKEN, "x_token": KEYS["token"]}
     accounts = folder / "channels.toml"
     accounts.write_text(ACCOUNTS.format(**given, url=providers.url, port=port, folder=folder))
     environment = {

@@ -10,7 +10,8 @@ from typing import NamedTuple
 class Taken(NamedTuple):
     """A message that a provider accepted. name: its own id of it, or ours where the provider was told one.
 
-    ends: whether nothing of the same message must follow; report: by what a report of it is known, if not by its name.
+    ends: whether nothing of the same message must follow; report: by what a report of it is known, if not by its name;
+    mark: what we wrote on it, where its provider shows us that again.
     """
 
     channel: str
@@ -21,6 +22,7 @@ class Taken(NamedTuple):
     notice: str = ""
     number: str = ""
     report: str = ""
+    mark: str = ""
 
 
 @dataclass

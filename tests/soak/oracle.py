@@ -16,7 +16,7 @@ from models.conversation import Conversation
 from models.delivery import Delivery
 from models.figures.recount import differences
 from models.inbound import DONE, InboundEvent
-from models.message import Message
+from models.message import Attachment, Message
 from models.rating import Rating
 from models.taxonomy import Channel
 from models.taxonomy import DeliveryState as S
@@ -40,8 +40,9 @@ def judge(house: House, crowd: Crowd) -> Verdict:
     with Session(house.read_engine) as session:
         _cases(session, crowd, verdict)
         _grades(session, crowd, verdict)
+        _marks(session, crowd, verdict)
         sent = _Deliveries(session, house, crowd.ledger.taken)
-        _events(session, crowd, sent, verdict)
+        _events(session, crowd, verdict)
         sent.judge(verdict)
         sent.answers(session, verdict)
     verdict.wrong += [
@@ -82,18 +83,30 @@ def _grades(session: Session, crowd: Crowd, verdict: Verdict) -> None:
         verdict.wrong.append(f"grades: missing {given - found}, nobody gave {found - given}")
 
 
-def _events(session: Session, crowd: Crowd, sent: "_Deliveries", verdict: Verdict) -> None:
-    """What was taken is kept once and has been worked off; a receipt of what nobody told us waits."""
+def _marks(session: Session, crowd: Crowd, verdict: Verdict) -> None:
+    """Every picture stands beside its words, and what its author took away is marked so, and nothing else."""
+    walks = crowd.walks.values()
+    pictures = Counter({text: count for walk in walks for text, count in walk.citizen.pictures.items()})
+    unsent = sorted(text for walk in walks for text in walk.citizen.unsent)
+    beside: Any = select(Message.text).join(Attachment, col(Attachment.message_id) == Message.id)
+    found = Counter(session.exec(beside))
+    erased = sorted(session.exec(select(Message.text).where(col(Message.erased_at).is_not(None))))
+    verdict.counts |= Counter({"pictures": found.total(), "messages taken away": len(erased)})
+    if found != pictures:
+        verdict.wrong.append(f"pictures: missing {pictures - found}, too many {found - pictures}")
+    if erased != unsent:
+        verdict.wrong.append(f"taken away: planned {unsent}, found {erased}")
+
+
+def _events(session: Session, crowd: Crowd, verdict: Verdict) -> None:
+    """What was taken is kept once and has been worked off."""
     rows = session.exec(select(InboundEvent)).all()
     kept = Counter(row.channel for row in rows)
     told = sum(map(len, crowd.sent.values())) + len(crowd.receipts)
     if kept.total() != told:
         verdict.wrong.append(f"{kept.total()} events kept, {told} different ones sent: {kept}")
     for row in rows:
-        name = row.event_id.removeprefix("delivered:")
-        if row.state != DONE and name in sent.orphans:
-            verdict.counts["receipts of messages whose id was lost"] += 1
-        elif row.state != DONE:
+        if row.state != DONE:
             verdict.wrong.append(f"event {row.id} of {row.channel} is {row.state}: {row.error}")
 
 
@@ -105,6 +118,7 @@ class _Deliveries:
         self.taken = Counter(one.name for one in taken)
         self.ends = {one.name for one in taken if one.ends}
         self.at = {one.name: (one.channel, one.address) for one in taken}
+        self.marks = {one.name: one.mark for one in taken}
         self.places = dict(_places(session))
         marks: Any = house.channels[Channel.EMAIL]
         self.known = {row.key: self._names(row, marks.marks.message_id(row.key)) for row in self.rows}
@@ -141,6 +155,8 @@ class _Deliveries:
                 verdict.wrong.append(f"delivery {row.key} by {row.channel} is {row.state}: {trouble}")
         orphans = Counter(self.at[name] for name in self.orphans)
         verdict.wrong += [f"{place} got {more} messages too many" for place, more in (orphans - doubts).items()]
+        shown = [self.at[name] for name in self.orphans if self.marks[name]]
+        verdict.wrong += [f"{place} has a message that its provider showed us, and it is in doubt" for place in shown]
 
     def _trouble(self, row: Delivery) -> str:
         names = self.known[row.key]

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import NamedTuple
 
-CHANNELS = ("telegram", "sms", "app", "facebook", "email")
+CHANNELS = ("telegram", "sms", "app", "facebook", "email", "x")
 NAME, IDENTITY = "Айдос Серікұлы", "990101400122"
 
 
 class Deed(NamedTuple):
-    """One event. kind: say | change | press | piece | file | add | rate | receipt; key: what makes it one event.
+    """One event. key: what makes it one event.
 
-    about: of a change the key of the message that it changes, of all else what the kind needs besides.
+    kind: say | change | unsend | press | piece | picture | comment | mention | file | add | rate | receipt | echo.
+    about: of what is done to a message the key of that message, of all else what the kind needs besides.
     """
 
     kind: str
@@ -30,7 +31,8 @@ Scene = list[Deed]
 class Citizen:
     """Somebody on one channel. cases: the texts of every case that must stand there at the end, each in their order.
 
-    grades: whether every answer that arrives is graded.
+    grades: whether every answer that arrives is graded; pictures: how many files stand beside a text; unsent: the texts
+    that their author took away.
     """
 
     channel: str
@@ -39,6 +41,8 @@ class Citizen:
     scenes: list[Scene] = field(default_factory=list)
     cases: list[tuple[str, ...]] = field(default_factory=list)
     grades: bool = True
+    pictures: dict[str, int] = field(default_factory=dict)
+    unsent: list[str] = field(default_factory=list)
 
     @property
     def events(self) -> int:
@@ -73,8 +77,33 @@ class Pen:
         for one in payloads:
             self.scene(Deed("press", self.key(), one))
 
+    def album(self) -> list[Deed]:
+        """Up to four pictures that are one message; the words are under one of them, whichever it is."""
+        words, name = self.words("суретке қараңыз"), f"a{self.key()}"
+        said = self.chance.sample((words, "", "", ""), self.chance.choice((1, 2, 4)))
+        said = said if words in said else [words, *said[1:]]
+        self.citizen.pictures[words] = len(said)
+        return [Deed("picture", self.key(), one, about=name) for one in said]
+
     def change(self, of: Deed) -> Deed:
         return Deed("change", self.key(), self.words("жылу әлі жоқ"), about=of.key)
+
+
+def _messenger(pen: Pen) -> None:
+    """Some write under a post of the page instead, where everybody reads along; then it is a case at once."""
+    if not pen.maybe(0.3):
+        _chat(pen)
+        return
+    said = Deed("comment", pen.key(), pen.words())
+    deeds = [said, *([pen.change(said)] if pen.maybe(0.3) else [])]
+    pen.scene(*deeds)
+    pen.citizen.cases.append(tuple(one.text for one in deeds))
+
+
+def _mention(pen: Pen) -> None:
+    said = Deed("mention", pen.key(), pen.words())
+    pen.scene(said)
+    pen.citizen.cases.append((said.text,))
 
 
 def _chat(pen: Pen) -> None:
@@ -117,9 +146,19 @@ def _more(pen: Pen) -> tuple[str, ...]:
     deeds = [pen.say(pen.words("балалар ауырып қалды")) for _ in range(pen.chance.choice((0, 1, 2)))]
     if deeds and pen.maybe(0.3):
         deeds.append(pen.change(deeds[0]))
+    texts = tuple(one.text for one in deeds)
+    if pen.citizen.channel == "facebook" and pen.maybe(0.3):
+        gone = pen.say(pen.words("қате жаздым"))
+        deeds += [gone, Deed("unsend", pen.key(), about=gone.key)]
+        pen.citizen.unsent.append(gone.text)
+        texts += (gone.text,)
+    if pen.citizen.channel == "telegram" and pen.maybe(0.4):
+        pictures = pen.album()
+        deeds += pictures
+        texts += tuple(one.text for one in pictures if one.text)
     if deeds or pen.late:
         pen.scene(*deeds, *pen.late)
-    return tuple(one.text for one in deeds)
+    return texts
 
 
 def _text_message(pen: Pen) -> None:
@@ -157,7 +196,8 @@ def _added(pen: Pen, kind: str) -> tuple[str, ...]:
 
 SCRIPTS: dict[str, Callable[[Pen], None]] = {
     "telegram": _chat,
-    "facebook": _chat,
+    "facebook": _messenger,
+    "x": _mention,
     "sms": _text_message,
     "app": _application,
     "email": _letter,
@@ -165,6 +205,7 @@ SCRIPTS: dict[str, Callable[[Pen], None]] = {
 ADDRESSES: dict[str, Callable[[int], str]] = {
     "telegram": lambda number: str(70_000_000 + number),
     "facebook": lambda number: str(9_000_000_000 + number),
+    "x": lambda number: str(400_000_000 + number),
     "sms": lambda number: f"+7701{number:07}",
     "app": lambda number: f"u-{number}",
     "email": lambda number: f"citizen{number}@example.com",

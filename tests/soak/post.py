@@ -12,6 +12,7 @@ from typing import Any
 
 from soak.ledger import Ledger, Taken
 from soak.moods import AFTER, BEFORE, DROP_AFTER, DROP_BEFORE, FINE, PATIENCE, TAKES, Moods
+from soak.square import Square
 
 # After DATA a server has taken a letter with 250 and with nothing else (RFC 5321, 6.1): in place of a 500 that is not
 # true it loses its own answer.
@@ -20,10 +21,10 @@ HUNG_UP = (AFTER, DROP_BEFORE, DROP_AFTER)
 
 
 class PostOffice:
-    """letters: what lies in our mailbox, in the order of its numbers from 1."""
+    """letters: what lies in our mailbox, in the order of its numbers from 1; square: what lies on X."""
 
-    def __init__(self, ledger: Ledger, moods: Moods) -> None:
-        self.ledger, self.moods = ledger, moods
+    def __init__(self, ledger: Ledger, moods: Moods, square: Square) -> None:
+        self.ledger, self.moods, self.square = ledger, moods, square
         self.letters: list[bytes] = []
         self.smtp, self.imap = "", ""
 

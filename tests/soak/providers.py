@@ -1,7 +1,7 @@
-"""Telegram, Kannel, Messenger and a city's app behind one address, ours: no independent witness.
+"""Telegram, Kannel, Facebook, X and a city's app behind one address, ours: no independent witness.
 
-Each takes what its stand-in beside the channel's tests takes (botapi.py, graphapi.py, cityapp.py; Kannel's user guide,
-"sendsms"), in a mood: it may say 500 although it took the message, ask for patience, or hang up.
+Each takes what its stand-in beside the channel's tests takes (botapi.py, graphapi.py, xapi.py, cityapp.py; Kannel's
+user guide, "sendsms"), in a mood: it may say 500 although it took the message, ask for patience, or hang up.
 """
 
 import json
@@ -10,10 +10,13 @@ from itertools import count
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
+from chats import PIXEL
 from graphapi import refusal
 from soak.ledger import Ledger, Taken
 from soak.moods import AFTER, BEFORE, DROP_AFTER, DROP_BEFORE, FINE, PATIENCE, TAKES, Moods
+from soak.square import Square
 from standin import HANG_UP, Answer, Asked, StandIn
+from xapi import problem
 
 Said = Answer | str
 
@@ -45,6 +48,8 @@ TROUBLE: dict[str, dict[str, Said]] = {
         AFTER: Answer(500, b"Internal Server Error"),
         PATIENCE: Answer(503, b"Temporal failure, try again later."),
     },
+    # X knows no key of ours either; its 503 says that it did nothing.
+    "x": {BEFORE: problem(503), AFTER: Answer(500), PATIENCE: problem(503)},
     "app": {BEFORE: Answer(500), AFTER: Answer(500), PATIENCE: Answer(429, b"", {"retry-after": "3"})},
 }
 
@@ -52,13 +57,15 @@ TROUBLE: dict[str, dict[str, Said]] = {
 class Providers(StandIn):
     """All of them. Where a message was taken the ledger says so, whatever was answered."""
 
-    def __init__(self, ledger: Ledger, moods: Moods) -> None:
+    def __init__(self, ledger: Ledger, moods: Moods, square: Square) -> None:
         super().__init__()
-        self.ledger, self.moods = ledger, moods
+        self.ledger, self.moods, self.square = ledger, moods, square
         self.numbers = count(1001)
 
     def says(self, asked: Asked) -> Said:
-        """What the provider of that address answers."""
+        """What the provider of that address answers; nothing to whoever was killed before it had said all."""
+        if asked.method == "POST" and len(asked.body) < int(asked.headers.get("content-length", 0)):
+            return HANG_UP
         read = next(read for start, read in READERS.items() if asked.path.startswith(start))
         return read(self, asked)
 
@@ -72,9 +79,20 @@ class Providers(StandIn):
             return fine
         return HANG_UP if mood in (DROP_BEFORE, DROP_AFTER) else TROUBLE[taken.channel][mood]
 
+    def show(self, channel: str, fine: Answer) -> Said:
+        """The answer of a call by which something is only read."""
+        mood = self.moods.next()
+        self.ledger.count(f"read, {mood}")
+        if mood == FINE:
+            return fine
+        return HANG_UP if mood in (DROP_BEFORE, DROP_AFTER) else TROUBLE[channel][mood]
+
 
 def _telegram(providers: Providers, asked: Asked) -> Said:
     given = dict(parse_qsl(asked.body.decode()))
+    if asked.path.endswith("/getFile"):
+        found = {"file_id": given["file_id"], "file_unique_id": "u", "file_path": f"photos/{given['file_id']}.jpg"}
+        return providers.show("telegram", _json({"ok": True, "result": found}))
     if not asked.path.endswith("/sendMessage"):
         return _json({"ok": True, "result": True})
     number, to = next(providers.numbers), given["chat_id"]
@@ -83,10 +101,27 @@ def _telegram(providers: Providers, asked: Asked) -> Said:
     return providers.receive(taken, _json({"ok": True, "result": {**said, "text": given["text"]}}))
 
 
+def _file(providers: Providers, _asked: Asked) -> Said:
+    return providers.show("telegram", Answer(200, PIXEL))
+
+
+def _x(providers: Providers, asked: Asked) -> Said:
+    if asked.method == "GET":
+        return providers.show("x", providers.square.shows(asked))
+    given, number = json.loads(asked.body), f"{next(providers.numbers)}"
+    post, reader = given.get("reply"), asked.path.removeprefix("/2/dm_conversations/with/").removesuffix("/messages")
+    to = f"public:{post['in_reply_to_tweet_id']}" if post else reader
+    return providers.receive(Taken("x", number, to, given["text"]), providers.square.taken(number))
+
+
 def _facebook(providers: Providers, asked: Asked) -> Said:
     given = json.loads(asked.body)
-    number, to, message = f"m_out{next(providers.numbers)}", given["recipient"]["id"], given["message"]
-    taken = Taken("facebook", number, to, message["text"])
+    number = f"m_out{next(providers.numbers)}"
+    if asked.path.endswith("/comments"):
+        post = asked.path.split("/")[2]
+        return providers.receive(Taken("facebook", number, f"public:{post}", given["message"]), _json({"id": number}))
+    to, message = given["recipient"]["id"], given["message"]
+    taken = Taken("facebook", number, to, message["text"], mark=message["metadata"])
     return providers.receive(taken, _json({"recipient_id": to, "message_id": number}))
 
 
@@ -110,7 +145,9 @@ def _app(providers: Providers, asked: Asked) -> Said:
 
 READERS: dict[str, Callable[[Providers, Asked], Said]] = {
     "/bot": _telegram,
-    "/v25.0/me/messages": _facebook,
+    "/file/bot": _file,
+    "/2/": _x,
+    "/v25.0/": _facebook,
     "/cgi-bin/sendsms": _kannel,
     "/jawab": _app,
 }

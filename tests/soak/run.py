@@ -17,13 +17,17 @@ from soak.oracle import judge
 from soak.plan import draw
 from soak.post import PostOffice, open_for_business
 from soak.providers import Providers
-from sqlmodel import Session, col, func, or_, select
+from soak.square import Square
+from sqlmodel import Session, col, func, select
 from standin import serving
 
+from models.conversation import RemoteFile
 from models.delivery import Delivery
 from models.inbound import WAITING, InboundEvent
 from models.taxonomy import DeliveryState as S
 
+# Where we fetch what people say.
+ASKED = ("email", "x")
 UNDERWAY = (S.QUEUED, S.SENDING, S.TEMP_FAILED)
 
 
@@ -59,9 +63,10 @@ def soak(url: str, folder: Path, models: Path, size: Size) -> Report:
     """Everything, on that database, which must be migrated and empty."""
     began, clock = time.monotonic(), Clock(time.time(), size.pace)
     citizens, ledger, moods = draw(size.events, size.seed), Ledger(), Moods(size.seed)
+    square = Square(clock)
     with ExitStack() as stack:
-        providers: Any = stack.enter_context(serving(Providers(ledger, moods)))
-        office = stack.enter_context(open_for_business(PostOffice(ledger, moods)))
+        providers: Any = stack.enter_context(serving(Providers(ledger, moods, square)))
+        office = stack.enter_context(open_for_business(PostOffice(ledger, moods, square)))
         run = stack.enter_context(deployed(url, folder, models, clock, providers, office))
         crowd = Crowd(citizens, office, clock, run.port, size.seed)
         ledger.heard_by = crowd.hear
@@ -92,14 +97,15 @@ def _wait(run: Deployment, crowd: Crowd, end: float, killer: Killer) -> str:
 def _left(run: Deployment, crowd: Crowd) -> str:
     """What somebody still has to do by himself; nothing, where all is quiet."""
     open_ = [row.number for row in Desk(run, crowd).waiting()]
-    ours = or_(col(InboundEvent.event_id).not_like("delivered:%"), col(InboundEvent.tries) == 0)
     with Session(run.house.read_engine) as session:
-        events = session.exec(select(func.count()).where(InboundEvent.state == WAITING, ours)).one()
+        events = session.exec(select(func.count()).where(InboundEvent.state == WAITING)).one()
         rows = session.exec(select(func.count()).where(col(Delivery.state).in_(UNDERWAY))).one()
-        letters = len(session.exec(select(InboundEvent.id).where(InboundEvent.channel == "email")).all())
-    unread = len(crowd.sent["email"]) - letters
-    if open_ or events or rows or unread or not crowd.is_through:
-        return f"{len(open_)} cases {open_[:3]}, {events} events, {rows} deliveries, {unread} letters"
+        files = session.exec(select(func.count()).where(RemoteFile.state == "waiting")).one()
+        read = session.exec(select(func.count()).where(col(InboundEvent.channel).in_(ASKED))).one()
+    unread = sum(len(crowd.sent[channel]) for channel in ASKED) - read
+    left = {"cases": len(open_), "events": events, "deliveries": rows, "files": files, "unread": unread}
+    if any(left.values()) or not crowd.is_through:
+        return ", ".join(f"{count} {what}" for what, count in left.items()) + f" {open_[:3]}"
     return ""
 
 

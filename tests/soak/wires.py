@@ -36,6 +36,10 @@ def _telegram(citizen: Citizen, deed: Deed, now: datetime) -> Call:
     person = {"id": int(citizen.who), "is_bot": False, "first_name": "Айдос", "language_code": "de"}
     chat = {"id": int(citizen.who), "type": "private"}
     said = {"message_id": number, "from": person, "chat": chat, "date": at, "text": deed.text}
+    if deed.kind == "picture":
+        size = {"file_id": f"f{deed.key}", "file_unique_id": f"f{deed.key}", "width": 1280, "height": 960}
+        said |= {"photo": [size], "caption": deed.text, "media_group_id": deed.about}
+        said = {name: value for name, value in said.items() if name != "text" and value}
     if deed.kind == "change":
         event: dict[str, Any] = {"edited_message": {**said, "message_id": number_of(deed.about), "edit_date": at}}
     elif deed.kind == "press":
@@ -50,14 +54,35 @@ def _telegram(citizen: Citizen, deed: Deed, now: datetime) -> Call:
 
 def _facebook(citizen: Citizen, deed: Deed, now: datetime) -> Call:
     at = int(now.timestamp() * 1000)
+    if deed.kind == "comment" or (deed.kind == "change" and _is_public(citizen, deed.about)):
+        return _feed(citizen, deed, now)
     events: dict[str, dict[str, Any]] = {
         "say": {"message": {"mid": deed.key, "text": deed.text}},
         "press": {"message": {"mid": deed.key, "text": "…", "quick_reply": {"payload": deed.text}}},
         "change": {"message_edit": {"mid": deed.about, "text": deed.text, "num_edit": 1}},
+        "unsend": {"message": {"mid": deed.about, "is_deleted": True}},
         "receipt": {"delivery": {"mids": [deed.about], "watermark": at}},
+        "echo": {"message": {"mid": deed.about, "is_echo": True, "app_id": 1, "metadata": deed.text}},
     }
     event = {"sender": {"id": citizen.who}, "recipient": {"id": PAGE}, "timestamp": at, **events[deed.kind]}
-    body = escaped({"id": PAGE, "time": at, "messaging": [event]})
+    return _signed({"id": PAGE, "time": at, "messaging": [event]})
+
+
+def _is_public(citizen: Citizen, key: str) -> bool:
+    return any(one.kind == "comment" and one.key == key for scene in citizen.scenes for one in scene)
+
+
+def _feed(citizen: Citizen, deed: Deed, now: datetime) -> Call:
+    """A comment under a post of its own, or what its writer made of it."""
+    at, number = int(now.timestamp()), deed.about or deed.key
+    value = {"item": "comment", "comment_id": number, "post_id": f"{PAGE}_{number}", "message": deed.text}
+    value |= {"from": {"id": citizen.who, "name": "Айдос"}, "verb": "add" if deed.kind == "comment" else "edited"}
+    # When it was written stays the same, however often it is told.
+    return _signed({"id": PAGE, "time": at, "changes": [{"field": "feed", "value": value}]})
+
+
+def _signed(entry: Mapping[str, Any]) -> Call:
+    body = escaped(entry)
     return Call(f"{HERE}/facebook/akimat", facebook_signed(body), body)
 
 

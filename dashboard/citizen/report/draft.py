@@ -60,6 +60,7 @@ class Writing:
             identity_number=self.data.get("identity_number"),
             contact_kind=None if kind == NO_CONTACT else kind,
             contact_value=self.data.get("contact"),
+            quiet=bool(self.data.get("quiet")),
             about=self.data.get("about"),
             sealed=bool(self.data.get("sealed")),
             urgent=self.data.get("urgent"),

@@ -82,7 +82,7 @@ def read_you(visitor: Visitor, writing: Writing, form: FormData) -> dict[str, An
     """The author as the law asks for him; BadInput names each field that cannot be used."""
     names = ("name", "identity_number", "contact", "about")
     fields: dict[str, Any] = {name: clean(field(form, name)).strip()[:400] or None for name in names}
-    fields["sealed"] = "yes" if field(form, "sealed") == "yes" else None
+    fields |= {name: "yes" if field(form, name) == "yes" else None for name in ("sealed", "quiet")}
     fields["contact_kind"] = field(form, "contact_kind")
     problems = _contact_problem(fields["contact_kind"], fields["contact"])
     filled = Writing(writing.secret, {"text": "", **writing.data, **fields})

@@ -12,6 +12,7 @@ from api.deps import SignedIn
 from channels.attachments import folder_of
 from channels.base import Outgoing
 from channels.notices import Letterhead, Said, render
+from channels.outbox.reach import goes_to
 from dashboard.dates import written
 from dashboard.desk.casepage import Fields, day_of
 from dashboard.desk.caseview import Draft, case_page
@@ -72,7 +73,8 @@ def post_preview(
 
 def preview(session: Session, visit: Visit, case: Case, written: Said, language: str) -> Preview:
     """The whole notice. Of a sealed author only what the tracking page shows: the way itself would tell about him."""
-    _contact, point = queries.author(session, case)
+    _contact, own = queries.author(session, case)
+    point = goes_to(session, case, own, visit.house.office) if own else None
     message, said = cast(Message, written.message), translations(language).gettext
     if case.sealed or point is None:
         names = [one.original_name for one in written.files]

@@ -41,7 +41,7 @@ def offering(*labels: str) -> Outgoing:
 
 def test_a_person_is_written_to_on_messenger(outlet, graph):
     sent = outlet.send(ANSWER)
-    assert graph.private == [("7001", {"text": "GE-4827-1936: პასუხი."})]
+    assert graph.private == [("7001", {"text": "GE-4827-1936: პასუხი.", "metadata": f"{ANSWER.key}#0/1"})]
     assert (sent.provider_id, sent.delivered, sent.pieces) == ("m_out1", False, ("m_out1",))
 
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 from chats import answered
-from graphapi import AT, NINO, SECRETS, GraphApi, entry, event, feed, post, refusal, said
+from graphapi import AT, NINO, PAGE, SECRETS, GraphApi, entry, event, feed, post, refusal, said
 from sqlmodel import Session, col, select
-from standin import serving
+from standin import Answer, serving
 
 from api.worker import deliver, process
 from channels.facebook.account import FacebookTable
@@ -118,6 +118,77 @@ def test_every_piece_of_a_long_answer_is_reported_and_the_last_one_counts(house,
     assert {one.state for one in rows(house, InboundEvent)} == {DONE}
 
 
+def lost(graph, place: int = 1):
+    """Meta takes this one of the next messages and loses its own yes."""
+    own, calls = graph.answer, []
+
+    def answer(asked):
+        said = own(asked)
+        calls.append(asked.path == "/v25.0/me/messages")
+        return Answer(502, b"<html>") if calls[-1] and sum(calls) == place else said
+
+    graph.answer = answer
+
+
+def echo(mid: str, mark: str | None) -> dict:
+    """What Meta shows a page of a message that the page has sent."""
+    shown = {"mid": mid, "text": "Жауап", "is_echo": True, "app_id": 1} | ({"metadata": mark} if mark else {})
+    return event(sender={"id": PAGE}, recipient={"id": NINO}, message=shown)
+
+
+def answer_to(house) -> Delivery:
+    return next(one for one in rows(house, Delivery) if one.notice == "answer")
+
+
+def test_a_message_whose_id_was_lost_is_found_again_by_its_echo_and_so_is_its_receipt(house, nino, graph):
+    case = filed(house, nino)
+    answered(house, case.number)
+    lost(graph)
+    settle(house)
+    assert answer_to(house).state == S.UNCERTAIN
+    mid, mark = f"m_out{next(graph.numbers) - 1}", nino.sees()["metadata"]
+    # Messenger's events keep no order: the receipt waits until the echo has told whose id that is.
+    nino.does(event(delivery={"mids": [mid], "watermark": AT}))
+    nino.does(echo(mid, mark))
+    assert (answer_to(house).state, answer_to(house).sent_ids) == (S.ACCEPTED, [mid])
+    house.clock.forward(seconds=10)
+    settle(house)
+    assert answer_to(house).state == S.DELIVERED
+    assert {one.state for one in rows(house, InboundEvent)} == {DONE}
+    assert "Жауап" not in rows(house, InboundEvent)[-1].body
+
+
+def test_of_a_long_answer_only_what_is_missing_goes_on_once_an_echo_shows_how_far_it_came(house, nino, graph):
+    case = filed(house, nino)
+    answered(house, case.number, "Клапан ауыстырылды. " * 150)
+    before = len(graph.private)
+    lost(graph)
+    settle(house)
+    (first,) = graph.private[before:]
+    nino.does(echo(f"m_out{next(graph.numbers) - 1}", first[1]["metadata"]))
+    assert [message["metadata"][-3:] for _to, message in graph.private[before:]] == ["0/2", "1/2"]
+    assert (answer_to(house).state, len(answer_to(house).sent_ids)) == (S.ACCEPTED, 2)
+
+
+def test_what_the_pages_people_write_in_metas_own_inbox_lies_dead_nowhere(house, nino):
+    nino.does(echo("m_theirs", None), event(delivery={"mids": ["m_theirs"], "watermark": AT}))
+    for minutes in (1, 2, 6, 16):
+        house.clock.forward(minutes=minutes)
+        settle(house)
+    assert [(one.state, one.tries) for one in rows(house, InboundEvent)] == [(DONE, 0), (DONE, 4)]
+
+
+def test_an_older_app_says_until_when_all_has_arrived(house, nino):
+    case = filed(house, nino)
+    answered(house, case.number)
+    settle(house)
+    sent_at = int(answer_to(house).tried_at.timestamp() * 1000)
+    nino.does(event(delivery={"watermark": sent_at - 1}))
+    assert answer_to(house).state == S.ACCEPTED
+    nino.does(event(delivery={"watermark": sent_at + 1}))
+    assert answer_to(house).state == S.DELIVERED
+
+
 def test_s59_a_closed_window_is_not_written_through(house, nino, graph):
     case = filed(house, nino)
     answered(house, case.number)
@@ -143,6 +214,17 @@ def test_s08_a_mixed_request_does_each_thing_by_its_kind(house, nino):
         assert [bool(one.erased_at) for one in queries.messages(session, case.id, notes=False)][-1]
 
 
+def test_s16_what_is_unsent_stays_for_the_law_with_a_mark_and_nothing_is_said_of_it(house, nino, graph):
+    case = filed(house, nino)
+    nino.writes("Қателестім")
+    told = len(graph.private)
+    nino.does(event(message={"mid": f"m_{nino.number}", "is_deleted": True}))
+    with Session(house.engine) as session:
+        last = queries.messages(session, case.id, notes=False)[-1]
+        assert (last.text, last.erased_at) == ("Қателестім", house.clock())
+    assert len(graph.private) == told
+
+
 def test_s35_a_comment_is_a_case_at_once_and_only_invited(house, client, graph):
     post(client, feed(message=COLD))
     settle(house)
@@ -150,6 +232,15 @@ def test_s35_a_comment_is_a_case_at_once_and_only_invited(house, client, graph):
     assert (case.channel, case.language, words(house, case)) == (Channel.FACEBOOK, "kk", [COLD])
     assert graph.public == [("9_1", texts("kk")["talk"]["invite"])]
     assert [reader for reader, _message in graph.private] == [NINO]
+
+
+def test_a_comment_that_was_changed_before_it_came_is_a_case_all_the_same(house, client, graph):
+    post(client, feed("edited", message="Батареялар мүлдем суық, үш күн болды"))
+    post(client, feed(message=COLD))
+    settle(house)
+    (case,) = rows(house, Case)
+    assert sorted(words(house, case)) == sorted([COLD, "Батареялар мүлдем суық, үш күн болды"])
+    assert graph.public == [("9_1", texts("kk")["talk"]["invite"])]
 
 
 def test_a_comment_leaves_what_was_begun_privately_alone(house, client, nino):

@@ -42,6 +42,13 @@ def test_s10_a_late_part_of_an_album_joins_its_message(house, aidos):
     assert aidos.words(case) == [COLD, "Фото"]
 
 
+def test_s9_the_words_of_an_album_may_come_behind_its_pictures(aidos):
+    case = aidos.files_heating()
+    for name, words in (("f1", ""), ("f2", "Суретке қараңыз"), ("f3", "")):
+        aidos.writes(words, album="a9", remote=[[name]])
+    assert aidos.words(case)[1:] == ["Суретке қараңыз"]
+
+
 def test_s11_a_file_that_cannot_be_had_now_is_tried_again_and_the_words_are_there_at_once(house, aidos):
     case = aidos.files_heating()
     aidos.writes("Суретке қараңыз", remote=[["f1", "", "image/png"]])
@@ -106,6 +113,16 @@ def test_s16_what_its_sender_takes_away_stays_marked(house, aidos):
     with Session(house.engine) as session:
         last = queries.messages(session, case.id, notes=False)[-1]
         assert (last.text, last.erased_at) == ("Атым Айдос", house.clock())
+
+
+def test_s16_what_is_taken_away_before_it_has_come_is_marked_when_it_comes(house, aidos):
+    case = aidos.files_heating()
+    aidos.does("erased", provider_id="p-7")
+    aidos.writes("Қате жаздым", provider_id="p-7")
+    aidos.writes("Қате жаздым", provider_id="p-7")
+    with Session(house.engine) as session:
+        (last,) = queries.messages(session, case.id, notes=False)[1:]
+        assert (last.text, last.erased_at) == ("Қате жаздым", house.clock())
 
 
 def test_what_is_taken_away_before_it_is_filed_is_forgotten(aidos):

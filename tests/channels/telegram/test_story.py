@@ -279,6 +279,18 @@ def test_s23_an_answer_to_a_message_of_ours_goes_to_its_complaint(aidos):
     assert [one.text for one in aidos.messages(first)] == [COLD, "Әлі сол қалпы"]
 
 
+def test_s38_of_a_flood_of_messages_none_is_lost_and_little_is_said(client, aidos, house):
+    case = aidos.files()
+    said = [f"{n}: суық" for n in range(60)]
+    for one in said:
+        headers = {"x-telegram-bot-api-secret-token": SECRET}
+        assert client.post("/api/v1/channels/telegram/city", json=written(one), headers=headers).status_code == 200
+    settle(house)
+    assert {one.text for one in aidos.messages(case)} == {COLD, *said}
+    assert len(aidos.cases()) == 1
+    assert len(aidos.hears()) <= 25
+
+
 def test_s42_az_latin_without_its_letters_is_kept_as_it_was_typed(aidos):
     case = aidos.files("Kuçede isiq yanmir, evde de soyuqdur, kombi islemir")
     assert aidos.messages(case)[0].text == "Kuçede isiq yanmir, evde de soyuqdur, kombi islemir"

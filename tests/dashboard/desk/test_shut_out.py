@@ -8,6 +8,7 @@ from citizens import words_on
 from factories import ENERGY, account, act
 from forms import press
 from sqlmodel import Session, col, select
+from staff import act as do
 from starlette.testclient import TestClient
 
 from api.main import create_app
@@ -84,6 +85,19 @@ def test_s34_another_address_of_the_reader_is_named(house, desk, case):
         session.commit()
     seen = words_on(desk.get(f"/desk/cases/{case.number}"))
     assert "What you write goes another way that the reader gave: letter" in seen.replace("Letter", "letter")
+
+
+def test_s34_the_preview_is_of_the_message_that_will_leave(house, desk, case):
+    def preview() -> str:
+        return words_on(do(desk, case.number, "preview/answer", outcome="resolved", text=ANSWER))
+
+    seen = preview()
+    assert ("On the tracking page:" in seen, "By SMS:" in seen) == (True, False)
+    with Session(house.engine) as session:
+        mine = session.get_one(Case, case.id).contact_id
+        session.add(ContactPoint(contact_id=mine, channel=Channel.LETTER, address="Абай 143\nАлматы", position=1))
+        session.commit()
+    assert "By Letter:" in preview()
 
 
 def test_s34_what_was_held_back_becomes_a_call_and_so_does_what_follows(house, desk, case, leyla):

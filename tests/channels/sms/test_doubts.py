@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from citizens import words_on
 from factories import account, act
@@ -17,6 +18,7 @@ from sqlmodel import Session, col, select
 from staff import sign_in
 
 from api.worker import deliver, process
+from channels.outbox.claiming import LEASE
 from channels.story import story
 from channels.texts import say
 from models.account import AuditLine
@@ -68,10 +70,9 @@ def heard(sms) -> dict[str, str]:
     return said
 
 
-@pytest.fixture
-def outage(client, house, sms):
-    """Three complaints were answered while the gateway took every SMS and said 502 to each."""
-    for number in PEOPLE.values():
+def answered(client, house, numbers) -> None:
+    """Each number has complained, and its answer may leave now."""
+    for number in numbers:
         body = f"{PATH}?secret={SECRET}&id=s{next(serial)}&from=%2B{number}"
         client.post(body, content=DARK.encode("utf-16-be"), headers={"content-type": 'text/plain; charset="UTF-16BE"'})
     settled(house)
@@ -85,6 +86,12 @@ def outage(client, house, sms):
             answering.answer(turn, "resolved", SAID, None)
     settled(house)
     house.clock.forward(seconds=30)
+
+
+@pytest.fixture
+def outage(client, house, sms):
+    """Three complaints were answered while the gateway took every SMS and said 502 to each."""
+    answered(client, house, PEOPLE.values())
     sms.taken.clear()
     sms.usual = (502, "Bad Gateway")
     settled(house)
@@ -166,6 +173,29 @@ def test_a_receipt_that_comes_before_the_second_sending_stops_it(client, house, 
     for sent in list(outage.taken):
         reports(client, house, sent)
     assert {one.state for one in answers(house)} == {S.DELIVERED}
+
+
+def test_of_a_killed_worker_a_receipt_of_one_sms_lets_nothing_leave_twice(client, house, sms, monkeypatch):
+    answered(client, house, [PEOPLE["Leyla"]])
+    sms.taken.clear()
+    hands_over = httpx.Client.send
+
+    def killed_after_the_second(*asked, **how):
+        heard_back = hands_over(*asked, **how)
+        if len(sms.taken) == 2:
+            raise KeyboardInterrupt
+        return heard_back
+
+    monkeypatch.setattr(httpx.Client, "send", killed_after_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        deliver(house, house.clock())
+    monkeypatch.undo()
+    house.clock.forward(seconds=LEASE.total_seconds() + 1)
+    settled(house)
+    reports(client, house, sms.taken[0])
+    settled(house)
+    assert [one.state for one in answers(house)] == [S.UNCERTAIN]
+    assert len(sms.taken) == 2
 
 
 @pytest.mark.usefixtures("saule")

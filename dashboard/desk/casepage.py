@@ -189,8 +189,9 @@ def do(act: Act, number: str, visit: Visit, who: SignedIn, fields: Fields) -> Re
         return case_page(visit, who, case, draft, problem)
     view = fields.view if fields.view in NAMES else "team"
     if act.leaves:
-        passed = {"view": view, "left": turn.case.number, "to": fields.agency}
-        return RedirectResponse(f"/desk?{urlencode(passed)}", 303)
+        gone = turn.case.agency_code != who.actor.agency_code
+        passed = {"left": turn.case.number, "to": fields.agency} if gone else {}
+        return RedirectResponse(f"/desk?{urlencode({'view': view} | passed)}", 303)
     if fields.then == "queue":
         return RedirectResponse(f"/desk?view={view}", 303)
     sent = number if act.verb in (Verb.ANSWER, Verb.APPROVE) else ""

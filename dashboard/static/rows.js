@@ -76,9 +76,16 @@ function keepPlace() {
   if (row) sessionStorage.setItem(PLACE, `${rows().indexOf(row)} ${row.dataset.row}`);
 }
 
+// From a case, or by the browser's own way back; whoever signs in or follows a link begins at the top.
+function comesBack() {
+  const [arrival] = performance.getEntriesByType("navigation");
+  return arrival?.type === "back_forward" || document.referrer.includes("/desk/cases/");
+}
+
 function backToPlace() {
   const [at, number] = sessionStorage.getItem(PLACE)?.split(" ") ?? [];
   sessionStorage.removeItem(PLACE);
+  if (!comesBack()) return;
   const row = rows().find((one) => one.dataset.row === number) ?? rows()[Math.min(Number(at), rows().length - 1)];
   if (row && document.activeElement === document.body) stand(row);
 }

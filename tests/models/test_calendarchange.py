@@ -149,7 +149,7 @@ def test_a_lost_database_leaves_the_calendar_that_was_known(house, monkeypatch):
     def lost(*_):
         raise OperationalError("select", {}, Exception("gone"))
 
-    monkeypatch.setattr("api.deps.newest", lost)
+    monkeypatch.setattr("api.house.newest", lost)
     house.refresh(at_once=True)
     assert house.office.calendar_version == "3"
 

@@ -9,6 +9,7 @@ from letters import GULNAR, KEY, MARKS, NUMBER, OURS, letter, mail_account, read
 from soak.ledger import Ledger
 from soak.moods import Moods
 from soak.post import PostOffice, open_for_business
+from soak.square import Square
 
 from channels.base import DeliveryError
 from channels.inlet import Passed, Reported, Written
@@ -212,8 +213,8 @@ def test_letters_are_erased_after_a_month_and_not_before(account, tmp_path, cloc
     assert rawletters.forget(tmp_path, clock()) == 0
 
 
-def test_after_a_full_batch_the_next_one_is_asked_for_at_once(account):
-    with open_for_business(PostOffice(Ledger(), Moods(1))) as office:
+def test_after_a_full_batch_the_next_one_is_asked_for_at_once(account, clock):
+    with open_for_business(PostOffice(Ledger(), Moods(1), Square(clock))) as office:
         office.letters = [letter(f"{place}-пәтерде жылу жоқ") for place in range(BATCH + 10)]
         asking = replace(account, box=Mailbox.at(f"imap://jawab:quiet@{office.imap}/INBOX"))
         first = asking.poll("", MONDAY)

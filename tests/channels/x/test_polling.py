@@ -133,7 +133,7 @@ def test_s37_a_parent_that_cannot_be_read_is_noted(account, x):
 def test_a_post_that_only_points_at_another_one_brings_its_words(account, x):
     x.mentions = [mention(0, "@jawab_kz 👆", referenced_tweets=[{"type": "replied_to", "id": "77"}])]
     x.includes = {"tweets": [{"id": "77", "author_id": LEYLA, "text": "Küçədə su yoxdur, üç gündür gözləyirik"}]}
-    assert written(account)[0].text.endswith("“Küçədə su yoxdur, üç gündür gözləyirik”")
+    assert written(account)[0].text.endswith("«Küçədə su yoxdur, üç gündür gözləyirik»")
     x.includes["tweets"][0]["text"] = "📷"
     assert written(account)[0].text == "👆\n\n📷"
 

@@ -18,6 +18,8 @@ from models.taxonomy import Channel as Name
 
 BATCH = 50
 LEASE = timedelta(minutes=2)
+# What was written at one instant leaves in the order in which it was written.
+IN_TURN = (col(Delivery.next_try_at), col(Delivery.id))
 
 
 class Claim(NamedTuple):
@@ -38,7 +40,7 @@ def claim_due(engine: Engine, channels: Collection[Name], limits: Limits, now: d
     with unit_of_work(engine) as session:
         rows: list[Delivery] = []
         for mine, most in _shares(session, channels, limits, now):
-            due = select(Delivery).where(*_due(channels, now), mine).order_by(col(Delivery.next_try_at))
+            due = select(Delivery).where(*_due(channels, now), mine).order_by(*IN_TURN)
             rows += session.exec(due.limit(most).with_for_update(skip_locked=True)).all()
         for row in rows:
             row.lease_until = lease

@@ -26,6 +26,7 @@ from channels.outbox.sending import Outbox
 from channels.texts import texts
 from models.actions import answering, routing
 from models.actions.deliveries import advance
+from models.actions.rows import values_of
 from models.actions.terms import extend
 from models.case import Case
 from models.contact import ContactPoint
@@ -437,6 +438,20 @@ def test_a_channel_that_is_no_longer_configured_loses_nothing(client, house):
     deliver(house, house.clock())
     assert states(house) == [S.PERM_FAILED]
     assert rows(house, DeliveryLog)[-1].detail == "no account is configured on this channel"
+
+
+def test_what_was_written_at_one_instant_leaves_in_that_order(client, house, app):  # noqa: ARG001
+    post(client, house, "e1", file_event())
+    process(house, house.clock())
+    (first,) = rows(house, Delivery)
+    with unit_of_work(house.engine) as session:
+        session.add_all(Delivery(**values_of(first) | {"id": None, "key": f"{first.key}-{n}"}) for n in range(3))
+    # PostgreSQL puts a row that changed behind all others.
+    for at in (house.clock() - timedelta(minutes=1), first.next_try_at):
+        with unit_of_work(house.engine) as session:
+            session.get_one(Delivery, first.id).next_try_at = at
+    taken = [one.key for one in claim_due(house.engine, (Channel.APP,), Limits(), house.clock())]
+    assert (len(taken), taken) == (4, sorted(taken))
 
 
 def test_a_worker_that_took_too_long_leaves_the_message_to_who_holds_it(client, house, app):

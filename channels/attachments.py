@@ -31,6 +31,8 @@ LONGEST_NAME = 200
 BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 # A PDF says at its end that it is whole.
 PDF_END = 2048
+# With what headers a file leaves: a PDF can hold scripts, and whoever opens it opens it in nobody's name.
+SANDBOX = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
 
 # Fifty million pixels take 200 MB while they are open: never many of them at once.
 _decoding = threading.BoundedSemaphore(2)

@@ -8,16 +8,13 @@ from fastapi.responses import FileResponse
 
 from api.deps import RECEIPT, HouseDep, Now, ReaderDep, Sender, open_by_receipt
 from api.schemas import Code, ErrorOut
-from channels.attachments import folder_of
+from channels.attachments import SANDBOX, folder_of
 from channels.view import authors_view
 from models.case import Case
 from models.errors import NotFound
 
 ERRORS = {status: {"model": ErrorOut} for status in (404, 422, 429)}
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"], responses=ERRORS)  # type: ignore[arg-type]
-
-# A PDF can hold scripts: whoever opens it in a browser opens it in nobody's name.
-SANDBOX = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
 
 
 def opened(number: str, body: Code, house: HouseDep, sender: Sender) -> Case:

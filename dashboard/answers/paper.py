@@ -26,7 +26,6 @@ from models.register import RegisterEntry
 log = logging.getLogger("jawab.answers")
 
 MIME = "application/pdf"
-HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
 
 
 class PaperWaits(JawabError):
@@ -55,7 +54,7 @@ def paper(asked: Asked, case: Case, message_id: int) -> Response:
         sheet = sheet_of(session, entry, asked.house.office)
     content = _kept(folder, entry.file) if entry.file else _made(asked, folder, sheet)
     named = {"content-disposition": f'attachment; filename="{case.number}-{entry.number}.pdf"'}
-    return Response(content, media_type=MIME, headers={**HEADERS, **named})
+    return Response(content, media_type=MIME, headers={**attachments.SANDBOX, **named})
 
 
 def _kept(folder: Path, file: str) -> bytes:

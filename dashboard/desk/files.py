@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from fastapi.responses import FileResponse
 from sqlmodel import Session
 
-from channels.attachments import folder_of
+from channels.attachments import SANDBOX, folder_of
 from dashboard.desk.forms import Visit
 from models import queries
 from models.account import Account
@@ -15,8 +15,6 @@ from models.errors import NotFound
 from models.message import INSIDE, Attachment, Message
 
 SHOWN = frozenset({"image/jpeg", "image/png", "image/webp"})
-# No script, no form, no own origin, even where a viewer would run what a PDF holds.
-SANDBOX = "sandbox; default-src 'none'"
 
 
 def neutral_name(case: Case, file: Attachment) -> str:
@@ -57,5 +55,5 @@ def handed(visit: Visit, row: Attachment | DraftFile, name: str) -> FileResponse
         media_type=row.mime,
         filename=name,
         content_disposition_type="inline" if row.mime in SHOWN else "attachment",
-        headers={"Content-Security-Policy": SANDBOX, "X-Content-Type-Options": "nosniff"},
+        headers=SANDBOX,
     )

@@ -33,7 +33,6 @@ from models.errors import BadInput, JawabError, NotDurable, NotFound, TooMany
 
 BODY = 2 * 1024 * 1024
 # A PDF can hold scripts: it is handed over, never opened in our name. Pictures were re-encoded by ourselves.
-SANDBOX = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
 PICTURES = "image/"
 SHOWN = tuple(kind for kind in attachments.KINDS if kind.startswith(PICTURES))
 # Acts whose page is of a shape of its own.
@@ -85,7 +84,9 @@ def download(visitor: VisitorDep, form: FormDep, sender: Sender) -> Response:
     if file is None or path is None or not path.is_file():
         raise NotFound("page_not_found")
     how = "inline" if file.mime.startswith(PICTURES) else "attachment"
-    return FileResponse(path, 200, SANDBOX, file.mime, filename=file.original_name, content_disposition_type=how)
+    return FileResponse(
+        path, 200, attachments.SANDBOX, file.mime, filename=file.original_name, content_disposition_type=how
+    )
 
 
 @router.post("/{act}")

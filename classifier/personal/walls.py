@@ -19,7 +19,8 @@ _WALLS = (
     rf"(?<![0-9]){_YEAR}[-./]{_MONTH}[-./]{_DAY}(?![0-9])",
     rf"(?<![0-9]){_DAY}[-./]{_MONTH}[-./]{_YEAR}(?![0-9])",
     rf"(?<![0-9.]){_DAY}[./]{_MONTH}[./][0-9]{{2}}(?!\.?[0-9])",
-    rf"(?<![0-9]){_YEAR}[-–—/]{_YEAR}(?![0-9])",
+    # Two groups of a card can read like two years: "4111-1987-1987-1111".
+    rf"(?<![0-9])(?<![0-9]{{4}}[ -]){_YEAR}[-–—/]{_YEAR}(?![0-9])(?![ -][0-9])",
     r"(?<![0-9:])[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?(?![0-9:])",
     # Not in the midst of a longer number, whose last three digits would look like hundreds.
     rf"(?<![0-9])(?<![0-9][ -]){_SUM} ?{_UNIT}(?!\w)",

@@ -9,8 +9,9 @@ from sqlmodel import Session
 
 from channels.notices import agency_name
 from dashboard.dates import written
-from dashboard.desk.thread import CALLED_ABOVE, REMINDED, staff_of
-from dashboard.desk.thread import WORDS as THREAD
+from dashboard.desk.thread import staff_of
+from dashboard.desk.threadwords import CALLED_ABOVE, REMINDED
+from dashboard.desk.threadwords import WORDS as THREAD
 from dashboard.i18n import N_
 from models.account import Account
 from models.deadline import Deadline, spans_of

@@ -10,10 +10,8 @@ from channels.notices import agency_name
 from channels.outbox.recording import UNWANTED
 from dashboard.dates import written
 from dashboard.desk.files import shown
-from dashboard.desk.settledwords import settled_words
-from dashboard.desk.tasks.words import OF_TASKS, task_words
-from dashboard.desk.team.words import team_words
-from dashboard.i18n import N_
+from dashboard.desk.tasks.words import OF_TASKS
+from dashboard.desk.threadwords import words_of
 from models import queries
 from models.account import Account
 from models.actor import Actor
@@ -28,51 +26,6 @@ from models.names import name
 from models.register import RegisterEntry, entries
 from models.related import related
 from models.taxonomy import DeadlineKind, DeliveryState
-
-# What happened without a text of its own, in the words of the desk. A verb with a message shows the message instead.
-WORDS: Mapping[str, str] = {
-    V.TAKE: N_("%(who)s took the case"),
-    V.ASSIGN: N_("%(who)s gave the case to %(officer)s"),
-    V.ROUTE: N_("sent to %(agency)s, subject: %(category)s"),
-    V.ABSTAIN: N_("left to a person: choose the agency"),
-    V.RECATEGORISE: N_("%(who)s set the subject: %(category)s"),
-    V.TRANSFER: N_("%(who)s sent the case from %(was)s to %(agency)s: %(reason)s"),
-    V.RETURN: N_("%(who)s, %(was)s, gave the case back to be sorted: %(reason)s"),
-    V.END_PAUSE: N_("%(who)s went on without the reply"),
-    V.EXTEND: N_("%(who)s made the term longer: %(reason)s"),
-    V.APPROVE: N_("%(who)s approved the answer of %(officer)s"),
-    V.EXPLAIN_DELAY: N_("%(who)s said why it takes longer: %(cause)s"),
-    V.UNDO: N_("%(who)s took the answer back before it left"),
-    V.UNDELIVERED: N_("the answer reached nobody and counts as not given"),
-    V.RATE: N_("the citizen said: %(value)s"),
-    V.CLOSE: N_("the case was closed"),
-    V.IDENTIFY: N_("the citizen gave what the law asks for: the answer is due %(due_on)s"),
-    V.RENEW_CODE: N_("the citizen had lost the receipt and got a new code"),
-    V.WITHDRAW: N_("the citizen withdrew the complaint"),
-    V.PROPOSE_REJECTION: N_("%(who)s: this is no complaint: %(reason)s"),
-    V.REJECT: N_("%(who)s agreed: this is no complaint"),
-    V.ESCALATE: N_("late: escalated to %(role)s"),
-    V.GIVE_COPY: N_("%(who)s gave a copy to %(to)s: %(reason)s"),
-    V.TAKE_COPY_BACK: N_("%(who)s no longer asks %(to)s: %(reason)s"),
-    V.ASSIGN_PART: N_("%(to)s: the part is with %(officer)s"),
-    V.JOIN_DOSSIER: N_("put beside other cases about the same problem"),
-    V.LEAVE_DOSSIER: N_("%(who)s took the case out of the dossier"),
-    V.HAVE_CALLED: N_("%(who)s has the author called: messages are not wanted there"),
-    V.RELATE: N_("came the same way as %(earlier)s, which can no longer be opened again"),
-    V.MERGE: N_("%(who)s: the same author's second complaint; the first one goes on: %(into)s"),
-    V.OFFER: N_("the author wants everybody to be able to read it"),
-    V.TAKE_BACK: N_("the author took it back: nobody else can read it any more"),
-    V.RELEASE: N_("%(who)s let everybody read a text, after masking"),
-    V.DECLINE: N_("%(who)s did not let everybody read it: %(reason)s"),
-    V.RECALCULATE: N_("%(clock)s: was %(was_on)s, is now %(due_on)s. The calendar changed"),
-}
-DECREED = N_("%(clock)s: was %(was_on)s, is now %(due_on)s. %(approver)s let the calendar change")
-GIVEN_IN_PART = N_("the citizen gave a part of what the law asks for")
-REMINDED = N_("the term runs out soon: reminder to %(role)s")
-CALLED_ABOVE = N_("late: escalated to %(role)s, %(desk)s")
-PART_LATE = N_("the part of %(to)s is late: escalated to %(role)s")
-PART_SOON = N_("the part of %(to)s is due soon: reminder to %(role)s")
-BY_PERSON = N_("%(who)s sent it to %(agency)s, subject: %(category)s")
 
 # Where an event keeps the account of the officer whom it names.
 OFFICERS = ("officer_id", "part_officer_id", "officer")
@@ -181,7 +134,7 @@ class _Parts:
             verb=event.verb,
             who=self._name(event.account_id),
             message=shown,
-            words="" if shown else self._words(event),
+            words="" if shown else words_of(event),
             params={} if shown and event.verb not in OF_TASKS else self._params(event),
             files=tuple(one for one in self._files if shown and one.message_id == shown.id),
             absent=tuple(self._absent.get(shown.id, ())) if shown else (),
@@ -209,22 +162,6 @@ class _Parts:
     def _name(self, account_id: int | None) -> str | None:
         account = self._staff.get(account_id)
         return account.name if account else None
-
-    def _words(self, event: CaseEvent) -> str:
-        if event.verb == V.ROUTE and event.data.get("by") == "person":
-            return BY_PERSON
-        if event.verb == V.IDENTIFY and "due_on" not in event.data:
-            return GIVEN_IN_PART
-        if event.data.get("approved_by"):
-            return DECREED
-        if event.verb == V.ESCALATE and event.data.get("part"):
-            return PART_SOON if event.data.get("reminder") else PART_LATE
-        if event.verb == V.ESCALATE and event.data.get("reminder"):
-            return REMINDED
-        if event.verb == V.ESCALATE and event.data.get("rank") == "superior":
-            return CALLED_ABOVE
-        own = team_words(event) or task_words(event) or settled_words(event)
-        return own or WORDS.get(event.verb, event.verb)
 
     def _params(self, event: CaseEvent) -> dict[str, str]:
         data = event.data

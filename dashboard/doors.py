@@ -1,6 +1,6 @@
 """All page families, in the order in which a person meets them."""
 
-from dashboard.citizen import check, home, kiosk
+from dashboard.citizen import check, home, kiosk, offline
 from dashboard.citizen.report import routes as report
 from dashboard.citizen.track import complete, lost, papers
 from dashboard.citizen.track import routes as track
@@ -43,10 +43,10 @@ from dashboard.public import badges, cases, embeds, feeds, following, model, ser
 from dashboard.public import routes as public
 
 FAMILIES = (
-    home, kiosk, check, report, papers, track, complete, lost, cases, following, services, feeds, badges, embeds,
-    public, model, signin, keys, leave, wishes, feed, queue, bulk, live, casepage, paper, answerpage, drafts, picker,
-    preview, templatepage, enclosing, macropage, macrorun, joint, clockpage, redaction, publication, similar,
-    smslength, dossiers, escalated, intake, receipt, post, calls, triage, checks, calendarpage, modelspage,
+    home, kiosk, offline, check, report, papers, track, complete, lost, cases, following, services, feeds, badges,
+    embeds, public, model, signin, keys, leave, wishes, feed, queue, bulk, live, casepage, paper, answerpage,
+    drafts, picker, preview, templatepage, enclosing, macropage, macrorun, joint, clockpage, redaction, publication,
+    similar, smslength, dossiers, escalated, intake, receipt, post, calls, triage, checks, calendarpage, modelspage,
     channelspage, doubtspage, approvals, board, figures, signing, rules, appeals, oversight, clocks, periods, draws,
     incidents, places, tasks, splitting,
 )  # fmt: skip

@@ -161,7 +161,9 @@ def next_state(state: S | None, verb: Verb) -> S:
         return after
     if state is not None and state in KEEPS.get(verb, ()):
         return state
-    raise Conflict("move_not_allowed", state=str(state), verb=str(verb))
+    # It has not moved on: it waits, and whoever reads this can do something about it.
+    code = "waits_for_author" if state == S.WAITING_CITIZEN else "move_not_allowed"
+    raise Conflict(code, state=str(state), verb=str(verb))
 
 
 def can(state: S, verb: Verb) -> bool:

@@ -23,7 +23,7 @@ VERDICTS = {
     "void": "It left from here, reached nobody, and counts as not given.",
     "changed": "Changed after it was signed. Do not rely on it.",
     "foreign": "The signature is right, but our register does not know this file.",
-    "unsigned": "Not a document that left from here, or it was changed. It holds no signature.",
+    "unsigned": "Not a document that left from here, or it was changed.",
     "unreadable": "It cannot be read as a PDF: damaged, changed, or something else.",
 }
 
@@ -48,7 +48,9 @@ def _told(proof: Proof, house: House) -> Iterator[str]:
         yield f"{says}No. {proof.number}, {proof.agency}" + (f", {proof.entry.dated}" if proof.entry else "")
     if proof.signature:
         yield from _signed(proof.signature, house)
-    elif proof.entry:
+    elif proof.unchecked:
+        yield f"Whether there is a signature in it cannot be checked: {lacking()}"
+    elif proof.verdict in ("issued", "void", "unsigned"):
         yield "It has no electronic signature."
 
 

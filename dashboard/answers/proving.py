@@ -44,7 +44,8 @@ class Proof:
 
     issued: byte for byte what left from here. void: so it left, and counts as not given. changed: it was signed, and
     then changed. foreign: signed and whole, but not of our register. unsigned: it holds no signature, and it is not of
-    our register. number, agency: what the register says of it, else what the document says of itself.
+    our register. number, agency: what the register says of it, else what the document says of itself. unchecked:
+    signatures cannot be read here, so that "unsigned" only says what the register knows.
     """
 
     verdict: str
@@ -52,17 +53,19 @@ class Proof:
     agency: str = ""
     entry: RegisterEntry | None = None
     signature: Signature | None = None
+    unchecked: bool = False
 
 
 def prove(session: Session, content: bytes, seals: Seals, language: str) -> Proof:
     """What is to be said of these bytes. It never fails over them: what cannot be read is unreadable."""
-    said, state, signature = _read(content, seals)
+    blind = lacking() is not None
+    said, state, signature = (NOTHING, "unsigned", None) if blind else _read(content, seals)
     entry = entry_of_file(session, hashlib.sha256(content).hexdigest())
     if entry is not None:
         verdict = "void" if entry.void_at else "issued"
-        return Proof(verdict, entry.number, body_of(session, entry, language), entry, signature)
+        return Proof(verdict, entry.number, body_of(session, entry, language), entry, signature, blind)
     agency = session.get(Agency, said[0]) if said[0] else None
-    return Proof(state, said[1], agency.names.get(language, agency.code) if agency else "", None, signature)
+    return Proof(state, said[1], agency.names.get(language, agency.code) if agency else "", None, signature, blind)
 
 
 def _read(content: bytes, seals: Seals) -> tuple[tuple[str, str], str, Signature | None]:
@@ -70,8 +73,6 @@ def _read(content: bytes, seals: Seals) -> tuple[tuple[str, str], str, Signature
 
     A file from outside can be anything, and what reads PDF fails in as many ways.
     """
-    if lacking():
-        return NOTHING, "unsigned", None
     from pyhanko.pdf_utils.reader import PdfFileReader
 
     said = NOTHING

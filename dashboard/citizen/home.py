@@ -39,7 +39,7 @@ def start(accepted: AcceptedLanguage) -> RedirectResponse:
 @router.get(f"{PREFIX}/")
 def home(visitor: VisitorDep, session: ReaderDep) -> Response:
     """Promise, start button, tracking, other ways, danger line, figure."""
-    return visitor.page("home.html", headline=_headline(session, visitor), emergency=_emergency(visitor))
+    return visitor.page("home.html", headline=_headline(session, visitor), emergency=emergency_of(visitor))
 
 
 def _headline(session: Session, visitor: Visitor) -> Headline | None:
@@ -55,7 +55,7 @@ def _headline(session: Session, visitor: Visitor) -> Headline | None:
     return Headline(month, due, on_time, share, seen.counts["open"], seen.counts["overdue"])
 
 
-def _emergency(visitor: Visitor) -> dict[str, str]:
+def emergency_of(visitor: Visitor) -> dict[str, str]:
     """The general number, and the one for gas where it is another."""
     numbers = visitor.house.office.profile.emergency
     gas = numbers.get("gas", "")

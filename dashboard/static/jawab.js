@@ -75,10 +75,22 @@ function sendKey(event) {
   if (button) button.click();
 }
 
+// <p hidden data-offline>: a form that cannot leave stays as it is, and this says so.
+function stayWhileOffline(words) {
+  document.addEventListener("submit", (event) => {
+    if (navigator.onLine) return;
+    event.preventDefault();
+    words.hidden = false;
+  });
+  window.addEventListener("online", () => { words.hidden = true; });
+  navigator.serviceWorker?.register("/offline.js");
+}
+
 showWhatNeedsScripts();
 document.querySelectorAll("[data-copy]").forEach(copyButton);
 document.querySelectorAll("[data-count]").forEach(letterCount);
 document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
+document.querySelectorAll("[data-offline]").forEach(stayWhileOffline);
 document.querySelectorAll("[data-focus]").forEach((part) => part.focus());
 document.addEventListener("keydown", followKey);
 document.addEventListener("keydown", sendKey);

@@ -3,6 +3,7 @@
 import io
 import random
 import re
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -347,6 +348,18 @@ def test_a_void_one_no_longer_counts(client, house, receipt, clock):
     with unit_of_work(house.engine) as session:
         session.get_one(RegisterEntry, entry(house).message_id).void_at = clock()
     assert "It was given out, and no longer counts" in check(client, content).text
+
+
+def test_where_signatures_cannot_be_read_nothing_is_said_of_them(client, sealed, monkeypatch):
+    # What the import finds where the extra is not installed.
+    monkeypatch.setitem(sys.modules, "pyhanko", None)
+    for page, verdict in (
+        (check(client, sealed).text, "It is genuine"),
+        (check(client, sealed + b"\n").text, "It is not a document that left from here, or it was changed"),
+    ):
+        assert verdict in page
+        assert "Whether there is a signature in it cannot be checked here." in page
+        assert "has no electronic signature" not in page
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n", b"GIF89a", b"%PDF-1.7\ntrailer<</Size 9/Root 1 0 R>>\n%%EOF"])

@@ -1,11 +1,12 @@
 """What stands in the list of templates beside a text: those in the citizen's language, the others, and macros."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from classifier.folding import fold
+from dashboard.desk.writing.places import inserted, values
 from models.actions.macros import macros_of
 from models.actions.templates import Words, templates_of
 from models.actor import Actor
@@ -22,11 +23,13 @@ class Offer:
     """own: in the citizen's language; others: (language, templates). find: the words that were searched for, or None.
 
     find is None until somebody has searched: the list stands open only then. writes: the reader may change them.
+    reads: template id -> its text as it would stand in this case's answer.
     """
 
     own: Sequence[Words]
     others: Sequence[tuple[str, Sequence[Words]]]
     macros: Sequence[Macro]
+    reads: Mapping[int | None, str]
     writes: bool
     find: str | None = None
 
@@ -39,9 +42,10 @@ def offer(session: Session, actor: Actor, case: Case, find: str | None = None) -
     by_language = {code: [one for one in found if one.template.language == code][:MOST] for code in languages}
     fitting = {one.template.id for one in known if one.template.language == case.language}
     return Offer(
-        own=by_language.pop(case.language, []),
-        others=list(by_language.items()),
+        own=by_language.get(case.language, []),
+        others=[(code, some) for code, some in by_language.items() if code != case.language],
         macros=[one for one in macros_of(session, actor) if _templates(one) <= fitting],
+        reads={key: text for some in by_language.values() for key, text in _reads(session, actor, case, some)},
         writes=may(actor, "template.write"),
         find=find,
     )
@@ -51,6 +55,14 @@ def matches(one: Words, words: str) -> bool:
     """Whether the words stand in its name or its text, whatever alphabet they are typed in."""
     wanted = fold(words)
     return not wanted or wanted in fold(f"{one.version.name} {one.version.text}")
+
+
+def _reads(session: Session, actor: Actor, case: Case, templates: Sequence[Words]) -> Iterator[tuple[int | None, str]]:
+    """Of templates of one language."""
+    language = templates[0].template.language
+    known = values(session, case, actor, language)
+    for one in templates:
+        yield one.template.id, inserted(one.version.text, known, language)
 
 
 def _templates(macro: Macro) -> set[int]:

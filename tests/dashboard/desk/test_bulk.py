@@ -9,7 +9,7 @@ from staff import HOUSING, fresh, refusal, send, sign_in
 
 from api.worker import deliver
 from models import queries
-from models.actions import citizen, routing
+from models.actions import answering, citizen, routing
 from models.delivery import Delivery
 from models.dossier import Following
 from models.message import Message
@@ -112,6 +112,15 @@ def test_take_accept_and_a_subject(house, client, aigul, three):
     assert {fresh(house, one).category_by for one in three} == {"officer"}
     assert len(done(bulk(client, "subject", rows(house, three), category="water"))) == 3
     assert {fresh(house, one).category for one in three} == {"water"}
+
+
+def test_a_case_that_waits_for_its_author_says_so(house, client, aigul, three):
+    asked = three[0].case.number
+    with act(house, asked, aigul) as turn:
+        routing.take(turn)
+        answering.ask_citizen(turn, "Қай подъезд?")
+    answer = bulk(client, "answer", rows(house, three), **TEXTS)
+    assert (left(answer), refusal("waits_for_author") in answer.text) == ([asked], True)
 
 
 def test_a_transfer_needs_an_agency_and_a_reason_once_for_all(house, client, three):

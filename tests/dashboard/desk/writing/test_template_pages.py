@@ -167,3 +167,11 @@ def test_the_script_gets_the_words_alone(house, client, aigul, receipt, number):
     taken(house, receipt, aigul)
     answer = act(client, number, "template/answer", template=key, by="script", text="Бар мәтін")
     assert (answer.text, answer.headers["content-type"]) == (f"{number} Aigul", "text/plain; charset=utf-8")
+
+
+def test_the_list_shows_how_a_template_would_read_on_this_case(house, client, aigul, receipt, number):
+    template(house, aigul, "Қабылданды", "{number} бойынша жұмыс басталды: {address}")
+    taken(house, receipt, aigul)
+    page = client.get(f"/desk/cases/{number}").text
+    assert f"{number} бойынша жұмыс басталды: " in page
+    assert "{number}" not in page

@@ -12,11 +12,12 @@ DESK_PATHS = ("/desk", "/oversight", "/admin")
 
 
 class Trouble(NamedTuple):
-    """Title, reason and advice, in English: the keys of the translation."""
+    """Title, reason, advice, and the words of its button where it has one, in English: the keys of the translation."""
 
     title: str
     reason: str
     advice: str
+    button: str = ""
 
 
 GENERAL = Trouble(
@@ -65,7 +66,11 @@ USED = (N_("This link no longer works"), N_("It has been used, or it is too old.
 # A refusal that needs other words than its status has.
 BY_CODE = {
     "link_used": Trouble(*USED, N_("Write to us where you wrote before, and we send a new one.")),
-    "lost_link_used": Trouble(*USED, N_("Choose “I lost the number or the code” once more, and we send a new one.")),
+    "lost_link_used": Trouble(
+        *USED,
+        N_("Choose “I lost the number or the code” once more, and we send a new one."),
+        N_("I lost the number or the code"),
+    ),
     "too_slow": Trouble(
         N_("This took too long"),
         N_("It was stopped, so that others can go on working."),
@@ -82,6 +87,8 @@ BY_CODE = {
         N_("Try again later. Until then, print the page."),
     ),
 }
+# Where the button of a trouble leads, below the reader's language.
+BUTTONS = {"lost_link_used": "lost"}
 
 
 def at_desk(request: Request) -> bool:
@@ -95,12 +102,12 @@ def error_page(request: Request, status: int, language: str, code: str = "", **c
     known = TROUBLES | AT_DESK if desk else TROUBLES
     trouble = BY_CODE.get(code) or known.get(status, GENERAL)
     said = translations(language).gettext
-    words = {part: said(text) for part, text in trouble._asdict().items()}
+    words = {part: said(text) if text else "" for part, text in trouble._asdict().items()}
     look = {"base": "base_desk.html", "start": "/desk"} if desk else {"base": "base_citizen.html"}
     return render(
         request,
         "error.html",
         language=language,
         status_code=status,
-        **{"start": f"/{language}/", **look, **words, **context},
+        **{"start": f"/{language}/", "onward": BUTTONS.get(code, ""), **look, **words, **context},
     )

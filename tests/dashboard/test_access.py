@@ -61,7 +61,7 @@ LISTS = {
     *("/desk/intake", "/desk/post", "/desk/calls"),
     *("/desk/publishing", "/desk/cases/*/publication"),
     *("/admin/channels", "/admin/channels/doubts"),
-    *("/desk/team", "/desk/team/cases", "/desk/team/figures", "/desk/team/rules"),
+    *("/desk/team", "/desk/team/cases", "/desk/team/figures", "/desk/team/rules", "/desk/team/register"),
     *("/desk/templates", "/desk/templates/*", "/desk/templates/new", "/desk/macros/*", "/desk/cases/*/macros/*"),
     *("/desk/incidents", "/desk/places", "/oversight/incidents", "/oversight/incidents/*", "/oversight/places"),
 }

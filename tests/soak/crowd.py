@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 from threading import Event, Lock
 
 from soak.clock import Clock
@@ -17,6 +18,8 @@ from soak.post import PostOffice
 from soak.wires import WIRES, raw_letter
 
 CONNECTIONS = 12
+# So many citizens are under way at once: the officers have something to do from the beginning on.
+UNDERWAY = 200
 TWICE, AGAIN_LATER, UNHEARD = 0.1, 0.05, 0.03
 # Their providers tell nothing of what became of our messages.
 SILENT = frozenset({"telegram", "email", "x"})
@@ -27,12 +30,16 @@ IN_PUBLIC = frozenset({"comment", "mention"})
 
 @dataclass
 class Walk:
-    """How far a citizen has come. number: of the case, once our first notice told it; open: what is not taken yet."""
+    """How far a citizen has come. number: of the case, once our first notice told it; open: what is not taken yet.
+
+    followed: all was said once, and the next citizen has begun.
+    """
 
     citizen: Citizen
     place: int = 0
     open: int = 0
     number: str = ""
+    followed: bool = False
     before: list[Deed] = field(default_factory=list)
     graded: dict[str, str] = field(default_factory=dict)
 
@@ -47,6 +54,7 @@ class Crowd:
 
     def __init__(self, citizens: Iterable[Citizen], office: PostOffice, clock: Clock, port: int, seed: int) -> None:
         self.walks = {(one.channel, one.who): Walk(one) for one in citizens}
+        self._rest = iter(self.walks.values())
         self.office, self.clock, self.port = office, clock, port
         self.ledger: Ledger = office.ledger
         self.sent: dict[str, set[str]] = defaultdict(set)
@@ -59,8 +67,8 @@ class Crowd:
         self._pool = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="crowd")
 
     def start(self) -> None:
-        """Let everybody start."""
-        for walk in self.walks.values():
+        """Let the first ones start; each who is through is followed by another."""
+        for walk in list(islice(self._rest, UNDERWAY)):
             self._go_on(walk)
 
     @property
@@ -155,8 +163,13 @@ class Crowd:
     def _is_taken(self, walk: Walk) -> None:
         with self._one:
             walk.open -= 1
-        if not self.over.is_set():
-            self._go_on(walk)
+            follower = next(self._rest, None) if walk.is_through and not walk.followed else None
+            walk.followed = walk.followed or walk.is_through
+        if self.over.is_set():
+            return
+        self._go_on(walk)
+        if follower:
+            self._go_on(follower)
 
     def _is_kept(self, citizen: Citizen, deed: Deed) -> bool:
         """Whether it was taken, as far as its provider knows: now and then it does not hear our yes."""

@@ -14,9 +14,10 @@ from models.actions import answering, routing
 from models.actions.answering import ANSWERS
 from models.actions.turn import Turn
 from models.actions.writing import set_aside
+from models.approval import waiting as waiting_for_word
 from models.case import Case
 from models.delivery import UNDO
-from models.errors import BadInput
+from models.errors import BadInput, Conflict
 from models.taxonomy import Language, State
 
 # From these states a case can be answered; in the first one it is taken on the way.
@@ -59,10 +60,15 @@ class Answer:
         day_of(self.promised_on, "promised_on", "promise_date_needed")
 
     def give(self, turn: Turn) -> None:
-        """Answer one case with the text of its author's language. BadInput where nothing was written in it."""
+        """Answer one case with the text of its author's language. BadInput where nothing was written in it.
+
+        Conflict where another answer waits for a leader's word: only whoever opens the case puts another in its place.
+        """
         text = getattr(self, turn.case.language)
         if not text.strip():
             raise BadInput("no_text_in_language")
+        if waiting_for_word(turn.session, turn.case):
+            raise Conflict("waits_for_approval")
         if turn.case.state == State.ASSIGNED:
             routing.take(turn)
         answering.answer(turn, self.outcome, text, day_of(self.promised_on, "promised_on", "promise_date_needed"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from models.actions.consent import drop_waiting, needs_approval
+from models.actions.consent import drop_waiting, needs_approval, wait_again
 from models.actions.deliveries import advance
 from models.actions.enclosing import give_back
 from models.actions.registering import enter, put_off, strike
@@ -118,11 +118,18 @@ def undo(turn: Turn) -> None:
         advance(turn.session, delivery, DeliveryState.SUPPRESSED, turn.now, "answer undone")
     give_back(turn, message, turn.actor.account_id)
     _take_back(turn, message)
+    wait_again(turn, message.at)
 
 
 def leaves_at(message: Message) -> datetime:
     """Until when an answer can be taken back; then it leaves."""
     return message.leaves_at or message.at + UNDO
+
+
+def is_in_hand(message: Message, cycle: int, now: datetime) -> bool:
+    """Whether this is the answer of the cycle, and its officer can still take it back."""
+    is_answer = message.kind == "answer" and message.cycle == cycle and message.withdrawn_at is None
+    return is_answer and now < leaves_at(message)
 
 
 def hold(turn: Turn, until: datetime) -> None:

@@ -4,10 +4,10 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from factories import ENERGY, account, act, author
+from factories import ENERGY, account, act, author, file
 from sqlmodel import Session
 from staff import act as post
-from staff import fresh, page_of, refusal, sign_in, taken, texts
+from staff import fresh, page_of, refusal, send, sign_in, taken, texts
 
 from api.worker import deliver
 from models.actions import citizen
@@ -150,3 +150,30 @@ def test_oversight_reads_the_causes_of_all_agencies(house, client, clock, aigul,
     month = f"{clock():%Y-%m}"
     table = client.get("/oversight/report.csv", params={"first": month, "last": month}).text
     assert f"delays,{ENERGY},contractor,1" in table
+
+
+def test_what_was_answered_otherwise_and_taken_back_waits_again(house, client, aigul, waits, receipt):
+    sign_in(client, aigul)
+    assert post(client, waits, "answer", outcome="resolved", text="Жөнделді").status_code == 303
+    assert waits not in client.get("/desk", params={"view": "approve"}).text
+    post(client, waits, "undo")
+    assert fresh(house, receipt).state == State.IN_PROGRESS
+    assert waits in client.get("/desk", params={"view": "approve"}).text
+    assert "This answer waits for approval" in unescape(page_of(client, waits))
+
+
+def test_among_many_it_is_left_out_with_the_reason(house, client, aigul, waits, receipt):
+    sign_in(client, aigul)
+    row = f"{waits}:{fresh(house, receipt).revision}"
+    answer = send(client, "/desk/bulk/answer", cases=[row], kk="Жөнделді", ru="Готово", outcome="resolved")
+    assert refusal("waits_for_approval") in answer.text
+    assert waits in client.get("/desk", params={"view": "approve"}).text
+
+
+def test_the_next_case_is_none_that_waits_for_a_word(house, client, aigul, waits):
+    sign_in(client, aigul)
+    other, third = file(house, "Екінші"), file(house, "Үшінші")
+    for one in (other, third):
+        taken(house, one, aigul)
+    sent = post(client, other.case.number, "answer", outcome="resolved", text="Жөнделді", view="mine", then="next")
+    assert waits not in sent.headers["location"]

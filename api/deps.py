@@ -157,7 +157,7 @@ class StaffRule:
         if found is None:
             raise NotSignedIn
         # A refusal from here on is said in the person's own language, whatever the browser asks for.
-        request.state.language = found.language
+        request.state.language, request.state.role = found.language, found.actor.role
         authorize(found.actor, self.action)
         return found
 

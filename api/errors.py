@@ -55,6 +55,9 @@ async def _not_durable(request: Request, error: Exception) -> Response:
 async def _by_status(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     family = BY_STATUS.get(error.status_code)
+    if error.status_code == 405 and at_desk(request):
+        # Whoever loads the page of a form again by its address.
+        return error_page(request, 405, reader_language(request))
     if family is None:
         return Response(status_code=error.status_code, headers=error.headers)
     return answer(request, family("page_not_found") if family is NotFound else family())
@@ -81,7 +84,9 @@ def answer(request: Request, error: JawabError) -> Response:
     language = reader_language(request)
     headers = {"Retry-After": str(error.params["retry_after"])} if "retry_after" in error.params else {}
     if request.url.path.startswith(MACHINES):
-        body = {"error": error.code, "detail": sentence(error, language), "fields": field_sentences(error, language)}
+        country = request.app.state.house.office.profile.code
+        fields = field_sentences(error, language, country)
+        body = {"error": error.code, "detail": sentence(error, language, country), "fields": fields}
         return JSONResponse(body, error.status, headers)
     if isinstance(error, NotSignedIn) and request.method == "GET":
         return RedirectResponse("/desk/sign-in", 303)

@@ -12,6 +12,7 @@ from channels.story import Line, has_left, standing_answer, story
 from escalation.clock import Due
 from escalation.office import Jurisdiction
 from models import queries
+from models.actions.answering import is_in_hand
 from models.actions.identity import lacking
 from models.actions.silence import is_silent
 from models.case import PENDING, Case
@@ -23,6 +24,8 @@ from models.rating import Rating
 from models.register import RegisterEntry, entries
 from models.taxonomy import DeadlineKind
 
+# What an author can do about an answer only.
+OF_ANSWERS = frozenset({"rate", "reopen", "appeal"})
 COUNTED = frozenset({DeadlineKind.ANSWER, DeadlineKind.APPEAL_ANSWER, DeadlineKind.SILENCE_APPEAL})
 
 
@@ -32,7 +35,8 @@ class AuthorsView:
 
     files: by message; sums: how its dates were counted, by the kind of their clock; clocks: of the present cycle.
     silence: what it means, while no answer came in time; lacking: what the law asks for and can still be given.
-    given: what the register says of a message, by its id.
+    given: what the register says of a message, by its id. earlier: the answers before the case was opened again.
+    in_hand: there is an answer that its officer can still take back; for the author there is none yet.
     """
 
     case: Case
@@ -49,6 +53,8 @@ class AuthorsView:
     given: Mapping[int, RegisterEntry]
     lacking: tuple[str, ...]
     can: tuple[str, ...]
+    earlier: list[Message]
+    in_hand: bool
 
     @property
     def clock(self) -> Deadline | None:
@@ -81,6 +87,7 @@ def authors_view(session: Session, case: Case, office: Jurisdiction, language: s
     silence = silence_of(session, case, clock, office, language, now) if clock and is_silent(clock, now) else None
     window = appeal_window(office, case, case.answered_at) if case.answered_at else silence.window if silence else None
     missing = lacking(session, case, office)
+    in_hand = any(is_in_hand(one, case.cycle, now) for one in said)
     return AuthorsView(
         case=case,
         lines=story(session, case, language, now),
@@ -95,7 +102,9 @@ def authors_view(session: Session, case: Case, office: Jurisdiction, language: s
         joined=joined(session, case, clocks, office, language, now),
         given=entries(session, case.id),
         lacking=missing,
-        can=_can(case, clocks, rating, now) + (("identify",) if missing else ()),
+        can=_can(case, clocks, rating, now, in_hand=in_hand) + (("identify",) if missing else ()),
+        earlier=[one for one in said if one.kind == "answer" and one.cycle < case.cycle and has_left(one, now)],
+        in_hand=in_hand,
     )
 
 
@@ -115,7 +124,7 @@ def _sums(office: Jurisdiction, present: Mapping[str, Deadline], window: Due | N
     return sums | ({DeadlineKind.APPEAL_WINDOW: window} if window else {})
 
 
-def _can(case: Case, clocks: list[Deadline], rating: Rating | None, now: datetime) -> tuple[str, ...]:
+def _can(case: Case, clocks: list[Deadline], rating: Rating | None, now: datetime, *, in_hand: bool) -> tuple[str, ...]:
     in_window = case.closes_at is not None and now <= case.closes_at
     allowed = {
         "message": case.state in OPEN_STATES or can(case.state, Verb.MESSAGE),
@@ -124,7 +133,7 @@ def _can(case: Case, clocks: list[Deadline], rating: Rating | None, now: datetim
         "appeal": _may_appeal(case, clocks, now),
         "withdraw": can(case.state, Verb.WITHDRAW),
     }
-    return tuple(verb for verb, yes in allowed.items() if yes)
+    return tuple(verb for verb, yes in allowed.items() if yes and not (in_hand and verb in OF_ANSWERS))
 
 
 def _may_appeal(case: Case, clocks: list[Deadline], now: datetime) -> bool:

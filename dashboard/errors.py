@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from dashboard.homes import home_of
 from dashboard.i18n import N_, translations
 from dashboard.pages import render
 
@@ -48,6 +49,17 @@ TROUBLES = {
     ),
 }
 AT_DESK = {
+    401: Trouble(
+        N_("You are signed out"),
+        N_("The session has ended: after half an hour without a step, or in another window."),
+        N_("Sign in again. Your text is kept as a draft, as far as “Draft saved” had said so."),
+        N_("Sign in"),
+    ),
+    405: Trouble(
+        N_("This address opens no page"),
+        N_("It only takes in what a form sends."),
+        N_("Begin at the start page, and open the case from there."),
+    ),
     404: Trouble(
         N_("There is no such case here"),
         N_("The number is mistyped, or the case is with another agency."),
@@ -88,7 +100,7 @@ BY_CODE = {
     ),
 }
 # Where the button of a trouble leads, below the reader's language.
-BUTTONS = {"lost_link_used": "lost"}
+BUTTONS = {"lost_link_used": "lost", "not_signed_in": "/sign-in"}
 
 
 def at_desk(request: Request) -> bool:
@@ -103,7 +115,8 @@ def error_page(request: Request, status: int, language: str, code: str = "", **c
     trouble = BY_CODE.get(code) or known.get(status, GENERAL)
     said = translations(language).gettext
     words = {part: said(text) if text else "" for part, text in trouble._asdict().items()}
-    look = {"base": "base_desk.html", "start": "/desk"} if desk else {"base": "base_citizen.html"}
+    begins = home_of(getattr(request.state, "role", None))
+    look = {"base": "base_desk.html", "start": begins, "begins": begins} if desk else {"base": "base_citizen.html"}
     return render(
         request,
         "error.html",

@@ -29,6 +29,7 @@ OWN_SENTENCES = {
     "contact_needed": N_("Write your e-mail address or phone number, or choose “No e-mail and no phone”"),
     "contact_unwanted": N_("You wrote an address: choose e-mail or phone, or clear the field"),
     "agree_needed": N_("Tick the box if everybody may read it, or go back"),
+    "words_needed": N_("Write what you want to add."),
     "file_needed": N_("Choose a file first, or continue without one"),
     "not_kept": N_("We could not keep this just now. Nothing was changed. Please try again in a few minutes."),
     "sent_before": N_(
@@ -73,6 +74,11 @@ class Visitor:
     now: datetime
     language: str
 
+    @property
+    def country(self) -> str:
+        """The code of the profile."""
+        return self.house.office.profile.code
+
     def page(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
         """A page of templates/citizen in the visitor's language."""
         kiosk = centre_of(self.request)
@@ -90,12 +96,12 @@ class Visitor:
         """Field -> what to do about it, in the visitor's language."""
         own = {name: self.said(OWN_SENTENCES[code]) for name, code in error.fields.items() if code in OWN_SENTENCES}
         others = {name: code for name, code in error.fields.items() if name not in own}
-        return own | field_sentences(BadInput(fields=others, **error.params), self.language)
+        return own | field_sentences(BadInput(fields=others, **error.params), self.language, self.country)
 
     def sentence(self, error: JawabError) -> str:
         """The whole refusal in one sentence, in the visitor's language."""
         own = OWN_SENTENCES.get(error.code)
-        return self.said(own) if own else sentence(error, self.language)
+        return self.said(own) if own else sentence(error, self.language, self.country)
 
     def said(self, text: str) -> str:
         """An English sentence of the pages in the visitor's language."""

@@ -15,6 +15,7 @@ from channels.inlet import Written
 from channels.talk.cases import case_of, held_by_author
 from channels.talk.draft import Draft, Link
 from channels.talk.talk import Talk
+from channels.texts import examples
 from models.actions.identity import Given, identify, lacking
 from models.actions.onetime import Purpose, opens, use_up
 from models.actions.turn import turn
@@ -34,7 +35,7 @@ INVITED = re.compile(r"/start ([\w-]{32})", re.ASCII)
 def begin(talk: Talk) -> None:
     """Ask which complaint."""
     talk.rest()
-    talk.ask("link", "link_ask")
+    talk.ask("link", "link_ask", (), **examples(talk.office.profile.code))
 
 
 def send_code(talk: Talk, written: Written) -> None:

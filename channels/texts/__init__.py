@@ -11,7 +11,14 @@ from babel.dates import format_date
 from models.errors import JawabError
 from models.taxonomy import Language
 
-EXAMPLES = {"phone_example": "+7 701 123 45 67", "number_example": "KZ-4827-1936"}
+PHONES = {"kz": "+7 701 123 45 67", "az": "+994 50 123 45 67", "ge": "+995 555 12 34 56"}
+# With the right check digit: whoever copies it is not told that it is mistyped.
+DIGITS = "4827-1930"
+
+
+def examples(country: str) -> dict[str, str]:
+    """What a phone and a case's number look like in the country of a profile (kz, az, ge)."""
+    return {"phone_example": PHONES[country], "number_example": f"{country.upper()}-{DIGITS}"}
 
 
 @cache
@@ -22,18 +29,18 @@ def texts(language: str) -> dict[str, Any]:
 
 
 def say(language: str, section: str, key: str, **params: Any) -> str:
-    """One sentence, filled in."""
-    return str(texts(language)[section][key]).format(**EXAMPLES, **params)
+    """One sentence, filled in; its examples are of Kazakhstan where no others are given."""
+    return str(texts(language)[section][key]).format(**(examples("kz") | params))
 
 
-def sentence(error: JawabError, language: str) -> str:
-    """What a refusal says to the person who met it."""
-    return say(language, "error", error.code, **_written(error, language))
+def sentence(error: JawabError, language: str, country: str = "kz") -> str:
+    """What a refusal says to the person who met it; its examples are of that country."""
+    return say(language, "error", error.code, **examples(country), **_written(error, language))
 
 
-def field_sentences(error: JawabError, language: str) -> dict[str, str]:
+def field_sentences(error: JawabError, language: str, country: str = "kz") -> dict[str, str]:
     """The same for each field that has one."""
-    params = _written(error, language)
+    params = examples(country) | _written(error, language)
     return {field: say(language, "error", code, **params) for field, code in error.fields.items()}
 
 

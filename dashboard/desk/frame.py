@@ -9,7 +9,7 @@ from sqlmodel import Session
 from api.deps import SignedIn
 from channels.notices import agency_name
 from dashboard.desk.forms import Visit
-from dashboard.desk.signin import home_of
+from dashboard.homes import home_of
 from dashboard.i18n import N_, translations
 from dashboard.pages import render
 from models import errands, publiccases, queries
@@ -57,7 +57,7 @@ def desk_page(visit: Visit, who: SignedIn, template: str, *, status_code: int = 
         areas=areas(visit, who),
         search="/desk" if may(who.actor, "queue.read") else None,
         person=who.actor.account.name if who.actor.account else None,
-        begins=home_of(who.actor.account) if who.actor.account else "/desk",
+        begins=home_of(who.actor.role),
         keys=who.actor.account is None or who.actor.account.shortcuts,
         csrf=who.session.csrf_token,
         now=visit.now,

@@ -12,7 +12,8 @@ from api.deps import SignedIn, StaffRule
 from channels.texts import sentence
 from dashboard.desk.forms import StaffForm, Visit, VisitDep
 from dashboard.desk.frame import desk_page
-from dashboard.desk.signin import OWN_PAGE, staff_account
+from dashboard.desk.signin import staff_account
+from dashboard.homes import OWN_PAGE
 from models import queries
 from models.account import Account, is_away
 from models.actions.feeds import feed_made_at

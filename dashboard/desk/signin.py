@@ -10,25 +10,17 @@ from sqlmodel import Session
 from api.deps import PUBLIC, STAFF_COOKIE, AcceptedLanguage, Sender, SignedIn, signed_in
 from channels.texts import sentence
 from dashboard.desk.forms import StaffForm, Visit, VisitDep
+from dashboard.homes import home_of
 from dashboard.pages import render
 from models.account import Account
 from models.actions.guesses import count_miss, refuse_guessing
 from models.actions.signin import check_password, sign_in, sign_out
 from models.db import unit_of_work
 from models.errors import BadInput, JawabError, TooMany
-from models.taxonomy import Language, Role
+from models.taxonomy import Language
 
 DOOR = "staff"
-HOMES = {
-    Role.OFFICER: "/desk",
-    Role.MANAGER: "/desk",
-    Role.HEAD: "/desk",
-    Role.CLERK: "/desk/triage",
-    Role.OVERSIGHT: "/oversight",
-    Role.ADMIN: "/desk/calendar",
-}
-# Roles whose pages are not at the desk land on their own page, where they can at least sign out.
-OWN_PAGE = "/desk/me"
+
 
 router = APIRouter(prefix="/desk", include_in_schema=False)
 
@@ -47,7 +39,7 @@ def show_sign_in(visit: VisitDep, accepted: AcceptedLanguage, lang: str = "") ->
     """The sign-in form in the language asked for; who is signed in already goes on."""
     found = signed_in(visit.house, _secret(visit.request), visit.now)
     if found and found.actor.account:
-        return RedirectResponse(home_of(found.actor.account), 303)
+        return RedirectResponse(home_of(found.actor.account.role), 303)
     return _form(visit, lang or accepted)
 
 
@@ -63,7 +55,7 @@ def post_sign_in(
     with unit_of_work(visit.house.engine) as session:
         sign_out(session, _secret(visit.request), visit.now)
         secret = sign_in(session, account, visit.now)
-    response = RedirectResponse(home_of(account), 303)
+    response = RedirectResponse(home_of(account.role), 303)
     response.set_cookie(STAFF_COOKIE, secret, path="/", secure=True, httponly=True, samesite="lax")
     return response
 
@@ -102,11 +94,6 @@ def post_sign_out(visit: VisitDep, who: Annotated[SignedIn, Depends(StaffForm("d
     response = RedirectResponse("/desk/sign-in", 303)
     response.delete_cookie(STAFF_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
     return response
-
-
-def home_of(account: Account) -> str:
-    """Where a person's work begins. A fixed table: no address from outside can come in."""
-    return HOMES.get(account.role, OWN_PAGE)
 
 
 def staff_account(who: SignedIn) -> Account:

@@ -66,7 +66,6 @@ class Way:
     category: str
     share: float | None
     agency: str | None
-    rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +137,10 @@ def way(
 ) -> Way:
     """Where this subject leads from this place."""
     if about is None and not place.settled and needs_region(office, category):
-        return Way(category, share, None, "")
+        return Way(category, share, None)
     profile, code = office.profile, leads_to(office, category, place.code, about)
     agency = profile.agencies[code].names[language] if code else None
-    return Way(category, share, agency, profile.rule_for(category, place.code))
+    return Way(category, share, agency)
 
 
 def triage_context(

@@ -10,7 +10,8 @@ from api.deps import SignedIn
 from channels.intake import mail_address
 from dashboard.desk.forms import StaffForm, VisitDep
 from dashboard.desk.leave import own_page
-from dashboard.desk.signin import OWN_PAGE, staff_account
+from dashboard.desk.signin import staff_account
+from dashboard.homes import OWN_PAGE
 from models.actions.wishes import Wishes, set_wishes
 from models.db import unit_of_work
 from models.errors import BadInput

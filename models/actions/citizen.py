@@ -1,5 +1,7 @@
 """What the author of a case can do with it: add, rate, reopen, appeal, withdraw."""
 
+from models import queries
+from models.actions.answering import is_in_hand
 from models.actions.cycles import begin_cycle
 from models.actions.registering import enter
 from models.actions.silence import appeal_silence, decide_silence, let_go, solved_meanwhile
@@ -30,6 +32,7 @@ def rate(turn: Turn, value: str, comment: str = "") -> None:
     if value not in set(RatingValue):
         raise BadInput("rating_needed", fields={"value": "rating_needed"})
     _within_window(turn)
+    _is_out(turn)
     if any(one.cycle == turn.case.cycle for one in turn.ratings):
         raise Conflict("already_rated")
     turn.move(Verb.RATE, value=value)
@@ -57,6 +60,7 @@ def reopen(turn: Turn, reason: str) -> None:
     """Begin a new cycle with a new clock at the same agency; the old result stays as it was."""
     _within_window(turn)
     _nothing_pending(turn)
+    _is_out(turn)
     message = turn.say("message", worded(reason))
     _next_cycle(turn, Verb.REOPEN, message.id)
     turn.tell("reopened")
@@ -71,6 +75,7 @@ def appeal(turn: Turn, reason: str) -> None:
         appeal_silence(turn, reason)
         return
     _nothing_pending(turn)
+    _is_out(turn)
     if turn.clock(DeadlineKind.APPEAL_ANSWER):
         raise Conflict("already_appealed")
     message = turn.say("appeal", worded(reason))
@@ -119,6 +124,13 @@ def _next_cycle(turn: Turn, verb: Verb, message_id: int | None) -> None:
 def _nothing_pending(turn: Turn) -> None:
     if turn.case.silence_appeal == PENDING:
         raise Conflict("silence_being_decided")
+
+
+def _is_out(turn: Turn) -> None:
+    """Conflict while the answer can still be taken back: nobody has read it."""
+    said = queries.messages(turn.session, turn.case.id, notes=False)
+    if any(is_in_hand(one, turn.case.cycle, turn.now) for one in said):
+        raise Conflict("no_answer_yet")
 
 
 def _within_window(turn: Turn) -> None:

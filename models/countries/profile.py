@@ -20,7 +20,7 @@ AUDIT_SHARE = 0.03
 
 
 class Route(NamedTuple):
-    """Where a category and region lead, and by which rule."""
+    """Where a category and region lead. rule: "heating x KZ-75", "roads x {region}", "labour x *" or "fallback"."""
 
     agency: str
     rule: str
@@ -51,10 +51,6 @@ class Profile:
     def agency_for(self, category: str, region: str | None = None) -> str:
         """The code of the agency that answers; never fails: an unknown region counts as None, else the fallback."""
         return self._route(category, region).agency
-
-    def rule_for(self, category: str, region: str | None = None) -> str:
-        """The rule behind agency_for: "heating x KZ-75", "roads x {region}", "labour x *" or "fallback"."""
-        return self._route(category, region).rule
 
     def superior_of(self, code: str) -> str | None:
         """The code of the next higher body; None for the root and for a code that is no agency."""

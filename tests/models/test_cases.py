@@ -163,6 +163,7 @@ def test_reopening_after_thirty_days_is_too_late(house, clock):
 def test_solved_closes_and_a_second_vote_is_refused(house):
     receipt, aigul = file(house), account(house, "Aigul")
     answered(house, receipt, aigul)
+    house.clock.forward(seconds=20)
     with act(house, receipt.case.number, author(receipt)) as turn:
         citizen.rate(turn, "solved")
     assert fresh(house, receipt).state == State.CLOSED
@@ -174,6 +175,7 @@ def test_an_appeal_stays_open_until_decided(house):
     receipt, aigul = file(house), account(house, "Aigul")
     leyla = account(house, "Leyla", Role.OVERSIGHT, None)
     answered(house, receipt, aigul, "refused_with_grounds", "Негіз жоқ")
+    house.clock.forward(seconds=20)
     with act(house, receipt.case.number, author(receipt)) as turn:
         citizen.appeal(turn, "Келіспеймін")
     assert clocks(house, receipt.case)["appeal_answer", 1].state == "open"

@@ -138,6 +138,7 @@ def test_s85_what_others_were_asked_ends_with_the_case(house, receipt, aigul, ho
     ask(house, receipt, aigul)
     if state == State.CLOSED:
         answer(house, receipt, aigul, without="Асығыс")
+        house.clock.forward(seconds=20)
     do(house, receipt, author(receipt), deed)
     assert fresh(house, receipt).state == state
     assert parts(house, receipt)[0].state == WITHDRAWN
@@ -170,6 +171,7 @@ def test_whoever_took_part_does_not_decide_about_the_answer(house, receipt, aigu
     ask(house, receipt, aigul, AKIMAT)
     give(house, receipt, account(house, "Nurlan", agency=AKIMAT))
     answer(house, receipt, aigul)
+    house.clock.forward(seconds=20)
     do(house, receipt, author(receipt), lambda turn: citizen.appeal(turn, "Келіспеймін"))
     assert fresh(house, receipt).appeal_to not in (AKIMAT, ENERGY)
     all_is_true(house, receipt)
@@ -178,6 +180,7 @@ def test_whoever_took_part_does_not_decide_about_the_answer(house, receipt, aigu
 def test_reopened_the_case_keeps_what_others_still_owe(house, receipt, aigul, bolat):
     ask(house, receipt, aigul)
     answer(house, receipt, aigul, without="Асығыс")
+    house.clock.forward(seconds=20)
     do(house, receipt, author(receipt), lambda turn: citizen.reopen(turn, "Әлі суық"))
     assert parts(house, receipt)[0].state == ASKED
     give(house, receipt, bolat)

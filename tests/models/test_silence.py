@@ -245,6 +245,7 @@ def test_the_answer_can_be_appealed_after_the_silence_was_decided(house, clock, 
     ):
         citizen.reopen(turn, "Әлі суық")
     decide(house, receipt, dana, upheld=False)
+    clock.forward(seconds=20)
     complain(house, receipt, "Жауап дұрыс емес")
     case = fresh(house, receipt)
     assert (case.state, case.appeal_to) == (State.APPEALED, ABOVE)
@@ -259,6 +260,7 @@ def test_the_case_stays_open_until_it_is_decided(house, clock, dana, aigul):
     receipt = complain(house, silent(house, clock))
     take(house, receipt, aigul)
     answer(house, receipt, aigul)
+    clock.forward(seconds=20)
     with act(house, receipt.case.number, author(receipt)) as turn:
         citizen.rate(turn, "solved")
     assert fresh(house, receipt).state == State.ANSWERED

@@ -14,6 +14,7 @@ from models.actions import publishing
 from models.actions.turn import Turn
 from models.actions.wording import clean
 from models.errors import BadInput
+from models.lifecycle import OPEN_STATES
 from models.taxonomy import Channel, State
 
 OWN_WORDS = ("message", "appeal")
@@ -28,7 +29,7 @@ class Act(NamedTuple):
 
 
 def _add_message(turn: Turn, form: FormData) -> None:
-    acts.add_message(turn, field(form, "text"), Channel.WEB)
+    acts.add_message(turn, _text(form, "words_needed"), Channel.WEB)
 
 
 def _rate(turn: Turn, form: FormData) -> None:
@@ -36,11 +37,11 @@ def _rate(turn: Turn, form: FormData) -> None:
 
 
 def _reopen(turn: Turn, form: FormData) -> None:
-    acts.reopen(turn, _reason(form))
+    acts.reopen(turn, _text(form, "reason_needed"))
 
 
 def _appeal(turn: Turn, form: FormData) -> None:
-    acts.appeal(turn, _reason(form))
+    acts.appeal(turn, _text(form, "reason_needed"))
 
 
 def _withdraw(turn: Turn, _form: FormData) -> None:
@@ -61,17 +62,28 @@ def _take_back(turn: Turn, _form: FormData) -> None:
     publishing.take_back(turn)
 
 
-def _reason(form: FormData) -> str:
-    reason = field(form, "text")
-    if not clean(reason).strip():
-        raise BadInput(fields={"text": "reason_needed"})
-    return reason
+def _text(form: FormData, trouble: str) -> str:
+    """What was written; without a word, BadInput with that trouble."""
+    text = field(form, "text")
+    if not clean(text).strip():
+        raise BadInput(fields={"text": trouble})
+    return text
 
 
-def _said_last(turn: Turn, form: FormData) -> bool:
+def _said_last(turn: Turn, form: FormData, kind: str = "message") -> bool:
     """Whether this very text is the author's last: pressed twice, or the page loaded again."""
     said = [one for one in queries.messages(turn.session, turn.case.id, notes=False) if one.kind in OWN_WORDS]
-    return bool(said) and said[-1].text == clean(field(form, "text")).strip()
+    last = (said[-1].kind, said[-1].text) if said else None
+    return last == (kind, clean(field(form, "text")).strip())
+
+
+def _reopened(turn: Turn, form: FormData) -> bool:
+    """Not only said: the same words may have come before the answer, as a message."""
+    return turn.case.state in OPEN_STATES and turn.case.cycle > 1 and _said_last(turn, form)
+
+
+def _appealed(turn: Turn, form: FormData) -> bool:
+    return _said_last(turn, form, "appeal")
 
 
 def _rated_so(turn: Turn, form: FormData) -> bool:
@@ -93,8 +105,8 @@ def _withdrawn(turn: Turn, _form: FormData) -> bool:
 ACTS = {
     "message": Act(_add_message, _said_last, N_("Your message is with the case. The agency sees it.")),
     "rate": Act(_rate, _rated_so, N_("Thank you. What you said is kept.")),
-    "reopen": Act(_reopen, _said_last, N_("The case is open again, with a new date.")),
-    "appeal": Act(_appeal, _said_last, N_("It is with the body above. You will be told what it decides.")),
+    "reopen": Act(_reopen, _reopened, N_("The case is open again, with a new date.")),
+    "appeal": Act(_appeal, _appealed, N_("It is with the body above. You will be told what it decides.")),
     "identify": Act(give, _identified, N_("Thank you. We have all that the law asks for: the date stands below.")),
     "publish": Act(_publish, _offered, N_("A person reads the text now. Then everybody can read it.")),
     "take_back": Act(_take_back, _taken_back, N_("Nobody else can read it any more. The page is gone.")),

@@ -63,7 +63,7 @@ def standing(view: AuthorsView, office: Jurisdiction, now: datetime) -> Standing
 
 def _kind(view: AuthorsView, now: datetime) -> str:
     case = view.case
-    if case.state not in OPEN_STATES:
+    if case.state not in OPEN_STATES and not view.in_hand:
         return str(case.state)
     if view.clock and not in_time(now, view.clock.due_at):
         return "late"

@@ -139,7 +139,7 @@ def _page(
         typed={**dict.fromkeys(("reason", "representative"), ""), **typed},
         files=files or [],
         problem=sentence(problem, who.language) if problem else "",
-        errors=field_sentences(problem, who.language) if problem else {},
+        errors=field_sentences(problem, who.language, visit.house.office.profile.code) if problem else {},
         bad_files=said,
         centre=staff_account(who).centre,
         **{"proposals": [], "proposed": False, **more},

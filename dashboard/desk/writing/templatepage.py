@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from api.deps import SignedIn, StaffRule
 from channels.notices import agency_name
-from channels.texts import EXAMPLES, field_sentences, sentence
+from channels.texts import examples, field_sentences, sentence
 from dashboard.desk.forms import StaffForm, Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from dashboard.desk.writing.offer import matches
@@ -157,7 +157,7 @@ def _example(visit: Visit, who: SignedIn, form: TemplateForm) -> str:
     with Session(visit.house.read_engine) as session:
         agency = agency_name(session, who.actor.agency_code, language)
     known: dict[str, str] = {
-        Variable.NUMBER: EXAMPLES["number_example"],
+        Variable.NUMBER: examples(office.profile.code)["number_example"],
         Variable.RECEIVED: full_day(today, language),
         Variable.DUE: full_day(term.due_on, language) if term else "",
         Variable.AGENCY: agency,

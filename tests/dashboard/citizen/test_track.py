@@ -179,6 +179,7 @@ def test_the_last_minute_of_the_last_day_is_not_late(client, house, clock):
 
 def test_the_decision_on_an_appeal_is_shown(client, house, dana):
     receipt = answered(house, file(house), dana)
+    house.clock.forward(seconds=20)
     do(client, open_case(client, receipt), "appeal", text="Келіспеймін")
     judge = account(house, "Saule", Role.OVERSIGHT, None)
     with act(house, receipt.case.number, judge) as turn:
@@ -201,6 +202,7 @@ def test_a_promise_that_was_not_kept_is_said_to_be_late(client, house, clock, da
 
 def test_after_its_last_day_an_appeal_can_still_be_sent(client, house, clock, dana):
     receipt = answered(house, file(house), dana)
+    clock.forward(seconds=20)
     assert "Last day for an appeal: 16 February 2027." in words_on(open_case(client, receipt))
     clock.forward(days=93)
     page = open_case(client, receipt)

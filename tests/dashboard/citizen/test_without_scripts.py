@@ -57,8 +57,10 @@ def say(page, act, text="") -> str:
 
 @pytest.fixture
 def answer(house, receipt):
-    """Her complaint, answered."""
-    return answered(house, receipt, account(house, "Aigul"))
+    """Her complaint, whose answer has left."""
+    answered(house, receipt, account(house, "Aigul"))
+    house.clock.forward(seconds=20)
+    return receipt
 
 
 def test_what_was_filed_is_found_again_and_added_to(house, page, address):

@@ -55,6 +55,7 @@ def test_each_list_holds_what_its_name_says(house, client, clock, aigul):
         answering.ask_citizen(turn, "Қай қабат?")
     answered(house, done, aigul)
     answered(house, again, aigul)
+    clock.forward(seconds=20)
     with act(house, again.case.number, author(again)) as turn:
         citizen.reopen(turn, "Әлі суық")
     numbers = {

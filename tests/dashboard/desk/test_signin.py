@@ -216,3 +216,27 @@ def test_role_by_form(house, client, role):
         answer = client.post(f"/desk/cases/{number}/{verb}", data={"csrf": csrf, "revision": -1})
         # Stale on purpose: who may is told that the case moved on, who may not is told no more than that.
         assert answer.status_code == (409 if role in allowed else 403), verb
+
+
+def test_a_refused_page_leads_to_where_the_role_begins(house, client):
+    sign_in(client, account(house, "Clara", Role.CLERK, None))
+    page = client.get("/desk")
+    assert page.status_code == 403
+    assert 'href="/desk/triage">Go to the start page' in page.text
+
+
+def test_whoever_is_signed_out_meanwhile_reads_so_and_where_the_text_is(client, receipt):
+    answer = client.post(
+        f"/desk/cases/{receipt.case.number}/note", data={"text": "Жазба"}, headers={"accept-language": "en"}
+    )
+    assert answer.status_code == 401
+    assert "You are signed out" in answer.text
+    assert 'href="/desk/sign-in"' in answer.text
+
+
+def test_the_address_of_a_form_opens_a_page_that_leads_on(house, client, receipt):
+    sign_in(client, account(house, "Aigul"))
+    page = client.get(f"/desk/cases/{receipt.case.number}/answer", headers={"accept-language": "en"})
+    assert page.status_code == 405
+    assert "This address opens no page" in page.text
+    assert 'href="/desk">Go to the start page' in page.text

@@ -176,6 +176,7 @@ def test_what_happens_to_cases_is_counted_by_channel_language_and_decision(house
             answering.answer(
                 turn, "action_promised", "Құбыр жөнделеді", house.office.local_date(clock() + timedelta(days=7))
             )
+        clock.forward(seconds=20)
         with act(house, one.case.number, author(one)) as turn:
             citizen.appeal(turn, "Келіспеймін")
         with act(house, one.case.number, dana) as turn:

@@ -156,6 +156,8 @@ def _after_the_answer(house: House, told: dict[str, Receipt], aigul, dana) -> No
         "dismissed": lambda turn: citizen.appeal(turn, "Келіспеймін"),
         "reopened": lambda turn: citizen.reopen(turn, "Әлі суық"),
     }
+    # Until then an answer can be taken back.
+    house.clock.forward(seconds=20)
     for name, step in steps.items():
         with act(house, told[name].case.number, author(told[name])) as turn:
             step(turn)

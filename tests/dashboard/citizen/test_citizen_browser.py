@@ -57,6 +57,9 @@ def test_letters_twice_as_large_widen_no_page(house, address, browser, language)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
         assert fits(page), page.url
+    to_receipt(page, address, language)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert fits(page), page.url
     page.context.close()
 
 

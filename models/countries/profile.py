@@ -50,7 +50,7 @@ class Profile:
 
     def agency_for(self, category: str, region: str | None = None) -> str:
         """The code of the agency that answers; never fails: an unknown region counts as None, else the fallback."""
-        return self._route(category, region).agency
+        return self.route(category, region).agency
 
     def superior_of(self, code: str) -> str | None:
         """The code of the next higher body; None for the root and for a code that is no agency."""
@@ -62,7 +62,8 @@ class Profile:
         own = {*self.languages, Language.EN}
         return tuple(code for code in self.header if not narrow or code in own)
 
-    def _route(self, category: str, region: str | None) -> Route:
+    def route(self, category: str, region: str | None) -> Route:
+        """Where a complaint goes and by which rule; never fails, see agency_for."""
         known = self.routes.get((category, region)) or self.routes.get((category, None))
         return known or Route(self.fallback, FALLBACK_RULE)
 

@@ -59,8 +59,7 @@ def test_a_complaint_goes_to_this_agency_by_this_rule(
     country: str, category: str, region: str | None, agency: str, rule: str
 ) -> None:
     profile = load_profile(country)
-    assert profile.agency_for(category, region) == agency
-    assert profile.routes[category, region].rule == rule
+    assert profile.route(category, region) == (agency, rule)
 
 
 @pytest.mark.parametrize(

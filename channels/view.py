@@ -87,7 +87,7 @@ def authors_view(session: Session, case: Case, office: Jurisdiction, language: s
     silence = silence_of(session, case, clock, office, language, now) if clock and is_silent(clock, now) else None
     window = appeal_window(office, case, case.answered_at) if case.answered_at else silence.window if silence else None
     missing = lacking(session, case, office)
-    in_hand = any(is_in_hand(one, case.cycle, now) for one in said)
+    in_hand = is_in_hand(said, case.cycle, now)
     return AuthorsView(
         case=case,
         lines=story(session, case, language, now),

@@ -1,8 +1,6 @@
 """The list of all clocks: its filters, the ones a person keeps, and its file."""
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
@@ -13,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response, StreamingResponse
 from sqlmodel import Session, col, select
 
 from api.deps import SignedIn, StaffRule
+from dashboard.csvlines import csv_lines
 from dashboard.desk.clockface import chip
 from dashboard.desk.forms import StaffForm, Visit, VisitDep
 from dashboard.desk.frame import desk_page
@@ -72,7 +71,8 @@ def download_clocks(visit: VisitDep, who: Overseer, asked: Annotated[Asked, Depe
     wanted = wanted_of(visit, asked)
     file = f"clocks-{visit.house.office.local_date(visit.now)}.csv"
     headers = {"content-disposition": f'attachment; filename="{file}"'}
-    return StreamingResponse(_lines(visit, wanted), media_type="text/csv; charset=utf-8", headers=headers)
+    lines = csv_lines((*FILE, *FILE_OF_CASE), _rows(visit, wanted))
+    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.post("/saved")
@@ -179,19 +179,10 @@ def saved(session: Session, who: SignedIn) -> list[SavedFilter]:
     return list(session.exec(mine.order_by(col(SavedFilter.name))))
 
 
-def _lines(visit: Visit, wanted: Wanted) -> Iterator[str]:
-    """The file some rows at a time. Begins with the mark by which spreadsheets know UTF-8."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow((*FILE, *FILE_OF_CASE))
-    yield "\ufeff"
+def _rows(visit: Visit, wanted: Wanted) -> Iterator[Sequence[object]]:
     with snapshot(visit.house.engine) as session:
         for row in ClockList(session, visit.house.office, visit.now, wanted).all():
-            writer.writerow(_cells(row, visit.now))
-            yield out.getvalue()
-            out.seek(0)
-            out.truncate()
-    yield out.getvalue()
+            yield _cells(row, visit.now)
 
 
 def _cells(row: Row, now: datetime) -> tuple[object, ...]:

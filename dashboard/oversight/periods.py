@@ -1,7 +1,5 @@
 """The pages about a period: what was decided in it, and the report."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,6 +10,7 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from api.deps import SignedIn, StaffRule
+from dashboard.csvlines import csv_lines
 from dashboard.desk.forms import Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from dashboard.oversight.clocks import day_of
@@ -163,10 +162,6 @@ def frame(visit: Visit, who: SignedIn, asked: Asked, period: Period) -> dict[str
 
 
 def as_file(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """Rows as a file. Begins with the mark by which spreadsheets know UTF-8."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(head)
-    writer.writerows(rows)
+    """Rows as a file."""
     headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response("".join(csv_lines(head, rows)), media_type="text/csv; charset=utf-8", headers=headers)

@@ -1,10 +1,9 @@
 """The numbers of the public page as a file: one row a number, so that a spreadsheet and a script read the same."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from dashboard.csvlines import csv_lines
 from dashboard.public.breakdowns import Breakdowns, WayLine
 from dashboard.public.lines import Line
 from dashboard.public.view import View
@@ -27,12 +26,8 @@ class Row(NamedTuple):
 
 
 def as_csv(rows: Iterable[Row]) -> str:
-    """Numbers of a page, hidden ones as empty cells. Begins with the mark by which spreadsheets know UTF-8."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(Row._fields)
-    writer.writerows(rows)
-    return "\ufeff" + out.getvalue()
+    """Numbers of a page, hidden ones as empty cells."""
+    return "".join(csv_lines(Row._fields, rows))
 
 
 def rows_of(view: View, names: Names) -> Iterator[Row]:

@@ -1,6 +1,6 @@
 """The conversation and the answer: what an agency says, and what takes an answer back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -126,10 +126,10 @@ def leaves_at(message: Message) -> datetime:
     return message.leaves_at or message.at + UNDO
 
 
-def is_in_hand(message: Message, cycle: int, now: datetime) -> bool:
-    """Whether this is the answer of the cycle, and its officer can still take it back."""
-    is_answer = message.kind == "answer" and message.cycle == cycle and message.withdrawn_at is None
-    return is_answer and now < leaves_at(message)
+def is_in_hand(messages: Iterable[Message], cycle: int, now: datetime) -> bool:
+    """Whether there is an answer in the cycle, and its officer can still take it back: for the author there is none."""
+    answers = [one for one in messages if (one.kind, one.cycle, one.withdrawn_at) == ("answer", cycle, None)]
+    return any(now < leaves_at(one) for one in answers)
 
 
 def hold(turn: Turn, until: datetime) -> None:

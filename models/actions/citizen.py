@@ -128,8 +128,7 @@ def _nothing_pending(turn: Turn) -> None:
 
 def _is_out(turn: Turn) -> None:
     """Conflict while the answer can still be taken back: nobody has read it."""
-    said = queries.messages(turn.session, turn.case.id, notes=False)
-    if any(is_in_hand(one, turn.case.cycle, turn.now) for one in said):
+    if is_in_hand(queries.messages(turn.session, turn.case.id, notes=False), turn.case.cycle, turn.now):
         raise Conflict("no_answer_yet")
 
 

@@ -1,7 +1,5 @@
 """The outgoing register of the agency as a list: every number it gave out in a year, without gaps, the newest first."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from typing import Annotated, NamedTuple
 
@@ -11,6 +9,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from api.deps import SignedIn, StaffRule
+from dashboard.csvlines import csv_lines
 from dashboard.desk.forms import VisitDep
 from dashboard.desk.frame import desk_page
 from models.batches import batches
@@ -56,8 +55,8 @@ def show_register(
 def download_register(visit: VisitDep, who: Leader, year: Year) -> Response:
     """The whole year for a spreadsheet: numbers, codes and days; of persons only who signed."""
     headers = {"content-disposition": f'attachment; filename="register-{who.actor.agency_code}-{year}.csv"'}
-    rows = _as_csv(visit, who.actor.agency_code or "", year)
-    return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)
+    lines = csv_lines(HEADS, _rows(visit, who.actor.agency_code or "", year))
+    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _last_of(session: Session, agency: str) -> dict[int, int]:
@@ -78,14 +77,11 @@ def _lines(session: Session, wanted: SelectOfScalar[RegisterEntry]) -> Sequence[
     return [Line(*row) for row in session.execute(joined.add_columns(Case, Message))]
 
 
-def _as_csv(visit: VisitDep, agency: str, year: int) -> Iterator[str]:
-    # The mark by which spreadsheets know UTF-8.
-    yield "\ufeff" + _row(HEADS)
+def _rows(visit: VisitDep, agency: str, year: int) -> Iterator[tuple[str, ...]]:
     with Session(visit.house.read_engine) as session:
         keys = session.execute(_given(agency, year).with_only_columns(col(RegisterEntry.message_id))).scalars().all()
         for some in batches(keys, CHUNK):
-            lines = _lines(session, _given(agency, year).where(col(RegisterEntry.message_id).in_(some)))
-            yield "".join(_row(_cells(one)) for one in lines)
+            yield from map(_cells, _lines(session, _given(agency, year).where(col(RegisterEntry.message_id).in_(some))))
             session.expunge_all()
 
 
@@ -93,9 +89,3 @@ def _cells(line: Line) -> tuple[str, ...]:
     entry, void = line.entry, line.entry.void_at
     said = (line.message.kind, line.message.outcome or "", entry.signs, entry.signer)
     return (entry.number, entry.dated.isoformat(), line.case.number, *said, void.isoformat() if void else "")
-
-
-def _row(cells: Sequence[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue()

@@ -34,8 +34,9 @@ def next_in_list(visit: Visit, who: SignedIn, view: str, place: Place) -> str | 
     """
     listed = conditions(who.actor, visit.now, end_of_today(visit.house, visit.now)).get(view or OWN)
     found = queries.cases_of(who.actor).where(*on_desk(who.actor), col(Case.state).in_(WORKED_ON), Case.id != place[1])
-    # What waits for a leader's word waits for nobody here.
-    found = found.where(~is_waiting()) if listed is None else found.where(~is_waiting(), listed)
+    found = found if listed is None else found.where(listed)
+    # What waits for a leader's word is next only for whoever goes through just those.
+    found = found if view == "approve" else found.where(~is_waiting())
     with Session(visit.house.read_engine) as session:
         case = session.exec(found.where(_after(place)).limit(1)).first() if view else None
         case = case or session.exec(found.limit(1)).first()

@@ -177,3 +177,13 @@ def test_the_next_case_is_none_that_waits_for_a_word(house, client, aigul, waits
         taken(house, one, aigul)
     sent = post(client, other.case.number, "answer", outcome="resolved", text="Жөнделді", view="mine", then="next")
     assert waits not in sent.headers["location"]
+
+
+def test_whoever_goes_through_what_waits_gets_the_next_of_those(house, client, aigul, rustam, waits):
+    other = file(house, "Екінші")
+    taken(house, other, aigul)
+    sign_in(client, aigul)
+    assert post(client, other.case.number, "answer", **NO).status_code == 303
+    sign_in(client, rustam)
+    sent = post(client, waits, "approve", **NO, view="approve", then="next")
+    assert other.case.number in sent.headers["location"]

@@ -88,9 +88,10 @@ class Case(SQLModel, table=True):
         Index("ix_cases_publish", "agency_code", postgresql_where=text("publish"), sqlite_where=text("publish")),
         # What makes an import that runs twice bring every case once.
         UniqueConstraint("source", "source_id"),
+        # With the agency, so that oversight counts what is open and late without the table.
         Index(
             "ix_cases_due",
-            "next_due_at",
+            *("next_due_at", "agency_code"),
             postgresql_where=text("next_due_at IS NOT NULL"),
             sqlite_where=text("next_due_at IS NOT NULL"),
         ),

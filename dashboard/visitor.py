@@ -40,8 +40,8 @@ OWN_SENTENCES = {
         " What you typed is still below: please press the button once more."
     ),
     "draft_gone": N_(
-        "We keep an unsent complaint for 24 hours, and yours is gone. What you have just entered is kept:"
-        " please write the text once more."
+        "What you wrote before is gone: we keep it for 24 hours, and only until the browser is closed."
+        " What you have just entered is kept: please write the text once more."
     ),
 }
 

@@ -20,10 +20,19 @@ def new_number(jurisdiction: str) -> str:
 
 def read_number(typed: str) -> str | None:
     """The number as stored, from what a person typed; None when it cannot be one."""
-    found = NUMBER.match(re.sub(r"[\s–—]", "-", typed.strip()).replace("--", "-").upper())
+    found = _shape(typed)
     if not found or not damm.is_valid(found[2] + found[3]):
         return None
     return "-".join(found.groups())
+
+
+def is_mistyped(typed: str) -> bool:
+    """Whether it looks like a number of ours and a digit of it must be wrong."""
+    return _shape(typed) is not None and read_number(typed) is None
+
+
+def _shape(typed: str) -> re.Match[str] | None:
+    return NUMBER.match(re.sub(r"[\s–—]", "-", typed.strip()).replace("--", "-").upper())
 
 
 def new_seed() -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from models.errors import JawabError
 from models.taxonomy import Language
@@ -14,6 +15,7 @@ from models.taxonomy import Language
 PHONES = {"kz": "+7 701 123 45 67", "az": "+994 50 123 45 67", "ge": "+995 555 12 34 56"}
 # With the right check digit: whoever copies it is not told that it is mistyped.
 DIGITS = "4827-1930"
+LONG_NUMBER = 10_000
 
 
 def examples(country: str) -> dict[str, str]:
@@ -45,8 +47,12 @@ def field_sentences(error: JawabError, language: str, country: str = "kz") -> di
 
 
 def _written(error: JawabError, language: str) -> dict[str, Any]:
-    """What the sentence is filled with; days as the language writes them."""
-    return {
-        name: format_date(value, "long", locale=language) if isinstance(value, date) else value
-        for name, value in error.params.items()
-    }
+    """What the sentence is filled with; days and long numbers as the language writes them."""
+    return {name: _as_written(value, language) for name, value in error.params.items()}
+
+
+def _as_written(value: object, language: str) -> object:
+    if isinstance(value, date):
+        return format_date(value, "long", locale=language)
+    # Shorter ones may be years.
+    return format_decimal(value, locale=language) if isinstance(value, int) and value >= LONG_NUMBER else value

@@ -18,7 +18,7 @@ from dashboard.citizen.report.draft import NO_CONTACT, Writing, WritingDep
 from dashboard.citizen.report.page import clock_runs, show
 from dashboard.citizen.report.reported import SAME
 from dashboard.citizen.report.same import put_beside
-from dashboard.citizen.report.steps import CHECK, first_missing, path_of
+from dashboard.citizen.report.steps import CHECK, emergency_number, first_missing, path_of
 from dashboard.citizen.track.telegram import invitation
 from dashboard.daygrid import Count, count_of
 from dashboard.kiosk import centre_of
@@ -136,6 +136,7 @@ def _receipt(visitor: Visitor, writing: Writing, case: Case, code: str | None) -
         "done.html",
         case=case,
         code=code,
+        call=emergency_number(visitor, case.urgent) if case.urgent else None,
         # Only where the code is shown: whoever opens the receipt again may be somebody else at the same machine.
         telegram=invitation(visitor, case) if code and not centre_of(visitor.request) else "",
         due=due,

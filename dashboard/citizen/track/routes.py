@@ -124,6 +124,8 @@ def _open(visitor: Visitor, form: FormData, sender: str) -> Case:
     number, code = field(form, "number"), field(form, "code")
     checks = {"number": receipt.read_number(number), "code": receipt.read_code(code)}
     problems = {name: f"bad_{name}" for name, read in checks.items() if read is None}
+    if receipt.is_mistyped(number):
+        problems["number"] = "number_mistyped"
     if problems:
         raise BadInput(fields=problems)
     return open_by_receipt(visitor.house, number, code, sender)
@@ -193,15 +195,17 @@ def _case_page(
 def _read(visitor: Visitor, case: Case) -> tuple[AuthorsView, dict[str, Any]]:
     """The case as it stands after whatever was just done, and what its page says beside it.
 
-    That is its agency, who decides on its silence, if anybody, and whether others report the same.
+    That is its agency, who decides on its silence, if anybody, and on an appeal, and whether others report the same.
     """
     with Session(visitor.house.read_engine, expire_on_commit=False) as session:
         present = session.get_one(Case, case.id)
         view = authors_view(session, present, visitor.house.office, visitor.language, visitor.now)
         contested = present.silence_appeal == PENDING
+        above = body_above(session, present, visitor.language) if present.agency_code else ""
         return view, {
             "agency": agency_name(session, present.agency_code, visitor.language),
-            "contested": body_above(session, present, visitor.language) if contested else "",
+            "contested": above if contested else "",
+            "above": above,
             "others": followers.told(session, present),
             "shown": shown(session, present, visitor.house.office),
             "matters": matters(session, present, visitor.language),

@@ -71,6 +71,16 @@ def test_danger_shows_the_number_at_once_and_again_before_sending(client):
     assert "104" not in write(client).text
 
 
+def test_the_receipt_of_a_danger_still_leads_with_the_number_to_call(client):
+    done = send(client, to_check(client, "Подъезде газ иісі шығып тұр, тез келіңіз"))
+    assert 'href="tel:104"' in done.text
+    assert "жедел қызмет бірден келеді" in done.text
+
+
+def test_the_receipt_of_anything_else_names_no_number_to_call(client):
+    assert "tel:" not in send(client, to_check(client)).text
+
+
 def test_three_proposals_lead_and_all_subjects_wait_behind_another(client):
     page = write(client)
     offered = re.findall(r'name="category" type="radio" value="(\w+)"', page.text)

@@ -90,6 +90,22 @@ def test_what_cannot_be_a_number_or_a_code_is_named_and_is_no_guess(client, hous
     assert open_case(client, receipt).status_code == 200
 
 
+def test_a_mistyped_digit_is_told_from_an_empty_field(client, house):
+    receipt = file(house)
+    mistyped = open_case(client, receipt, number="KZ-4827-1937")
+    assert "One digit of this number is wrong. Compare it with your receipt." in mistyped.text
+    assert "Enter the number like KZ-4827-1930." in open_case(client, receipt, number="").text
+
+
+def test_a_short_complaint_stands_once_on_its_page(client, house, dana):
+    short, long = file(house, "Жылу жоқ"), file(house, "Подъезде үш күннен бері жылу жоқ. " * 12)
+    assert open_case(client, short).text.count("Жылу жоқ") == 1
+    assert '<p class="mut sub">' in open_case(client, long).text
+    answered(house, short, dana)
+    house.clock.forward(seconds=20)
+    assert '<p class="mut sub">' in open_case(client, short).text
+
+
 def test_after_five_misses_even_the_right_code_waits_a_minute(client, house, clock):
     receipt = file(house)
     for _ in range(5):

@@ -154,6 +154,7 @@ def test_an_appeal_needs_a_reason_and_goes_to_the_body_above(client, house, dana
     page = do(client, page, "appeal", text="Жауап мәселені шешпейді")
     assert state(house, receipt) == State.APPEALED
     assert "Your appeal is being decided" in page.text
+    assert f"Who decides: {house.office.profile.agencies['kz-almaty-akimat'].names['en']}." in words_on(page)
     assert 'id="why-answer"' not in page.text, "the days of the answer's clock are not the appeal's"
     assert said(house, "appeal") == ["Жауап мәселені шешпейді"]
     again = press(client, client.post("/en/track", data={**keys(receipt), "act": "appeal"}), "track")

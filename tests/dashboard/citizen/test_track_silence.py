@@ -56,7 +56,8 @@ def test_s85_from_filing_to_silence_to_one_tap_to_a_new_date(client, house, cloc
     assert receipt.case.number in client.get("/desk/appeals").text
     assert "Decide the complaint about the silence" in client.get(f"/desk/appeals/{receipt.case.number}").text
     answer = _decide(client, house, receipt, "uphold")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/desk/appeals")
+    told = f"/desk/appeals?done=uphold_appeal&of={receipt.case.number}"
+    assert (answer.status_code, answer.headers["location"]) == (303, told)
     case = fresh(house, receipt)
     assert (case.state, case.cycle, case.silence_appeal) == (State.ASSIGNED, 2, None)
     page = open_case(client, receipt, "en")

@@ -115,7 +115,7 @@ def test_sent_twice_it_is_one_case_and_the_same_receipt(house, client):
 
 BAD = [
     ({"text": ""}, "Write what happened."),
-    ({"text": "x" * 10_001, "contact": "Абай"}, "at most 10000 characters, yours has 10001"),
+    ({"text": "x" * 10_001, "contact": "Абай"}, "at most 10,000 characters, yours has 10,001"),
     ({"way": ""}, "Choose how it came."),
     ({"identity_number": "12"}, "Check the number: it does not look right."),
     ({"contact_kind": "phone"}, "Please fill this in."),

@@ -209,7 +209,7 @@ def _params(
         "was": written_day(delivery.params.get("was_due_on"), language),
         "track_url": f"{letterhead.public_url}/{language}/track",
         "text": message.text if message else "",
-        "outcome": name("outcomes", message.outcome, language) if message and message.outcome else "",
+        "outcome": _outcome(message, language),
         "filed_late": _filed_late(delivery),
         "name_line": _name_line(delivery, case),
         "reason": delivery.params.get("reason", ""),
@@ -220,6 +220,13 @@ def _params(
         **_part(session, delivery, clocks),
         **_silence(session, case, delivery, letterhead.office, clocks),
     }
+
+
+def _outcome(message: Message | None, language: str) -> str:
+    """In words; a preview whose officer has not chosen one yet shows where it will stand."""
+    if message is None:
+        return ""
+    return name("outcomes", message.outcome, language) if message.outcome else "…"
 
 
 def _name_line(delivery: Delivery, case: Case) -> str:

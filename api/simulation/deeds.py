@@ -36,7 +36,7 @@ class Scene:
         """What an invented machine thinks of the text: as often right as that, and so sure of it."""
         others = self.chance.sample([one.value for one in Category if one != self.about(turn)], 3)
         first = self.about(turn) if self.chance.random() < right else others[2]
-        rest = (1 - confidence) / 3
+        rest = min((1 - confidence) / 3, confidence / 3)
         return [(first, confidence), (others[0], 2 * rest), (others[1], rest)]
 
     def elsewhere(self, turn: Turn) -> str:

@@ -13,11 +13,11 @@ from api.deps import SignedIn
 from channels.texts import field_sentences, sentence
 from dashboard.desk.caseview import staff_of
 from dashboard.desk.clockface import chips
-from dashboard.desk.fanout import Item, Result, each, items_of
+from dashboard.desk.fanout import Item, Result, each, items_of, outcome_of
 from dashboard.desk.forms import StaffForm, Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from dashboard.desk.lists import NAMES
-from dashboard.desk.manyanswers import Answer, waiting
+from dashboard.desk.manyanswers import Answer, awaited, waiting
 from dashboard.i18n import N_
 from models import queries
 from models.account import Account
@@ -219,10 +219,9 @@ class _Page(NamedTuple):
         self, results: list[Result] | None = None, *, problem: JawabError | None = None, leaves: datetime | None = None
     ) -> Response:
         """What was not done stays chosen, each with its reason."""
-        left_out = {one.number: one.trouble for one in results or () if one.trouble}
-        done = [one.number for one in results or () if not one.trouble]
+        outcome = outcome_of(self.visit, results or (), leaves)
         asked = [one.number for one in self.items]
-        again = asked if results is None or self.undone else list(left_out)
+        again = asked if results is None or self.undone else list(outcome["left_out"])
         with Session(self.visit.house.read_engine, expire_on_commit=False) as session:
             context = self._context(session, again)
         known = BY_PATH.get(self.act)
@@ -237,11 +236,9 @@ class _Page(NamedTuple):
             whole=known is not None and known.whole,
             typed=self.typed,
             view=self.typed.get("view") if self.typed.get("view") in NAMES else "team",
-            done=done,
+            **outcome,
             tried=results is not None,
             undone=self.undone,
-            left_out=left_out,
-            seconds=_seconds(leaves, self.visit) if done else 0,
             problem=sentence(problem, self.who.language) if problem else "",
             errors=field_sentences(problem, self.who.language) if problem else {},
         )
@@ -256,14 +253,10 @@ class _Page(NamedTuple):
             "cases": cases,
             "chips": chips(session, office, cases, self.visit.now),
             "waiting": waiting(cases),
+            "awaited": awaited(session, cases, self.who.language) if self.act == ANSWER else [],
             "officers": staff_of(session, actor),
             "agencies": sorted((one for one in named if one[0] != actor.agency_code), key=lambda pair: pair[1]),
             "categories": list(Category),
             "outcomes": [one for one in Outcome if one in ANSWERS],
             "today": office.local_date(self.visit.now),
         }
-
-
-def _seconds(leaves: datetime | None, visit: Visit) -> int:
-    """How long the answers can still be taken back, counted from now: many of them take a while."""
-    return max(0, int((leaves - visit.house.clock()).total_seconds())) if leaves else 0

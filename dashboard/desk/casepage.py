@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.deps import SignedIn, StaffRule
 from dashboard.desk.caseview import Draft, case_page
+from dashboard.desk.done import told
 from dashboard.desk.files import file_of
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at, held
 from dashboard.desk.lists import NAMES
@@ -191,12 +192,13 @@ def do(act: Act, number: str, visit: Visit, who: SignedIn, fields: Fields) -> Re
     if act.leaves:
         gone = turn.case.agency_code != who.actor.agency_code
         passed = {"left": turn.case.number, "to": fields.agency} if gone else {}
-        return RedirectResponse(f"/desk?{urlencode({'view': view} | passed)}", 303)
+        left = f"/desk?{urlencode({'view': view} | passed)}"
+        return RedirectResponse(left if gone else told(left, act.verb, turn.case.number), 303)
     if fields.then == "queue":
-        return RedirectResponse(f"/desk?view={view}", 303)
+        return RedirectResponse(told(f"/desk?view={view}", act.verb, turn.case.number), 303)
     sent = number if act.verb in (Verb.ANSWER, Verb.APPROVE) else ""
     here = turn.case.number if fields.then == "stay" else next_in_list(visit, who, fields.view, place)
-    return RedirectResponse(onward(here, fields.view, sent), 303)
+    return RedirectResponse(told(onward(here, fields.view, sent), act.verb, turn.case.number), 303)
 
 
 @router.post("/{number}/undo")

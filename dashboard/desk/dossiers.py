@@ -13,10 +13,10 @@ from api.deps import SignedIn, StaffRule
 from channels.notices import agency_name
 from channels.texts import field_sentences, sentence
 from dashboard.desk.clockface import chips
-from dashboard.desk.fanout import Item, Result, each
-from dashboard.desk.forms import StaffForm, Visit, VisitDep
+from dashboard.desk.fanout import Result, each, outcome_of
+from dashboard.desk.forms import StaffForm, Visit, VisitDep, held
 from dashboard.desk.frame import desk_page
-from dashboard.desk.manyanswers import ANSWERABLE, Answer, waiting
+from dashboard.desk.manyanswers import ANSWERABLE, Answer, awaited, waiting
 from dashboard.desk.thread import staff_named
 from models import followers
 from models.actions import dossiers
@@ -68,9 +68,11 @@ def post_leave(
 ) -> Response:
     """Take one case out. When it was the agency's last there, its own page follows."""
     dossier_at(visit, key, who)
-    results = each(visit, who, [Item(number)], lambda turn: dossiers.leave(turn, key))
-    if results[0].trouble:
-        return show(visit, who, key, results)
+    try:
+        with held(visit, number, who, None) as turn:
+            dossiers.leave(turn, key)
+    except JawabError as problem:
+        return show(visit, who, key, problem=problem)
     with Session(visit.house.read_engine) as session:
         stays = followers.holds(session, key, who.actor)
     return RedirectResponse(f"{HERE}/{key}" if stays else f"/desk/cases/{number}", 303)
@@ -90,7 +92,7 @@ def post_answer(
     except BadInput as problem:
         return show(visit, who, key, problem=problem, answer=answer)
     results = each(visit, who, answer.items, lambda turn: _answer(turn, key, answer))
-    return show(visit, who, key, results, answer=answer if any(one.trouble for one in results) else None)
+    return show(visit, who, key, results, answer=answer)
 
 
 def _answer(turn: Turn, key: int, answer: Answer) -> None:
@@ -120,7 +122,7 @@ def show(
     problem: JawabError | None = None,
     answer: Answer | None = None,
 ) -> Response:
-    """The page of a dossier, with what became of each case that something was just done at."""
+    """The page of a dossier, with what became of each case that was just answered."""
     dossier = dossier_at(visit, key, who)
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
         context = _context(session, visit, who, dossier)
@@ -130,7 +132,9 @@ def show(
         "desk/dossier.html",
         status_code=problem.status if problem else 200,
         **context,
-        results=results,
+        **outcome_of(visit, results, visit.now + answer.stays if answer else None),
+        undone=False,
+        view="",
         typed=asdict(answer) if answer else {},
         chosen=None if answer is None else {one.number for one in answer.items},
         problem=sentence(problem, who.language) if problem else "",
@@ -149,6 +153,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, dossier: Dossier) ->
         "chips": chips(session, office, cases, visit.now),
         "answerable": {case.id for case in cases if case.state in ANSWERABLE},
         "waiting": waiting(cases),
+        "awaited": awaited(session, cases, who.language),
         "channels": Counter(case.channel for case in cases).most_common(),
         "elsewhere": [(agency_name(session, code, who.language), n) for code, n in others],
         "tally": followers.tally(session, key),

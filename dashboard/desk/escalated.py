@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session, col, func, select
 
@@ -79,6 +79,19 @@ def _url(actor: Actor, case: Case, clock: Deadline) -> str | None:
     if clock.part and clock.agency_code == actor.agency_code:
         return f"/desk/parts/{case.number}"
     return None if case.agency_code else f"/desk/triage?case={case.number}"
+
+
+@router.post("/escalations/acknowledge")
+def post_acknowledge_all(
+    visit: VisitDep,
+    who: Annotated[SignedIn, Depends(StaffForm("escalation.acknowledge"))],
+    steps: Annotated[list[int] | None, Form(max_length=SHOWN)] = None,
+) -> Response:
+    """Say "I have seen it" of every step that the page showed, each for itself."""
+    for step_id in steps or ():
+        with unit_of_work(visit.house.engine) as session:
+            acknowledge(session, step_id, who.actor, visit.house.office, visit.now)
+    return RedirectResponse(ESCALATED, 303)
 
 
 @router.post("/escalations/{step_id}/acknowledge")

@@ -1,8 +1,9 @@
 """One thing done at many cases: each in its own transaction, with its own result; what fails stops no other."""
 
 import logging
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy.exc import DBAPIError
 
@@ -38,6 +39,21 @@ class Result(NamedTuple):
 def each(visit: Visit, who: SignedIn, items: Iterable[Item], work: Callable[[Turn], object]) -> list[Result]:
     """Do it at each case."""
     return [Result(one.number, _one(visit, who, one, work)) for one in items]
+
+
+def outcome_of(visit: Visit, results: Sequence[Result], leaves: datetime | None = None) -> dict[str, Any]:
+    """What the page says of them: the numbers done, why each other was left out, and how long it can be taken back."""
+    done = [one.number for one in results if not one.trouble]
+    return {
+        "done": done,
+        "left_out": {one.number: one.trouble for one in results if one.trouble},
+        "seconds": _seconds(leaves, visit) if done else 0,
+    }
+
+
+def _seconds(leaves: datetime | None, visit: Visit) -> int:
+    """Counted from now, not from when the page was asked for: many answers take a while."""
+    return max(0, int((leaves - visit.house.clock()).total_seconds())) if leaves else 0
 
 
 def _one(visit: Visit, who: SignedIn, item: Item, work: Callable[[Turn], object]) -> str:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from api.deps import SignedIn
 from channels.notices import agency_name
+from dashboard.desk.done import words_of
 from dashboard.desk.forms import Visit
 from dashboard.homes import home_of
 from dashboard.i18n import N_, translations
@@ -62,7 +63,7 @@ def desk_page(visit: Visit, who: SignedIn, template: str, *, status_code: int = 
         csrf=who.session.csrf_token,
         now=visit.now,
         toast=toast(visit, who.actor),
-        saved="saved" in visit.request.query_params,
+        done_line=words_of(visit.request.query_params, who.language),
         **context,
     )
 

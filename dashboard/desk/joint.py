@@ -13,6 +13,7 @@ from channels.notices import agency_name
 from channels.texts import field_sentences, sentence
 from dashboard.desk.caseview import author, staff_of
 from dashboard.desk.clockface import face
+from dashboard.desk.done import told
 from dashboard.desk.files import file_of
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at, held
 from dashboard.desk.frame import desk_page
@@ -80,7 +81,7 @@ def post_officer(
     fields: Annotated[Fields, Depends()],
 ) -> Response:
     """Take the part, or give it to somebody."""
-    return _do(number, visit, who, fields, lambda turn: _assign(turn, fields))
+    return _do(number, visit, who, fields, Verb.ASSIGN_PART, lambda turn: _assign(turn, fields))
 
 
 @router.post("/{number}/contribution")
@@ -91,7 +92,7 @@ def post_contribution(
     fields: Annotated[Fields, Depends()],
 ) -> Response:
     """Give the part to the agency that leads."""
-    return _do(number, visit, who, fields, lambda turn: joint.contribute(turn, fields.text))
+    return _do(number, visit, who, fields, Verb.CONTRIBUTE, lambda turn: joint.contribute(turn, fields.text))
 
 
 def _assign(turn: Turn, fields: Fields) -> None:
@@ -101,13 +102,13 @@ def _assign(turn: Turn, fields: Fields) -> None:
     joint.assign_part(turn, officer)
 
 
-def _do(number: str, visit: Visit, who: SignedIn, fields: Fields, work: Callable[[Turn], None]) -> Response:
+def _do(number: str, visit: Visit, who: SignedIn, fields: Fields, verb: Verb, work: Callable[[Turn], None]) -> Response:
     try:
         with held(visit, number, who, fields.revision, READ) as turn:
             work(turn)
     except (BadInput, Conflict) as problem:
         return _page(visit, who, case_at(visit, number, who, READ), fields.text, problem)
-    return RedirectResponse(f"{HERE}/{turn.case.number}", 303)
+    return RedirectResponse(told(f"{HERE}/{turn.case.number}", verb, turn.case.number), 303)
 
 
 def _page(visit: Visit, who: SignedIn, case: Case, text: str = "", problem: JawabError | None = None) -> HTMLResponse:

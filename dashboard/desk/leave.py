@@ -77,7 +77,7 @@ def post_own_leave(
     try:
         _keep(visit, who, staff_account(who).id or 0, form)
     except BadInput as error:
-        return own_page(visit, who, error)
+        return own_page(visit, who, error, typed=form)
     return RedirectResponse(f"{OWN_PAGE}?saved=1", 303)
 
 
@@ -98,7 +98,7 @@ def post_leave(
     try:
         _keep(visit, who, account_id, form)
     except BadInput as error:
-        return _people_page(visit, who, error, account_id)
+        return _people_page(visit, who, error, account_id, form)
     return RedirectResponse(f"{PEOPLE}?saved=1", 303)
 
 
@@ -108,21 +108,33 @@ def _keep(visit: Visit, who: SignedIn, account_id: int, form: LeaveForm) -> None
         set_leave(session, account_id, leave, who.actor, visit.now, today)
 
 
-def own_page(visit: Visit, who: SignedIn, problem: BadInput | None = None, feed: str = "") -> Response:
-    """The person's own page. feed: the new address of the calendar, which is shown once."""
+def own_page(
+    visit: Visit,
+    who: SignedIn,
+    problem: BadInput | None = None,
+    feed: str = "",
+    typed: LeaveForm | None = None,
+) -> Response:
+    """The person's own page. feed: the new address of the calendar, which is shown once; typed: a leave not kept."""
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
         made_at = feed_made_at(session, who.actor)
         me = _person(session, visit, session.get_one(Account, staff_account(who).id))
     leads = may(who.actor, "leave.set_for_others")
     calendar = {"feed": feed, "feed_made_at": made_at, "spoken": list(Language)}
-    return _page(visit, who, "desk/me.html", problem, me=me, account=me.account, leads=leads, **calendar)
+    return _page(visit, who, "desk/me.html", problem, me=me, account=me.account, leads=leads, typed=typed, **calendar)
 
 
-def _people_page(visit: Visit, who: SignedIn, problem: BadInput | None = None, of: int = 0) -> Response:
+def _people_page(
+    visit: Visit,
+    who: SignedIn,
+    problem: BadInput | None = None,
+    of: int = 0,
+    typed: LeaveForm | None = None,
+) -> Response:
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
         staff = queries.officers(session, who.actor.agency_code or "")
         people = [_person(session, visit, one) for one in staff]
-    return _page(visit, who, "desk/people.html", problem, people=people, problem_of=of)
+    return _page(visit, who, "desk/people.html", problem, people=people, problem_of=of, typed=typed)
 
 
 def _page(visit: Visit, who: SignedIn, template: str, problem: BadInput | None, **context: Any) -> Response:

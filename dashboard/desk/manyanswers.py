@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Form
+from sqlmodel import Session, col, select
 
+from channels.notices import agency_name
 from dashboard.desk.casepage import day_of
 from dashboard.desk.fanout import Item, items_of
 from models.actions import answering, routing
@@ -18,6 +20,7 @@ from models.approval import waiting as waiting_for_word
 from models.case import Case
 from models.delivery import UNDO
 from models.errors import BadInput, Conflict
+from models.part import ASKED, Part
 from models.taxonomy import Language, State
 
 # From these states a case can be answered; in the first one it is taken on the way.
@@ -29,11 +32,15 @@ EACH = timedelta(seconds=0.5)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the form brings: one text a language, the cases as number:revision; more: how many follow in other parts."""
+    """What the form brings: one text a language, the cases as number:revision; more: how many follow in other parts.
+
+    without: why no answer waits for the part of another agency that is not in yet.
+    """
 
     cases: Annotated[list[str] | None, Form()] = None
     outcome: Annotated[str, Form(max_length=40)] = ""
     promised_on: Annotated[str, Form(max_length=40)] = ""
+    without: Annotated[str, Form()] = ""
     more: Annotated[int, Form(ge=0, le=500)] = 0
     az: Annotated[str, Form()] = ""
     kk: Annotated[str, Form()] = ""
@@ -71,7 +78,8 @@ class Answer:
             raise Conflict("waits_for_approval")
         if turn.case.state == State.ASSIGNED:
             routing.take(turn)
-        answering.answer(turn, self.outcome, text, day_of(self.promised_on, "promised_on", "promise_date_needed"))
+        promised_on = day_of(self.promised_on, "promised_on", "promise_date_needed")
+        answering.answer(turn, self.outcome, text, promised_on, self.without)
         set_aside(turn.session, turn.case.id, turn.actor, text, turn.now)
         if self.stays > UNDO:
             answering.hold(turn, turn.now + self.stays)
@@ -81,3 +89,9 @@ def waiting(cases: Sequence[Case]) -> list[tuple[str, int]]:
     """(language, how many of the cases wait for an answer), in the order of the languages."""
     found = Counter(case.language for case in cases if case.state in ANSWERABLE)
     return [(one, found[one]) for one in Language if found[one]]
+
+
+def awaited(session: Session, cases: Sequence[Case], language: str) -> list[str]:
+    """The agencies whose part some of the cases still waits for, by name."""
+    asked = select(Part.agency_code).where(col(Part.case_id).in_([one.id for one in cases]), Part.state == ASKED)
+    return sorted(agency_name(session, code, language) for code in session.exec(asked.distinct()))

@@ -13,6 +13,7 @@ from channels.attachments import copied, folder_of, remove
 from channels.texts import field_sentences, sentence
 from classifier.emergency import urgent
 from dashboard.desk.caseview import agency_groups, open_to
+from dashboard.desk.done import told
 from dashboard.desk.files import shown
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at, held
 from dashboard.desk.frame import desk_page
@@ -63,7 +64,7 @@ def post_split(
     except (BadInput, Conflict) as problem:
         remove(folder_of(house.data), [one.stored_name for one in files])
         return _page(visit, who, case_at(visit, number, who), fields, problem)
-    return RedirectResponse(f"/desk/cases/{case.number}", 303)
+    return RedirectResponse(told(f"/desk/cases/{case.number}", Verb.SPLIT, case.number), 303)
 
 
 def _copies(visit: Visit, case: Case, wanted: Sequence[int]) -> list[StoredFile]:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from api.deps import SignedIn, StaffRule
 from channels.texts import sentence
+from dashboard.desk.done import told
 from dashboard.desk.files import file_of
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at, held
 from dashboard.desk.frame import desk_page, passed_on
@@ -112,7 +113,8 @@ def post_not_a_complaint(
     fields: Annotated[Fields, Depends()],
 ) -> Response:
     """Say that there is no complaint in it; a second person decides."""
-    return _do(number, visit, who, fields, lambda turn: routing.propose_rejection(turn, fields.reason))
+    then = told(HERE, Verb.PROPOSE_REJECTION, number)
+    return _do(number, visit, who, fields, lambda turn: routing.propose_rejection(turn, fields.reason), then)
 
 
 @router.post("/{number}/reject")
@@ -123,7 +125,7 @@ def post_reject(
     fields: Annotated[Fields, Depends()],
 ) -> Response:
     """Agree with the colleague who said so."""
-    return _do(number, visit, who, fields, routing.reject)
+    return _do(number, visit, who, fields, routing.reject, told(HERE, Verb.REJECT, number))
 
 
 @router.post("/{number}/copy")
@@ -134,7 +136,7 @@ def post_copy(
     fields: Annotated[Fields, Depends()],
 ) -> Response:
     """Give a copy to one more agency; the text stays open until somebody has said which one leads."""
-    then = f"{HERE}?case={number}"
+    then = told(f"{HERE}?case={number}", Verb.GIVE_COPY, number)
     return _do(number, visit, who, fields, lambda turn: _copy(turn, fields), then)
 
 
@@ -150,7 +152,7 @@ def _do(
         # A colleague was quicker, or it never was here: the same sentence for both, above the next text.
         return _page(visit, who, Choice(), Conflict("move_not_allowed"))
     passed = {"left": turn.case.number, "to": turn.case.agency_code} if turn.case.agency_code else {}
-    return RedirectResponse(f"{then}?{urlencode(passed)}" if passed else then, 303)
+    return RedirectResponse(f"{HERE}?{urlencode(passed)}" if passed else then, 303)
 
 
 def _copy(turn: Turn, fields: Fields) -> None:

@@ -61,11 +61,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Where a subject leads. agency is None while the region must be chosen first."""
+    """Where a subject leads. agency, its name, is None while the region must be chosen first; so is its code."""
 
     category: str
     share: float | None
     agency: str | None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def way(
         return Way(category, share, None)
     profile, code = office.profile, leads_to(office, category, place.code, about)
     agency = profile.agencies[code].names[language] if code else None
-    return Way(category, share, agency)
+    return Way(category, share, agency, code)
 
 
 def triage_context(
@@ -152,7 +153,10 @@ def triage_context(
     place = place_of(case, wanted["region"], office)
     about = case.about_code if case else None
     proposals = (case.proposals if case else [])[:CARDS]
+    gave_back = _gave_back(session, case)
     cards = [way(office, code, place, language, share, about) for code, share in proposals]
+    # Where it has just come from is the last place to send it again.
+    cards.sort(key=lambda one: one.code in gave_back)
     picked = wanted["category"] if wanted["category"] in set(Category) else (cards[0].category if cards else None)
     return {
         "case": case,
@@ -162,6 +166,7 @@ def triage_context(
         "place": place,
         **(_copies(session, case, office, language) if case else {}),
         "cards": cards,
+        "gave_back": gave_back,
         "picked": way(office, picked, place, language, None, about) if picked else None,
         "people": agency_name(session, about, language) if about else "",
         "upcoming": [one for one in ahead if case and one.number != case.number][:NEXT],
@@ -193,6 +198,12 @@ def _why(session: Session, case: Case | None) -> str | None:
     events = queries.history(session, case.id) if case else []
     said = [event.data.get("reason", "") for event in events if event.verb == Verb.ABSTAIN]
     return REASONS.get(said[-1]) if said else None
+
+
+def _gave_back(session: Session, case: Case | None) -> set[str]:
+    """The agencies that said that it is not theirs."""
+    events = queries.history(session, case.id) if case else []
+    return {str(event.data.get("was")) for event in events if event.verb == Verb.RETURN}
 
 
 def _forward(session: Session, case: Case | None, office: Jurisdiction, now: datetime) -> tuple[str, Chip] | None:

@@ -13,6 +13,7 @@ from channels.notices import agency_name
 from channels.texts import field_sentences, sentence
 from dashboard.desk.caseview import author
 from dashboard.desk.clockface import chips
+from dashboard.desk.done import told
 from dashboard.desk.forms import Visit, case_at, held
 from dashboard.desk.frame import desk_page
 from dashboard.desk.thread import thread
@@ -91,12 +92,16 @@ def record_page(
 
 
 class Sending(NamedTuple):
-    """What a form of the record asks: since which revision, with words that may come back, and where to go then."""
+    """What a form of the record asks: since which revision, with words that may come back, and where to go then.
+
+    done: the verb that the page there says was done.
+    """
 
     revision: int
     work: Callable[[Turn], None]
     draft: Written
     to: str
+    done: Verb = Verb.UPHOLD_APPEAL
 
 
 def send(visit: Visit, who: SignedIn, number: str, asked: Sending, desk: Desk = OVERSIGHT) -> Response:
@@ -106,7 +111,7 @@ def send(visit: Visit, who: SignedIn, number: str, asked: Sending, desk: Desk = 
             asked.work(turn)
     except (BadInput, Conflict) as problem:
         return record_page(visit, who, case_at(visit, number, who, desk.read), problem, asked.draft, desk)
-    return RedirectResponse(asked.to, 303)
+    return RedirectResponse(told(asked.to, asked.done, turn.case.number), 303)
 
 
 def reason_page(visit: Visit, who: SignedIn, case: Case, problem: JawabError | None = None) -> HTMLResponse:

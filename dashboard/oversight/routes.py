@@ -192,4 +192,4 @@ def post_instruction(
     if not _has_reason(visit, who, case):
         return reason_page(visit, who, case)
     draft, to = Written(text, "instruction"), f"/oversight/cases/{case.number}"
-    return send(visit, who, number, Sending(revision, partial(instruct, text=text), draft, to))
+    return send(visit, who, number, Sending(revision, partial(instruct, text=text), draft, to, Verb.INSTRUCT))

@@ -7,6 +7,12 @@ function showWhatNeedsScripts() {
   document.querySelectorAll("[data-needs-script]").forEach((part) => part.removeAttribute("hidden"));
 }
 
+// Where the areas are a row that scrolls, the one that is open stands in sight.
+function showArea(nav) {
+  const here = nav.querySelector("[aria-current]");
+  if (here) nav.scrollLeft = here.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+}
+
 // <button data-copy="number code" data-copied="Copied">: copies the text of these elements, one a line.
 function copyButton(button) {
   button.addEventListener("click", async () => {
@@ -90,6 +96,7 @@ showWhatNeedsScripts();
 document.querySelectorAll("[data-copy]").forEach(copyButton);
 document.querySelectorAll("[data-count]").forEach(letterCount);
 document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
+document.querySelectorAll(".top nav").forEach(showArea);
 document.querySelectorAll("[data-offline]").forEach(stayWhileOffline);
 document.querySelectorAll("[data-focus]").forEach((part) => part.focus());
 document.addEventListener("keydown", followKey);

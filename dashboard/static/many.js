@@ -26,16 +26,18 @@ async function sendPart(part, more) {
   return page?.querySelector("[data-sum]") ? page : null;
 }
 
-// What was done leaves the list; what was not stands there with its reason.
-function take(page, all) {
-  page.querySelectorAll("[data-done]").forEach((one) => {
-    all.done.push(one);
-    form.querySelector(`[data-row="${one.dataset.done}"]`).remove();
-  });
-  page.querySelectorAll("[data-row]").forEach((one) => form.querySelector(`[data-row="${one.dataset.row}"]`).replaceWith(one));
-  page.querySelectorAll("[data-lost]").forEach((one) => {
-    all.lost.push(one);
-    form.querySelector(`[data-row="${one.dataset.lost}"]`).remove();
+const numberOf = (box) => box.closest("[data-row]").dataset.row;
+const rowOf = (number) => form.querySelector(`[data-row="${number}"]`);
+
+// What was done leaves the list; what was not stands there with its reason, or above it where it is no longer ours.
+function take(page, numbers, all) {
+  const found = (kind, number) => page.querySelector(`[data-${kind}="${number}"]`);
+  numbers.forEach((number) => {
+    const [done, left, lost] = ["done", "row", "lost"].map((kind) => found(kind, number));
+    if (done) all.done.push(done);
+    else if (lost) all.lost.push(lost);
+    if (left && !done) rowOf(number).replaceWith(left);
+    else rowOf(number).remove();
   });
   all.page = page;
   all.undo.push(...page.querySelectorAll(".many__undo [name=cases]"));
@@ -43,9 +45,10 @@ function take(page, all) {
 
 // The page of the last part, with the results of all of them, and what was not tried still chosen.
 function finish(all) {
+  const left = all.asked.filter(rowOf).length;
   const news = all.page.querySelector(".news");
   const sum = news.querySelector("[data-sum]");
-  sum.textContent = sum.dataset.sum.replace("{done}", all.done.length).replace("{left}", form.querySelectorAll("[data-row]").length + all.lost.length);
+  sum.textContent = sum.dataset.sum.replace("{done}", all.done.length).replace("{left}", left + all.lost.length);
   news.querySelector(".many__done").replaceChildren(...all.done);
   news.querySelector(".many__lost").replaceChildren(...all.lost);
   const undo = all.page.querySelector(".many__undo");
@@ -55,7 +58,7 @@ function finish(all) {
   document.querySelector(".many__undo")?.remove();
   form.before(news, ...(undo ? [undo] : []));
   if (undo) countDown(undo);
-  if (!form.querySelector("[data-row]")) form.hidden = true;
+  if (!form.querySelector("[name=cases]")) form.hidden = true;
   news.focus();
 }
 
@@ -63,13 +66,14 @@ async function sendAll() {
   const chosen = boxes();
   const line = form.querySelector("[data-progress-line]");
   const stop = stopButton(line);
-  const all = { done: [], lost: [], undo: [], page: null };
+  const all = { asked: chosen.map(numberOf), done: [], lost: [], undo: [], page: null };
   form.querySelector("[data-send]").disabled = true;
   for (let at = 0; at < chosen.length && !stop.disabled; at += PART) {
     line.firstChild.textContent = form.dataset.progress.replace("{n}", at).replace("{all}", chosen.length);
-    const page = await sendPart(chosen.slice(at, at + PART), chosen.length - Math.min(at + PART, chosen.length));
+    const part = chosen.slice(at, at + PART);
+    const page = await sendPart(part, chosen.length - at - part.length);
     if (!page) break;
-    take(page, all);
+    take(page, part.map(numberOf), all);
   }
   line.replaceChildren();
   form.querySelector("[data-send]").disabled = false;

@@ -69,17 +69,28 @@ function rowKey(event) {
 }
 
 // Whoever comes back to a list goes on where he was; what stood there may be gone, and the next has its place.
-const PLACE = `row:${new URLSearchParams(location.search).get("view") ?? "team"}`;
+const LIST = new URLSearchParams(location.search).get("view") ?? "team";
+const PLACE = `row:${LIST}`;
+const CHOICE = `chosen:${LIST}`;
 
 function keepPlace() {
   const row = rowAtHand();
   if (row) sessionStorage.setItem(PLACE, `${rows().indexOf(row)} ${row.dataset.row}`);
+  sessionStorage.setItem(CHOICE, chosen().map((one) => one.dataset.row).join(" "));
 }
 
-// From a case, or by the browser's own way back; whoever signs in or follows a link begins at the top.
+// From a case, from the form of what was to be done at many and was not, or by the browser's own way back;
+// whoever signs in or follows a link begins at the top.
 function comesBack() {
   const [arrival] = performance.getEntriesByType("navigation");
-  return arrival?.type === "back_forward" || document.referrer.includes("/desk/cases/");
+  const from = ["/desk/cases/", "/desk/bulk/form"].some((page) => document.referrer.includes(page));
+  return from || arrival?.type === "back_forward";
+}
+
+function backToChoice() {
+  const kept = sessionStorage.getItem(CHOICE)?.split(" ") ?? [];
+  sessionStorage.removeItem(CHOICE);
+  if (comesBack()) rows().filter((row) => kept.includes(row.dataset.row)).forEach((row) => choose(row, true));
 }
 
 function backToPlace() {
@@ -113,5 +124,6 @@ if (bar) {
     show();
   });
   window.addEventListener("pageshow", show);
+  backToChoice();
   show();
 }

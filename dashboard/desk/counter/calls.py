@@ -9,6 +9,8 @@ from sqlmodel import Session
 from api.deps import SignedIn, StaffRule
 from channels.texts import sentence
 from dashboard.desk.counter.post import READ, RECORD, SHOWN, carried, record
+from dashboard.desk.done import CALLED
+from dashboard.desk.done import told as noted
 from dashboard.desk.forms import StaffForm, Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from models import errands
@@ -62,7 +64,7 @@ def post_call(
         deed(session, delivery, who.actor, visit.now)
 
     try:
-        record(visit, who, Channel.PHONE, key, work)
+        number = record(visit, who, Channel.PHONE, key, work)
     except (BadInput, Conflict) as error:
         return _page(visit, who, error)
-    return RedirectResponse(HERE, 303)
+    return RedirectResponse(noted(HERE, CALLED, number), 303)

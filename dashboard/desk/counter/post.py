@@ -15,6 +15,7 @@ from channels.notices import render
 from channels.outbox.sending import Outbox
 from channels.texts import sentence
 from dashboard.desk.counter.envelope import envelope
+from dashboard.desk.done import CAME_BACK, POSTED, told
 from dashboard.desk.forms import StaffForm, Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from dashboard.pages import drawn
@@ -147,31 +148,32 @@ def post_posted(key: int, visit: VisitDep, who: Recorder, on: Annotated[str, For
     def deed(session: Session, delivery: Delivery) -> None:
         post(session, delivery, _day(on), who.actor, house.office, visit.now)
 
-    return _do(visit, who, key, deed)
+    return _do(visit, who, key, POSTED, deed)
 
 
 @router.post("/{key}/returned")
 def post_returned(key: int, visit: VisitDep, who: Recorder) -> Response:
     """It came back, or cannot be posted."""
-    return _do(visit, who, key, lambda session, delivery: come_back(session, delivery, who.actor, visit.now))
+    return _do(visit, who, key, CAME_BACK, lambda session, delivery: come_back(session, delivery, who.actor, visit.now))
 
 
-def _do(visit: Visit, who: SignedIn, key: int, deed: Any) -> Response:
+def _do(visit: Visit, who: SignedIn, key: int, done: str, deed: Any) -> Response:
     try:
-        record(visit, who, Channel.LETTER, key, deed)
+        number = record(visit, who, Channel.LETTER, key, deed)
     except (BadInput, Conflict) as problem:
         return _page(visit, who, problem=problem)
-    return RedirectResponse(HERE, 303)
+    return RedirectResponse(told(HERE, done, number), 303)
 
 
-def record(visit: Visit, who: SignedIn, channel: Channel, key: int, deed: Any) -> None:
-    """Keep what became of it; NotFound where it is not this person's to carry."""
+def record(visit: Visit, who: SignedIn, channel: Channel, key: int, deed: Any) -> str:
+    """Keep what became of it and name its case; NotFound where it is not this person's to carry."""
     house = visit.house
     with Session(house.read_engine) as session:
-        delivery, _case, _point = errands.errand(session, who.actor, channel, key)
-        case_id = delivery.case_id
+        delivery, case, _point = errands.errand(session, who.actor, channel, key)
+        case_id, number = delivery.case_id, case.number
     outbox = Outbox(house.engine, house.channels, house.letterhead)
     outbox.record(key, case_id, deed, visit.now)
+    return number
 
 
 def _day(words: str) -> date:

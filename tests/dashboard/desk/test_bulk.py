@@ -9,7 +9,7 @@ from staff import HOUSING, fresh, refusal, send, sign_in
 
 from api.worker import deliver
 from models import queries
-from models.actions import answering, citizen, routing
+from models.actions import answering, citizen, joint, routing
 from models.delivery import Delivery
 from models.dossier import Following
 from models.message import Message
@@ -83,6 +83,20 @@ def test_s95_five_hundred_leave_together_when_the_last_can_no_longer_be_taken_ba
     undone = bulk(client, "undo", [f"{one.case.number}:0" for one in many], **TEXTS)
     assert "Taken back: 500. Too late: 0" in undone.text
     assert set(states(house, many)) == {State.IN_PROGRESS}
+
+
+def test_why_no_answer_waits_for_another_agencys_part_is_asked_once_for_all(house, client, aigul, three):
+    with act(house, three[0].case.number, aigul) as turn:
+        routing.take(turn)
+        joint.give_copy(turn, HOUSING, "Құдық кімдікі?")
+    first = bulk(client, "answer", rows(house, three), **TEXTS)
+    assert (left(first), refusal("parts_missing") in first.text) == ([three[0].case.number], True)
+    assert 'name="without"' in first.text
+    again = bulk(client, "answer", rows(house, three[:1]), **TEXTS, without="Көшеде қауіпті")
+    assert done(again) == [three[0].case.number]
+    with Session(house.engine) as session:
+        said = queries.history(session, three[0].case.id)[-1]
+    assert (said.data["without"], said.data["reason"]) == ([HOUSING], "Көшеде қауіпті")
 
 
 def test_what_has_left_is_not_taken_back_and_says_so(house, client, clock, three):

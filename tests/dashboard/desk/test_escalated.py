@@ -1,5 +1,6 @@
 """What silence sent to the person at the desk, and the word that it was seen."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -59,6 +60,26 @@ def test_one_word_answers_for_what_the_same_clock_sent_before(house, client, clo
     assert 'Escalated to me <span class="badge">6</span>' in client.get("/desk").text
     send(client, f"{LIST}/{mine[-1].id}/acknowledge")
     assert 'Escalated to me <span class="badge">3</span>' in client.get("/desk").text
+
+
+def test_what_the_page_shows_is_marked_as_seen_at_once_and_what_went_to_others_is_not(
+    house, client, clock, aigul, receipt
+):
+    account(house, "Hanna", Role.HEAD)
+    nobody_has_it = file(house)
+    for one in (receipt, file(house)):
+        taken(house, one, aigul)
+    silent(house, clock, nobody_has_it)
+    sign_in(client, aigul)
+    page = client.get(LIST)
+    assert "Mark these 2 as seen" in page.text
+    shown = re.findall(r'name="steps" value="(\d+)"', page.text)
+    assert send(client, f"{LIST}/acknowledge", steps=shown).headers["location"] == LIST
+    assert "Nothing waits for you." in client.get(LIST).text
+    others = [str(one.id) for one in steps(house) if one.acknowledged_at is None]
+    assert others
+    assert send(client, f"{LIST}/acknowledge", steps=others).status_code == 404
+    assert [str(one.id) for one in steps(house) if one.acknowledged_at is None] == others
 
 
 def test_the_body_above_sees_the_clock_but_not_the_words(house, client, clock, receipt):

@@ -63,6 +63,8 @@ def test_leave_without_a_last_day_lasts_until_further_notice(house, client, aigu
 def test_days_that_do_not_fit_are_refused_in_words(house, client, aigul, days):
     answer = send(client, OWN, **days)
     assert (answer.status_code, refusal("leave_days_wrong") in answer.text) == (422, True)
+    assert f'name="first" value="{days["first"]}"' in answer.text
+    assert f'value="{days.get("last", "")}"' in answer.text
     assert now(house, aigul) == (None, None, None)
 
 

@@ -221,7 +221,10 @@ def test_take_from_the_row_and_stay_in_the_list(house, client, aigul):
     receipt = file(house)
     number = receipt.case.number
     fields = {"revision": revision(client, number), "then": "queue", "view": "nobody"}
-    assert send(client, f"/desk/cases/{number}/take", **fields).headers["location"] == "/desk?view=nobody"
+    assert (
+        send(client, f"/desk/cases/{number}/take", **fields).headers["location"]
+        == f"/desk?view=nobody&done=take&of={number}"
+    )
     with Session(house.engine) as session:
         case = session.get(Case, receipt.case.id)
         assert (case.state, case.officer_id) == (State.IN_PROGRESS, aigul.id)
@@ -231,7 +234,10 @@ def test_take_from_the_row_and_stay_in_the_list(house, client, aigul):
 def test_the_list_to_return_to_is_one_of_ours(house, client, view):
     number = file(house).case.number
     fields = {"revision": revision(client, number), "then": "queue", "view": view}
-    assert send(client, f"/desk/cases/{number}/take", **fields).headers["location"] == "/desk?view=team"
+    assert (
+        send(client, f"/desk/cases/{number}/take", **fields).headers["location"]
+        == f"/desk?view=team&done=take&of={number}"
+    )
 
 
 @pytest.mark.parametrize("csrf", [None, "", "forged", "ә"])

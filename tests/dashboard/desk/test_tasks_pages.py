@@ -90,7 +90,7 @@ def test_the_colleague_finds_it_does_it_and_the_asker_reads_what_came(house, cli
     assert ASKS in mine(client)
     assert 'Asked of me<span class="n">1<' in client.get("/desk").text
     done = act_on(client, number, "task-done", part=1, text=XSS + " Құрғақ", view="tasks")
-    assert (done.status_code, done.headers["location"]) == (303, "/desk?view=tasks")
+    assert (done.status_code, done.headers["location"]) == (303, f"/desk?view=tasks&done=finish_task&of={number}")
     assert "No colleague asks anything of you now." in mine(client)
     assert fresh(house, receipt).unread
     sign_in(client, aigul)

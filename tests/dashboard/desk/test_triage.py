@@ -279,6 +279,20 @@ def test_an_old_proposal_dies_with_the_routing_after_it(house, client, clerk):
     assert fresh(house, receipt).state == State.TRIAGE
 
 
+def test_who_gave_it_back_is_proposed_last_and_said_to_have_done_so(house, client, clerk):
+    receipt = unsure(house, region="KZ-75")
+    with act(house, receipt.case.number, clerk) as turn:
+        routing.route(turn, ENERGY, "heating", "person", "KZ-75")
+    assert "gave it back" not in client.get("/desk/triage").text
+    with act(house, receipt.case.number, account(house, "Aigul")) as turn:
+        routing.return_(turn, "Біздікі емес")
+    page = client.get("/desk/triage").text
+    # The same agency has heating and water.
+    assert re.findall(r'name="category" value="(\w+)" data-key', page) == ["housing", "heating", "water"]
+    assert page.count("gave it back") == 2
+    assert 'card card--on" name="category" value="housing"' in page
+
+
 def test_a_reason_is_needed_to_call_it_no_complaint(house, client):
     receipt = unsure(house)
     path = f"/desk/triage/{receipt.case.number}/not-a-complaint"

@@ -227,7 +227,8 @@ def test_an_appeal_is_decided_with_reasons(house, client, clock, decision, after
     sign_in(client, account(house, "Leyla", Role.OVERSIGHT, None))
     assert receipt.case.number in client.get("/oversight").text.partition('id="appeals"')[2]
     opened(client, receipt.case.number)
-    assert decide(client, house, receipt, decision).headers["location"] == "/oversight#appeals"
+    told = f"/oversight?done=uphold_appeal&of={receipt.case.number}#appeals"
+    assert decide(client, house, receipt, decision).headers["location"] == told
     assert (fresh(house, receipt).state, fresh(house, receipt).cycle) == after
     assert texts(house, receipt, "decision") == ["Жауап толық емес"]
     assert "No appeal waits." in client.get("/oversight").text

@@ -189,7 +189,7 @@ def test_the_next_case_is_that_of_the_list_from_which_i_came(house, client, aigu
     answer = press(client, third.case.number, "answer", view="nobody", **fields)
     assert answer.headers["location"] == f"/desk?view=nobody&sent={third.case.number}"
     answer = press(client, own.case.number, "note", text="x", view="mine")
-    assert answer.headers["location"] == f"/desk/cases/{own.case.number}?view=mine"
+    assert answer.headers["location"] == f"/desk/cases/{own.case.number}?view=mine&done=note&of={own.case.number}"
 
 
 def aside(page: str) -> str:

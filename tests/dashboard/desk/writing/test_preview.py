@@ -43,6 +43,14 @@ def test_an_sms_says_how_many_it_is(house, client, aigul):
     assert re.search(r"SMS: \d\. With the words around it", page)
 
 
+def test_without_an_outcome_the_sms_shows_where_it_will_stand(house, client, aigul):
+    receipt = file(house, contact_kind="phone", contact_value="+77011234567")
+    taken(house, receipt, aigul)
+    page = shown(client, receipt.case.number, outcome="")
+    assert "…. " in page
+    assert TEXT in page
+
+
 @pytest.mark.parametrize("contact", [{"sealed": True}, {"contact_point_id": None}])
 def test_of_whom_no_way_is_known_the_tracking_page_is_shown(house, client, aigul, receipt, number, contact):
     taken(house, receipt, aigul)

@@ -199,6 +199,8 @@ def test_a_case_is_answered_by_keys_alone_and_the_list_goes_on_where_it_was(hous
         page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.locator("#text-answer")).to_be_visible()
+    # The keys work once the page's script has run, which is after the field is seen.
+    page.wait_for_load_state()
     for key, field in (("t", "agency"), ("c", "category"), ("3", "promised_on")):
         page.keyboard.press(key)
         expect(page.locator(f"[name={field}]:focus")).to_have_count(1)
@@ -209,6 +211,7 @@ def test_a_case_is_answered_by_keys_alone_and_the_list_goes_on_where_it_was(hous
     page.keyboard.insert_text("Құбыр жөнделді")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".toast")).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("u")
     expect(page.locator("tbody tr")).to_have_count(2)
     expect(page.locator("tbody tr").nth(1)).to_have_class(re.compile("cur"))

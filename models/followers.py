@@ -63,6 +63,13 @@ def steps(session: Session, dossier_id: int, actor: Actor) -> Sequence[tuple[Fol
     return session.exec(found.order_by(col(Following.id))).all()
 
 
+def joined_in(session: Session, numbers: Collection[str]) -> int | None:
+    """The dossier in which these cases are together; None where they are in none."""
+    inside = select(Following.dossier_id).join(Case, col(Case.id) == Following.case_id)
+    inside = inside.where(col(Case.number).in_(numbers), col(Following.left_at).is_(None))
+    return session.exec(inside.limit(1)).first()
+
+
 def places(session: Session, case_ids: Collection[int | None]) -> dict[int, Place]:
     """Case id -> its dossier, for those that are in one with others."""
     mine = select(Following.case_id, Following.dossier_id).where(

@@ -28,12 +28,13 @@ from models.actor import Actor
 from models.authority import may
 from models.case import Case
 from models.errors import BadInput, JawabError, NotFound
+from models.followers import joined_in
 from models.lifecycle import Verb
 from models.taxonomy import Category, Outcome
 
 # As many rows as the queue shows at once, see queue.MANY.
 MOST = 500
-ANSWER = "answer"
+ANSWER, DOSSIER = "answer", "dossier"
 
 router = APIRouter(prefix="/desk/bulk", include_in_schema=False)
 
@@ -135,7 +136,7 @@ ACTS = (
         (("agency", "unknown_agency"), REASON),
     ),
     Act("return", Verb.RETURN, N_("Return"), "", _each_reason(routing.return_), (REASON,)),
-    Act("dossier", Verb.JOIN_DOSSIER, N_("Join in a dossier"), "d", _together, at_once=True, whole=True),
+    Act(DOSSIER, Verb.JOIN_DOSSIER, N_("Join in a dossier"), "d", _together, at_once=True, whole=True),
 )
 BY_PATH = {act.path: act for act in ACTS}
 TITLES = {act.path: act.words for act in ACTS} | {ANSWER: N_("Answer")}
@@ -224,6 +225,7 @@ class _Page(NamedTuple):
         again = asked if results is None or self.undone else list(outcome["left_out"])
         with Session(self.visit.house.read_engine, expire_on_commit=False) as session:
             context = self._context(session, again)
+            dossier = joined_in(session, outcome["done"]) if self.act == DOSSIER else None
         known = BY_PATH.get(self.act)
         return desk_page(
             self.visit,
@@ -237,6 +239,7 @@ class _Page(NamedTuple):
             typed=self.typed,
             view=self.typed.get("view") if self.typed.get("view") in NAMES else "team",
             **outcome,
+            dossier=dossier,
             tried=results is not None,
             undone=self.undone,
             problem=sentence(problem, self.who.language) if problem else "",

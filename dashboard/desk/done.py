@@ -10,7 +10,7 @@ from models import queries
 from models.lifecycle import Verb as V
 
 # Deeds that are no verb of a case.
-POSTED, CAME_BACK, CALLED, SAVED = "posted", "came_back", "called", "saved"
+POSTED, CAME_BACK, CALLED, STEPS, SAVED = "posted", "came_back", "called", "steps", "saved"
 # An answer has a line of its own, with the way to take it back; what leaves for another agency is named above the list.
 WORDS: Mapping[str, str] = {
     SAVED: N_("Saved."),
@@ -42,6 +42,7 @@ WORDS: Mapping[str, str] = {
     V.INSTRUCT: N_("The agency has the instruction."),
     POSTED: N_("The letter is marked as posted."),
     CAME_BACK: N_("The letter is marked as not delivered."),
+    STEPS: N_("All steps are done."),
     CALLED: N_("What came of the call is noted."),
 }
 

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from api.deps import SignedIn, StaffRule
 from channels.texts import sentence
 from dashboard.desk.advice import findings
+from dashboard.desk.done import STEPS, told
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at, held
 from dashboard.desk.frame import desk_page
 from dashboard.desk.writing.nextcase import next_in_list, onward, place_of
@@ -92,7 +93,8 @@ def post_macro(
     except (macros.StepFailed, Conflict) as problem:
         return _page(visit, who, Run(case_at(visit, number, who), macro, steps, typed.view), problem)
     sent = case.number if any(step["verb"] == Verb.ANSWER for step in steps) else ""
-    return RedirectResponse(onward(next_in_list(visit, who, typed.view, place), typed.view, sent), 303)
+    then = onward(next_in_list(visit, who, typed.view, place), typed.view, sent)
+    return RedirectResponse(then if sent else told(then, STEPS, case.number), 303)
 
 
 def _with_text(session: Session, who: SignedIn, case: Case, step: Mapping[str, str]) -> dict[str, str]:

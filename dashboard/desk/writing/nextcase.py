@@ -57,4 +57,5 @@ def onward(number: str | None, view: str, sent: str = "") -> str:
     if number is None:
         return f"/desk?view={view if view in NAMES else OWN}" + (f"&sent={sent}" if sent else "")
     asked = {"view": view if view in NAMES else "", "sent": sent}
-    return f"/desk/cases/{number}?{urlencode({key: word for key, word in asked.items() if word})}"
+    query = urlencode({key: word for key, word in asked.items() if word})
+    return f"/desk/cases/{number}?{query}" if query else f"/desk/cases/{number}"

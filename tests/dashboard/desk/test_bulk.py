@@ -159,7 +159,10 @@ def test_only_a_leader_assigns_and_the_bar_of_an_officer_does_not_offer_it(house
 
 
 def test_return_and_dossier(house, client, three):
-    assert len(done(bulk(client, "dossier", rows(house, three)))) == 3
+    joined = bulk(client, "dossier", rows(house, three))
+    assert len(done(joined)) == 3
+    (way,) = re.findall(r'href="(/desk/dossiers/\d+)"', joined.text)
+    assert all(one.case.number in client.get(way).text for one in three)
     with Session(house.engine) as session:
         assert len(set(session.exec(select(Following.dossier_id)))) == 1
     assert len(done(bulk(client, "return", rows(house, three), reason="Біздікі емес"))) == 3

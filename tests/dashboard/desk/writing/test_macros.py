@@ -73,7 +73,7 @@ def test_s94_all_steps_happen_and_the_next_case_of_the_list_opens(house, client,
     opened = page(client, number, asks, "mine").text
     assert f"{number}: куәліктің көшірмесін жіберіңіз" in opened
     answer = do(client, number, asks, view="mine")
-    assert answer.headers["location"] == f"/desk/cases/{following.case.number}?view=mine"
+    assert answer.headers["location"] == f"/desk/cases/{following.case.number}?view=mine&done=steps&of={number}"
     assert fresh(house, receipt).state == State.WAITING_CITIZEN
     assert fresh(house, receipt).category == "housing"
     assert verbs(house, receipt)[-3:] == ["recategorise", "note", "ask_citizen"]

@@ -1,6 +1,7 @@
 """Many rows under the keyboard and without scripts: choosing, parts of ten with progress and stop, one way back."""
 
 import pytest
+from dossiers import together
 from factories import PASSWORD, account, act, file
 from playwright.sync_api import Page, expect
 from sqlmodel import Session, col, func, select
@@ -98,6 +99,44 @@ def test_what_was_stopped_is_still_chosen(house, browser, address):
     expect(page.locator("[data-sum]")).to_have_text("Done: 10. Not done: 15")
     expect(page.locator("[name=cases]:checked")).to_have_count(15)
     assert count(house, State.IN_PROGRESS) == 10
+    page.context.close()
+
+
+def test_a_dossier_is_answered_in_parts_and_one_press_takes_all_back(house, browser, address):
+    page = desk(house, browser, address)
+    filed = [file(house, f"Мәселе {n}") for n in range(12)]
+    key = together(house, act, account(house, "Dana"), filed)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+    page.goto(f"/desk/dossiers/{key}")
+    page.get_by_label(filed[0].case.number, exact=True).uncheck()
+    page.get_by_label("Resolved", exact=True).check()
+    page.fill("[name=kk]", "Жөнделді")
+    page.locator("[data-send]").click()
+    expect(page.locator("[data-sum]")).to_have_text("Done: 11. Not done: 0")
+    assert sum(url.endswith(f"/desk/dossiers/{key}/answer") for url in asked) == 2
+    # What was not chosen waits there still.
+    expect(page.locator("[data-row]")).to_have_count(1)
+    assert count(house, State.ANSWERED) == 11
+    page.keyboard.press("z")
+    expect(page.locator("[data-sum]")).to_have_text("Taken back: 11. Too late: 0")
+    assert count(house, State.IN_PROGRESS) == 11
+    page.context.close()
+
+
+def test_on_the_way_back_from_a_form_the_choice_stands(house, browser, address):
+    filed = [file(house, f"Мәселе {n}").case.number for n in range(4)]
+    page = desk(house, browser, address)
+    for number in filed[1:3]:
+        page.locator(f"tr[data-row='{number}'] [name=cases]").check()
+    page.keyboard.press("t")
+    expect(page.locator("h1")).to_have_text("Transfer")
+    page.wait_for_load_state()
+    page.keyboard.press("u")
+    expect(page.locator("#bulk")).to_contain_text("Chosen: 2")
+    assert numbers(page) == filed[1:3]
+    page.goto("/desk")
+    expect(page.locator("#bulk")).to_be_hidden()
     page.context.close()
 
 

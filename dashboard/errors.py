@@ -13,12 +13,16 @@ DESK_PATHS = ("/desk", "/oversight", "/admin")
 
 
 class Trouble(NamedTuple):
-    """Title, reason, advice, and the words of its button where it has one, in English: the keys of the translation."""
+    """Title, reason, advice, and the words of its button where it has one, in English: the keys of the translation.
+
+    onward: where the button leads, below the start of that part.
+    """
 
     title: str
     reason: str
     advice: str
     button: str = ""
+    onward: str = ""
 
 
 GENERAL = Trouble(
@@ -54,6 +58,7 @@ AT_DESK = {
         N_("The session has ended: after half an hour without a step, or in another window."),
         N_("Sign in again. Your text is kept as a draft, as far as “Draft saved” had said so."),
         N_("Sign in"),
+        "/sign-in",
     ),
     405: Trouble(
         N_("This address opens no page"),
@@ -82,6 +87,7 @@ BY_CODE = {
         *USED,
         N_("Choose “I lost the number or the code” once more, and we send a new one."),
         N_("I lost the number or the code"),
+        "lost",
     ),
     "too_slow": Trouble(
         N_("This took too long"),
@@ -99,8 +105,6 @@ BY_CODE = {
         N_("Try again later. Until then, print the page."),
     ),
 }
-# Where the button of a trouble leads, below the reader's language.
-BUTTONS = {"lost_link_used": "lost", "not_signed_in": "/sign-in"}
 
 
 def at_desk(request: Request) -> bool:
@@ -114,7 +118,7 @@ def error_page(request: Request, status: int, language: str, code: str = "", **c
     known = TROUBLES | AT_DESK if desk else TROUBLES
     trouble = BY_CODE.get(code) or known.get(status, GENERAL)
     said = translations(language).gettext
-    words = {part: said(text) if text else "" for part, text in trouble._asdict().items()}
+    words = {part: said(text) for part, text in trouble._asdict().items() if text and part != "onward"}
     begins = home_of(getattr(request.state, "role", None))
     look = {"base": "base_desk.html", "start": begins, "begins": begins} if desk else {"base": "base_citizen.html"}
     return render(
@@ -122,5 +126,5 @@ def error_page(request: Request, status: int, language: str, code: str = "", **c
         "error.html",
         language=language,
         status_code=status,
-        **{"start": f"/{language}/", "onward": BUTTONS.get(code, ""), **look, **words, **context},
+        **{"start": f"/{language}/", "button": "", "onward": trouble.onward, **look, **words, **context},
     )

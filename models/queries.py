@@ -204,10 +204,13 @@ def escalated_to(actor: Actor) -> ColumnElement[bool]:
 
 def unseen(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     """The conditions on a step: it is the actor's, its clock runs, and nobody has acknowledged it."""
-    # Asked of each step, or the databases begin with all clocks that run.
+    return escalated_to(actor), col(EscalationStep.acknowledged_at).is_(None), clock_runs()
+
+
+def clock_runs() -> ColumnElement[bool]:
+    """The condition on a step that its clock runs; asked of each, or the databases begin with all clocks that run."""
     clock = aliased(Deadline)
-    runs = select(clock.id).where(clock.id == EscalationStep.deadline_id, clock.state == OPEN)
-    return escalated_to(actor), col(EscalationStep.acknowledged_at).is_(None), runs.exists()
+    return select(clock.id).where(clock.id == EscalationStep.deadline_id, clock.state == OPEN).exists()
 
 
 def count_unseen(session: Session, actor: Actor) -> int:

@@ -15,6 +15,7 @@ from escalation.office import TICK, Jurisdiction
 from models.case import PENDING, Case
 from models.deadline import OPEN, Deadline, EscalationStep
 from models.delivery import UNSETTLED, Delivery
+from models.queries import clock_runs
 from models.taxonomy import DeadlineKind, Role, State
 
 PAGE = 25
@@ -120,24 +121,21 @@ class Escalated:
 
 def escalations(session: Session, office: Jurisdiction, now: datetime) -> tuple[list[Escalated], int]:
     """The oldest steps to oversight whose clock still runs and that nobody has acknowledged, and how many there are."""
+    unseen = (EscalationStep.to_role == Role.OVERSIGHT, col(EscalationStep.acknowledged_at).is_(None), clock_runs())
     found = (
-        select(EscalationStep, Case, Deadline, func.count().over())
+        select(EscalationStep, Case, Deadline)
         .join(Deadline, col(Deadline.id) == EscalationStep.deadline_id)
         .join(Case, col(Case.id) == EscalationStep.case_id)
-        .where(
-            col(EscalationStep.acknowledged_at).is_(None),
-            EscalationStep.to_role == Role.OVERSIGHT,
-            Deadline.state == OPEN,
-        )
+        .where(*unseen)
         .order_by(col(EscalationStep.due_at), col(EscalationStep.id))
         .limit(SHORT_LIST)
     )
-    rows = session.exec(found).all()
+    total = session.exec(select(func.count()).select_from(EscalationStep).where(*unseen)).one()
     listed = [
         Escalated(step, case, deadline.kind, chip(office, deadline.due_at, now, deadline.id))
-        for step, case, deadline, _ in rows
+        for step, case, deadline in session.exec(found)
     ]
-    return listed, rows[0][3] if rows else 0
+    return listed, total
 
 
 def overdue(session: Session, now: datetime, wanted: Filter, page: int) -> tuple[list[Case], bool]:

@@ -122,20 +122,21 @@ class Escalated:
 def escalations(session: Session, office: Jurisdiction, now: datetime) -> tuple[list[Escalated], int]:
     """The oldest steps to oversight whose clock still runs and that nobody has acknowledged, and how many there are."""
     unseen = (EscalationStep.to_role == Role.OVERSIGHT, col(EscalationStep.acknowledged_at).is_(None), clock_runs())
+    total = select(func.count()).select_from(EscalationStep).where(*unseen).scalar_subquery()
     found = (
-        select(EscalationStep, Case, Deadline)
+        select(EscalationStep, Case, Deadline, total)
         .join(Deadline, col(Deadline.id) == EscalationStep.deadline_id)
         .join(Case, col(Case.id) == EscalationStep.case_id)
         .where(*unseen)
         .order_by(col(EscalationStep.due_at), col(EscalationStep.id))
         .limit(SHORT_LIST)
     )
-    total = session.exec(select(func.count()).select_from(EscalationStep).where(*unseen)).one()
+    rows = session.exec(found).all()
     listed = [
         Escalated(step, case, deadline.kind, chip(office, deadline.due_at, now, deadline.id))
-        for step, case, deadline in session.exec(found)
+        for step, case, deadline, _ in rows
     ]
-    return listed, total
+    return listed, rows[0][3] if rows else 0
 
 
 def overdue(session: Session, now: datetime, wanted: Filter, page: int) -> tuple[list[Case], bool]:

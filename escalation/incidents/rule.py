@@ -28,6 +28,8 @@ LOOKS = 7 * 4 * len(WINDOWS)
 CALM = 0.05
 # Added to what was counted: a stream that has been silent for weeks is rare, not impossible.
 HALF = 0.5
+# So near to 1 both distributions are one, and the difference of the other's large logarithms would be lost.
+CHANCE = 1 + 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def probability(n: int, mean: float, spread: float) -> float:
 
 def _at(n: int, mean: float, spread: float) -> float:
     """The probability of exactly n."""
-    if spread <= 1:
+    if spread <= CHANCE:
         return math.exp(n * math.log(mean) - mean - math.lgamma(n + 1))
     size = mean / (spread - 1)
     chosen = math.lgamma(size + n) - math.lgamma(size) - math.lgamma(n + 1)
@@ -104,4 +106,4 @@ def _at(n: int, mean: float, spread: float) -> float:
 
 def _step(n: int, mean: float, spread: float) -> float:
     """The probability of n + 1 over that of n."""
-    return mean / (n + 1) if spread <= 1 else (mean / (spread - 1) + n) / (n + 1) * (1 - 1 / spread)
+    return mean / (n + 1) if spread <= CHANCE else (mean / (spread - 1) + n) / (n + 1) * (1 - 1 / spread)

@@ -4,7 +4,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from escalation.incidents.rule import (
@@ -88,6 +88,9 @@ def test_more_complaints_never_end_an_alarm(past, recent, more):
 
 
 @given(mean=st.floats(0.005, 500), spread=st.floats(1.0, 20), n=st.integers(0, 2000))
+@example(mean=128.0, spread=1.0000000000000002, n=191)
+@example(mean=62.0, spread=1.0000000000000002, n=62)
+@example(mean=128.0, spread=1.0000011, n=191)
 def test_a_tail_is_a_probability_that_falls(mean, spread, n):
     here, there = probability(n, mean, spread), probability(n + 1, mean, spread)
     assert 0 <= there <= here <= 1

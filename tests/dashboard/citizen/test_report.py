@@ -71,7 +71,7 @@ def test_danger_shows_the_number_at_once_and_again_before_sending(client):
     assert "104" not in write(client).text
 
 
-def test_the_receipt_of_a_danger_still_leads_with_the_number_to_call(client):
+def test_the_receipt_of_a_danger_names_the_number_to_call_too(client):
     done = send(client, to_check(client, "Подъезде газ иісі шығып тұр, тез келіңіз"))
     assert 'href="tel:104"' in done.text
     assert "жедел қызмет бірден келеді" in done.text

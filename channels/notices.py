@@ -200,6 +200,8 @@ def _params(
     clock = clock_of(clocks, case.cycle, delivery.params.get("kind", DeadlineKind.ANSWER))
     due = clock.due_on if clock else None
     why = _why(letterhead.office, clock, language)
+    # A preview whose officer has chosen no outcome yet shows where it will stand.
+    not_yet = "…" if message else ""
     return {
         "number": case.number,
         "agency": agency_name(session, case.agency_code, language),
@@ -209,7 +211,7 @@ def _params(
         "was": written_day(delivery.params.get("was_due_on"), language),
         "track_url": f"{letterhead.public_url}/{language}/track",
         "text": message.text if message else "",
-        "outcome": _outcome(message, language),
+        "outcome": name("outcomes", message.outcome, language) if message and message.outcome else not_yet,
         "filed_late": _filed_late(delivery),
         "name_line": _name_line(delivery, case),
         "reason": delivery.params.get("reason", ""),
@@ -220,13 +222,6 @@ def _params(
         **_part(session, delivery, clocks),
         **_silence(session, case, delivery, letterhead.office, clocks),
     }
-
-
-def _outcome(message: Message | None, language: str) -> str:
-    """In words; a preview whose officer has not chosen one yet shows where it will stand."""
-    if message is None:
-        return ""
-    return name("outcomes", message.outcome, language) if message.outcome else "…"
 
 
 def _name_line(delivery: Delivery, case: Case) -> str:

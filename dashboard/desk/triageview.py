@@ -153,15 +153,16 @@ def triage_context(
     place = place_of(case, wanted["region"], office)
     about = case.about_code if case else None
     proposals = (case.proposals if case else [])[:CARDS]
-    gave_back = _gave_back(session, case)
+    events = queries.history(session, case.id) if case else []
+    gave_back = _gave_back(events)
     cards = [way(office, code, place, language, share, about) for code, share in proposals]
     # Where it has just come from is the last place to send it again.
     cards.sort(key=lambda one: one.code in gave_back)
     picked = wanted["category"] if wanted["category"] in set(Category) else (cards[0].category if cards else None)
     return {
         "case": case,
-        "said": _said(session, case, actor, language),
-        "why": _why(session, case),
+        "said": _said(session, case, events, actor, language),
+        "why": _why(events),
         "forward": _forward(session, case, office, now),
         "place": place,
         **(_copies(session, case, office, language) if case else {}),
@@ -186,23 +187,20 @@ def _chosen(session: Session, actor: Actor, now: datetime, ahead: Sequence[Case]
     return next((one for one in ahead if one.number not in taken), ahead[0] if ahead else None)
 
 
-def _said(session: Session, case: Case | None, actor: Actor, language: str) -> list[Entry]:
+def _said(session: Session, case: Case | None, events: Sequence[CaseEvent], actor: Actor, language: str) -> list[Entry]:
     if case is None:
         return []
-    events, clocks = queries.history(session, case.id), queries.deadlines(session, case.id)
-    return thread(session, case, events, clocks, actor, language)
+    return thread(session, case, events, queries.deadlines(session, case.id), actor, language)
 
 
-def _why(session: Session, case: Case | None) -> str | None:
+def _why(events: Sequence[CaseEvent]) -> str | None:
     """Why a person chooses, in words to be translated; None where nobody said."""
-    events = queries.history(session, case.id) if case else []
     said = [event.data.get("reason", "") for event in events if event.verb == Verb.ABSTAIN]
     return REASONS.get(said[-1]) if said else None
 
 
-def _gave_back(session: Session, case: Case | None) -> set[str]:
+def _gave_back(events: Sequence[CaseEvent]) -> set[str]:
     """The agencies that said that it is not theirs."""
-    events = queries.history(session, case.id) if case else []
     return {str(event.data.get("was")) for event in events if event.verb == Verb.RETURN}
 
 

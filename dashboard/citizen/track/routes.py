@@ -30,6 +30,7 @@ from models.actor import citizen
 from models.case import PENDING, Case
 from models.db import unit_of_work
 from models.errors import BadInput, JawabError, NotDurable, NotFound, TooMany
+from models.taxonomy import State
 
 BODY = 2 * 1024 * 1024
 # A PDF can hold scripts: it is handed over, never opened in our name. Pictures were re-encoded by ourselves.
@@ -201,7 +202,8 @@ def _read(visitor: Visitor, case: Case) -> tuple[AuthorsView, dict[str, Any]]:
         present = session.get_one(Case, case.id)
         view = authors_view(session, present, visitor.house.office, visitor.language, visitor.now)
         contested = present.silence_appeal == PENDING
-        above = body_above(session, present, visitor.language) if present.agency_code else ""
+        decides = contested or present.state == State.APPEALED or "appeal" in view.can
+        above = body_above(session, present, visitor.language) if decides else ""
         return view, {
             "agency": agency_name(session, present.agency_code, visitor.language),
             "contested": above if contested else "",

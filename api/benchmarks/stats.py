@@ -29,7 +29,6 @@ from models.case import Case
 from models.db import close_engine
 from models.editions.publishedbook import PublishedBook, published
 from models.editions.publishing import publish
-from models.figures import suppression
 from models.figures.cells import DailyFigure, Figure
 from models.figures.recount import differences
 from models.figures.statistics import Slice
@@ -42,7 +41,7 @@ _unremembered: list[Callable[[House], object]] = [lambda house: house.public_pag
 FORGET: Mapping[str, Sequence[Callable[[House], object]]] = {
     "again": (),
     "anew": _unremembered,
-    "cold": [*_unremembered, lambda _: suppression.forget(), lambda house: house.read_engine.dispose()],
+    "cold": [*_unremembered, lambda house: house.read_engine.dispose()],
 }
 
 

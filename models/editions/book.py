@@ -5,13 +5,13 @@ Staff read the live book. Everybody else reads the published one: who looks befo
 
 from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session
 
 from models.figures.catalogue import Rule, of_rule
 from models.figures.cells import NOW
-from models.figures.cube import BESIDE, COUNTS, NO_SHARE, Cube
+from models.figures.cube import BESIDE, COUNTS, NO_SHARE, Cube, Hidden
 from models.figures.statistics import SHARES, Dimensions, Slice, Statistics, statistics_of
 from models.figures.suppression import Key
 
@@ -50,7 +50,15 @@ class Book(ABC):
         for month, key, measure, n in self._kept([*wanted, NOW] if stocks else wanted, dimensions, measures):
             for one in wanted if month == NOW else [month]:
                 cells[one][key][measure] += n
-        return {month: Cube(counted) for month, counted in cells.items()}
+        hidden = self._hidden([*wanted, NOW] if stocks else wanted, dimensions, measures)
+        stock = hidden.get(NOW, {})
+        return {month: Cube(counted, {**hidden.get(month, {}), **stock}) for month, counted in cells.items()}
+
+    def _hidden(
+        self, _wanted: Sequence[str], _dimensions: Dimensions, _measures: Sequence[str]
+    ) -> Mapping[str, Hidden]:
+        """By month and measure the counts that may not be shown, as far as that was written down."""
+        return {}
 
     @abstractmethod
     def _kept(

@@ -55,6 +55,19 @@ class PublishedTimes(SQLModel, table=True):
     buckets: dict[str, int] = Field(sa_type=JSON)
 
 
+class PublishedHidden(SQLModel, table=True):
+    """Which counts of a measure may not be shown, for one table of the edition. columns: of each row of its cube."""
+
+    __tablename__ = "published_hidden"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    edition_id: int = Field(primary_key=True, foreign_key="editions.id", sa_type=BigKey)
+    sheet: str = Field(primary_key=True, max_length=10)
+    month: str = Field(primary_key=True, max_length=7)
+    measure: str = Field(primary_key=True, max_length=20)
+    columns: dict[str, list[str]] = Field(sa_type=JSON)
+
+
 class Correction(SQLModel, table=True):
     """A number of a month long past that an edition changed, as everybody could read it before and after."""
 

@@ -1,16 +1,17 @@
 """The figures of an edition: for everybody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from models.editions.book import Book
 from models.editions.decidedfigures import DecidedFigure, decided_figures
-from models.editions.edition import Correction, Edition, PublishedFigure, PublishedTimes
+from models.editions.edition import Correction, Edition, PublishedFigure, PublishedHidden, PublishedTimes
 from models.editions.machinefigures import MachineFigures, machine_figures
 from models.editions.sheets import SHEETS
 from models.figures.cells import NOW
+from models.figures.cube import Hidden
 from models.figures.statistics import Dimensions, Slice
 from models.figures.suppression import Key
 
@@ -46,7 +47,23 @@ class PublishedBook(Book):
             col(t.month).in_(wanted),
             col(t.measure).in_(measures),
         )
-        return [(month, (row, column), measure, n) for month, row, column, measure, n in self._session.exec(found)]
+        # Thousands of rows: bare ones, not the session's.
+        rows = self._session.connection().execute(found)
+        return [(month, (row, column), measure, n) for month, row, column, measure, n in rows]
+
+    def _hidden(self, wanted: Sequence[str], dimensions: Dimensions, measures: Sequence[str]) -> Mapping[str, Hidden]:
+        t = PublishedHidden
+        found: Any = select(t.month, t.measure, t.columns).where(
+            t.edition_id == self.edition.id,
+            t.sheet == SHEETS[dimensions],
+            col(t.month).in_(wanted),
+            col(t.measure).in_(measures),
+        )
+        hidden: dict[str, dict[str, frozenset[Key]]] = {}
+        for month, measure, columns in self._session.exec(found):
+            places = frozenset((row, column) for row, of_row in columns.items() for column in of_row)
+            hidden.setdefault(month, {})[measure] = places
+        return hidden
 
     def buckets(self, wanted: Slice) -> dict[int, int]:
         """How many answers took how long, by logarithmic bucket."""

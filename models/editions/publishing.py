@@ -13,7 +13,8 @@ from models.case import Case
 from models.db import reader, snapshot, unit_of_work
 from models.deadline import Office
 from models.editions.decidedcount import decided_rows
-from models.editions.edition import AGES, Correction, Edition, PublishedFigure, PublishedTimes
+from models.editions.edition import AGES, Correction, Edition, PublishedFigure, PublishedHidden, PublishedTimes
+from models.editions.hiding import hidden_rows
 from models.editions.livebook import DUE, not_due_yet
 from models.editions.machinecount import machine_rows
 from models.editions.publishedbook import PublishedBook, published
@@ -55,6 +56,8 @@ def publish(engine: Engine, office: Office, jurisdiction: str, now: datetime, *,
         _write(engine, edition, PublishedTimes, way_spreads(live, jurisdiction))
         _write(engine, edition, PublishedFigure, decided_rows(live, jurisdiction, office, now))
         _write(engine, edition, PublishedFigure, machine_rows(live, jurisdiction, office, now))
+    with Session(reader(engine)) as session:
+        _write(engine, edition, PublishedHidden, hidden_rows(session, edition))
     with unit_of_work(engine) as session:
         _finish(session, edition, earlier, now)
     _forget_old(engine, jurisdiction)
@@ -149,6 +152,6 @@ def _forget_old(engine: Engine, jurisdiction: str) -> None:
         filled = select(PublishedFigure.edition_id).where(col(PublishedFigure.edition_id).in_(mine)).distinct()
         old = set(session.exec(filled)) - set(kept)
     for edition_id in old:
-        for table in (PublishedFigure, PublishedTimes):
+        for table in (PublishedFigure, PublishedTimes, PublishedHidden):
             with unit_of_work(engine) as session:
                 session.execute(delete(table).where(col(table.edition_id) == edition_id))

@@ -22,6 +22,8 @@ RESTS: Mapping[str, tuple[str, str]] = {
 }
 COUNTS = (*BESIDE, *RESTS)
 
+Hidden = Mapping[str, frozenset[Key]]
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -57,9 +59,12 @@ def verdict(one: Share, average: float | None) -> str:
 
 
 class Cube:
-    """Counters by (row, column); by (row, ALL) where there is one dimension."""
+    """Counters by (row, column); by (row, ALL) where there is one dimension.
 
-    def __init__(self, cells: Mapping[Key, Counter[str]]) -> None:
+    hidden: of a measure the counts that may not be shown, where an edition says so; else they are worked out.
+    """
+
+    def __init__(self, cells: Mapping[Key, Counter[str]], hidden: Hidden | None = None) -> None:
         self._cells = {key: with_rests(counted) for key, counted in cells.items()}
         self._sums: dict[Key, Counter[str]] = dict(self._cells)
         for (row, column), counted in self._cells.items():
@@ -67,7 +72,7 @@ class Cube:
                 total = self._sums.setdefault(key, Counter())
                 for measure, n in counted.items():
                     total[measure] += n
-        self._hidden: dict[str, frozenset[Key]] = {}
+        self._hidden: dict[str, frozenset[Key]] = {**(hidden or {})}
 
     def rows(self) -> list[str]:
         """The rows that have something of any kind."""
@@ -84,7 +89,7 @@ class Cube:
 
     def count(self, measure: str, row: str = ALL, column: str = ALL) -> int | None:
         """The count as everybody may see it; None where it is hidden."""
-        return None if (row, column) in self._hidden_of(measure) else self.exact(measure, row, column)
+        return None if (row, column) in self.hidden_of(measure) else self.exact(measure, row, column)
 
     def share(self, part: str, whole: str, row: str = ALL, column: str = ALL) -> Share:
         """One measure of another, where both may be seen."""
@@ -95,14 +100,15 @@ class Cube:
         """The same from the counts as they are: for staff only."""
         return share(self.exact(part, row, column), self.exact(whole, row, column))
 
-    def _hidden_of(self, measure: str) -> frozenset[Key]:
+    def hidden_of(self, measure: str) -> frozenset[Key]:
+        """The places of the measure that may not be shown."""
         if measure in RESTS:
             whole, part = RESTS[measure]
-            return self._hidden_of(whole) | self._hidden_of(part)
+            return self.hidden_of(whole) | self.hidden_of(part)
         if measure not in self._hidden:
             cells = {key: parts_of(measure, counted) for key, counted in self._cells.items()}
             smaller, larger = BESIDE[measure]
-            self._hidden[measure] = suppress(cells, [self._hidden_of(one) for one in (*smaller, *larger)])
+            self._hidden[measure] = suppress(cells, [self.hidden_of(one) for one in (*smaller, *larger)])
         return self._hidden[measure]
 
 

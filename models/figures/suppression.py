@@ -8,7 +8,7 @@ lets it rise or fall by one (the network method of cell suppression: Cox 1995). 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from heapq import heappop, heappush
 from typing import NamedTuple
 
@@ -48,33 +48,22 @@ def suppress(table: Mapping[Key, Parts], beside: Sequence[frozenset[Key]] = ()) 
     A table whose columns are all ALL is one line with its total. beside: what is hidden of the counts that stand
     beside this one, in the order of the parts after the first; it stays hidden here, and sets no bound.
     """
-    return _suppressed(tuple(sorted(table.items())), tuple(beside))
+    if not table:
+        return frozenset()
+    whole = with_margins(table)
+    hidden = {key for key, parts in whole.items() if parts.small}.union(*beside)
+    for margin, line in _lines(whole):
+        if margin not in hidden:
+            _widen(whole, line, hidden)
+    if any(column != ALL for _, column in table):
+        _close_rings(whole, beside, hidden)
+    return frozenset(hidden)
 
 
 def shown_line(counted: Mapping[str, int]) -> dict[str, int | None]:
     """The parts of a whole that may be shown together with it; None for those that may not."""
     hidden = suppress({(code, ALL): Parts((n,)) for code, n in counted.items()})
     return {code: None if {(code, ALL), (ALL, ALL)} & hidden else n for code, n in counted.items()}
-
-
-def forget() -> None:
-    """Work every table out anew from here on, as after a start: what a measurement without memory needs."""
-    _suppressed.cache_clear()
-
-
-# The same months are asked for again and again; a table is its own key, so a changed one is worked out anew.
-@lru_cache(maxsize=2048)
-def _suppressed(items: tuple[tuple[Key, Parts], ...], beside: tuple[frozenset[Key], ...]) -> frozenset[Key]:
-    if not items:
-        return frozenset()
-    whole = with_margins(dict(items))
-    hidden = {key for key, parts in whole.items() if parts.small}.union(*beside)
-    for margin, line in _lines(whole):
-        if margin not in hidden:
-            _widen(whole, line, hidden)
-    if any(column != ALL for (_, column), _ in items):
-        _close_rings(whole, beside, hidden)
-    return frozenset(hidden)
 
 
 def with_margins(cells: Mapping[Key, Parts]) -> dict[Key, Parts]:
@@ -121,7 +110,7 @@ def _price(whole: Mapping[Key, Parts], key: Key) -> int:
     return (0, MARGIN, TOTAL)[key.count(ALL)] + sum(parts) + (0 if all(parts) else NOTHING)
 
 
-def _close_rings(whole: Mapping[Key, Parts], beside: tuple[frozenset[Key], ...], hidden: set[Key]) -> None:
+def _close_rings(whole: Mapping[Key, Parts], beside: Sequence[frozenset[Key]], hidden: set[Key]) -> None:
     """Hide more until every small cell has its ring.
 
     Rather one on which a single kind moves; else one on which all bounds hold, as if the counts beside this one were
@@ -221,7 +210,7 @@ class _Network:
         return None
 
 
-def _movable(whole: Mapping[Key, Parts], beside: tuple[frozenset[Key], ...]) -> tuple[set[Key], set[Key]]:
+def _movable(whole: Mapping[Key, Parts], beside: Sequence[frozenset[Key]]) -> tuple[set[Key], set[Key]]:
     """Which counts could be one more, and which one less, for all that a reader knows."""
     smaller = len(next(iter(whole.values())).down) - 1
     below, above = beside[:smaller], beside[smaller:]
@@ -234,5 +223,5 @@ def _movable_kind(whole: Mapping[Key, Parts], kind: int) -> tuple[set[Key], set[
     return set(whole), {key for key, parts in whole.items() if parts.kinds[kind]}
 
 
-def _has_room(key: Key, room: tuple[int, ...], hidden: tuple[frozenset[Key], ...]) -> bool:
+def _has_room(key: Key, room: tuple[int, ...], hidden: Sequence[frozenset[Key]]) -> bool:
     return all(left or (hidden and key in hidden[n]) for n, left in enumerate(room))

@@ -255,9 +255,10 @@ def test_the_pages_cost_few_statements(house, client):
     event.listen(Engine, "before_cursor_execute", note)
     try:
         for address, most in (
-            ("public", 16),
-            ("public?region=KZ-75&subject=heating", 5),
-            (f"public/agencies/{ENERGY}", 6),
+            # A table is two of them: its counts, and which of these are hidden.
+            ("public", 22),
+            ("public?region=KZ-75&subject=heating", 7),
+            (f"public/agencies/{ENERGY}", 8),
         ):
             said.clear()
             client.get(f"/en/{address}")

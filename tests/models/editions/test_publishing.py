@@ -5,15 +5,19 @@ from datetime import timedelta
 
 import pytest
 from factories import ENERGY, account, act, edition, file
-from sqlmodel import Session, func, select
+from sqlalchemy import delete
+from sqlmodel import Session, col, func, select
 
 from models.actions import answering, routing
 from models.db import unit_of_work
-from models.editions.edition import Correction, Edition, PublishedFigure
+from models.editions.edition import Correction, Edition, PublishedFigure, PublishedHidden
+from models.editions.hiding import FLOWS, STOCKS
 from models.editions.livebook import LiveBook
 from models.editions.publishedbook import published
 from models.editions.publishing import publish
-from models.figures.cells import Cell, add
+from models.editions.sheets import SHEETS
+from models.figures.cells import NOW, Cell, add
+from models.figures.cube import BESIDE
 from models.figures.statistics import AGENCIES, PLACES
 
 HERE = ("kz", "2026-05", ENERGY, "heating", "KZ-75")
@@ -63,6 +67,64 @@ def test_an_edition_says_what_the_live_book_said_at_its_instant(house, clock, di
                 ], (month, measure)
 
 
+def small_and_large(house):
+    """Two regions by two subjects: one count is small, so that others must be hidden with it."""
+    for region, subject, n in (("KZ-75", "heating", 3), ("KZ-71", "heating", 40), ("KZ-75", "roads", 30)):
+        place = ("kz", "2026-05", ENERGY, subject, region)
+        put(house, (Cell(*place, "due"), n), (Cell(*place, "on_time"), n - 1))
+    put(house, (Cell("kz", "2026-05", ENERGY, "roads", "KZ-71", "due"), 20))
+
+
+def hidden_as_written(session, edition):
+    rows = session.exec(select(PublishedHidden).where(PublishedHidden.edition_id == edition.id)).all()
+    return {
+        (one.sheet, one.month, one.measure): {(row, column) for row, of_row in one.columns.items() for column in of_row}
+        for one in rows
+    }
+
+
+@pytest.mark.parametrize("dimensions", list(SHEETS))
+def test_what_an_edition_hides_is_written_into_it_whole(house, clock, dimensions):
+    lively(house, clock)
+    small_and_large(house)
+    made = edition(house)
+    with Session(house.engine) as session:
+        written, sheet = hidden_as_written(session, made), SHEETS[dimensions]
+        live = LiveBook(session, "kz", clock())
+        for month in live.months() if sheet in ("whole", "agencies", "places") else ():
+            afresh = live.cubes([month], dimensions, stocks=True)[month]
+            for measure in BESIDE:
+                when = NOW if measure in STOCKS else month
+                assert written.get((sheet, when, measure), set()) == afresh.hidden_of(measure), (month, measure)
+        assert {measure for _, when, measure in written if when == NOW} == set(STOCKS)
+        assert {measure for _, when, measure in written if when != NOW} == set(FLOWS)
+
+
+def test_everybody_reads_what_is_written_there(house):
+    """Not what this program would hide today: two programs of different age would hide two different sets."""
+    small_and_large(house)
+    made = edition(house)
+    with unit_of_work(house.engine) as session:
+        row = session.get_one(PublishedHidden, (made.id, "places", "2026-05", "due"))
+        row.columns = {"KZ-71": ["roads"]}
+    with Session(house.engine) as session:
+        cube = published(session, "kz").cubes(["2026-05"], PLACES, stocks=True)["2026-05"]
+        assert (cube.count("due", "KZ-71", "roads"), cube.count("due", "KZ-75", "heating")) == (None, 3)
+
+
+def test_an_edition_from_before_hides_all_the_same(house):
+    small_and_large(house)
+    made = edition(house)
+    with Session(house.engine) as session:
+        seen = published(session, "kz").cubes(["2026-05"], PLACES)["2026-05"].hidden_of("due")
+    with unit_of_work(house.engine) as session:
+        session.execute(delete(PublishedHidden).where(col(PublishedHidden.edition_id) == made.id))
+    with Session(house.engine) as session:
+        again = published(session, "kz").cubes(["2026-05"], PLACES)["2026-05"].hidden_of("due")
+    assert seen == again
+    assert ("KZ-75", "heating") in again
+
+
 def test_an_edition_does_not_move_until_the_next_day(house, clock):
     put(house, (Cell(*HERE, "due"), 40))
     assert make(house, clock()) is not None
@@ -104,9 +166,10 @@ def test_only_the_newest_two_keep_their_cells(house, clock):
     put(house, (Cell(*HERE, "due"), 40))
     made = [make(house, clock.forward(days=1)) for _ in range(4)]
     with Session(house.engine) as session:
-        filled = session.exec(select(PublishedFigure.edition_id).distinct()).all()
         assert session.exec(select(func.count()).select_from(Edition)).one() == 4
-    assert sorted(filled) == [one.id for one in made[-2:]]
+        for table in (PublishedFigure, PublishedHidden):
+            filled = session.exec(select(table.edition_id).distinct()).all()
+            assert sorted(filled) == [one.id for one in made[-2:]]
 
 
 def test_a_day_is_a_day_of_the_country(house, clock):

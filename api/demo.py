@@ -73,6 +73,7 @@ def seed_demo(house: House) -> None:
     seed_teams(house, now)
     seed_open(house, now)
     publish(house.engine, house.office, house.office.profile.code, now)
+    house.refresh(at_once=True)
 
 
 def _live(house: House, now: datetime, bursts: Sequence[Burst]) -> None:

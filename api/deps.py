@@ -12,6 +12,7 @@ from typing import Annotated
 
 from babel import negotiate_locale
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from sqlmodel import Session
 
 from api.house import House
@@ -31,10 +32,14 @@ STAFF_COOKIE = "__Host-jawab"
 WATCHING = "x-jawab-watching"
 
 
-def get_house(request: Request) -> House:
+# What asks nobody is a coroutine: a thread for each would cost a request more than the work.
+
+
+async def get_house(request: Request) -> House:
     """The house that serves this request, with the calendar of this hour."""
     house: House = request.app.state.house
-    house.refresh()
+    if house.is_stale:
+        await run_in_threadpool(house.refresh)
     return house
 
 
@@ -53,12 +58,12 @@ def get_reader(house: HouseDep) -> Iterator[Session]:
         yield session
 
 
-def get_now(house: HouseDep) -> datetime:
+async def get_now(house: HouseDep) -> datetime:
     """The instant of this request, taken once."""
     return house.clock()
 
 
-def get_sender(request: Request, house: HouseDep) -> str:
+async def get_sender(request: Request, house: HouseDep) -> str:
     """The address that asks; a proxy's word for it only from a proxy that we trust."""
     peer = request.client.host if request.client else "unknown"
     forwarded = request.headers.get("x-forwarded-for", "")
@@ -71,13 +76,18 @@ def accepted_language(request: Request, house: HouseDep) -> str:
     return negotiate_locale(wanted, list(Language), sep="-") or house.office.profile.languages[0]
 
 
+async def get_language(request: Request, house: HouseDep) -> str:
+    """The same, for a route that asks for it."""
+    return accepted_language(request, house)
+
+
 # scope="function": committed before the response is sent. With FastAPI's default scope a citizen would be told
 # "received" although the commit failed afterwards.
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]
 ReaderDep = Annotated[Session, Depends(get_reader, scope="function")]
 Now = Annotated[datetime, Depends(get_now)]
 Sender = Annotated[str, Depends(get_sender)]
-AcceptedLanguage = Annotated[str, Depends(accepted_language)]
+AcceptedLanguage = Annotated[str, Depends(get_language)]
 
 
 def limit_intake(house: HouseDep, sender: Sender) -> None:
@@ -92,7 +102,7 @@ class Rule:
     def __init__(self, rule: str) -> None:
         self.rule = rule
 
-    def __call__(self) -> None:
+    async def __call__(self) -> None:
         """Nothing to check at the door."""
 
 

@@ -16,6 +16,7 @@ from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlmodel import Session
 
 from channels.attachments import folder_of
 from channels.inbox import Inbox, Inlets
@@ -25,6 +26,8 @@ from channels.talk.talk import Setting
 from classifier.backends.choice import LINEAR, Choice
 from escalation.office import Jurisdiction, newest
 from models.db import reader
+from models.editions.edition import Edition
+from models.editions.publishedbook import PublishedBook, newest_edition
 from models.editions.shelf import Shelf
 from models.errors import TooSlow
 from models.opendata.casefile import CaseFile
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
     from classifier.guess import Guess
     from classifier.registry import Classifier, Shadow
 
-# How long a process may count with a calendar that somebody has changed.
+# How long a process may count with a calendar that somebody has changed, and show yesterday's edition.
 LOOK_EVERY = 2.0
 
 
@@ -45,8 +48,9 @@ LOOK_EVERY = 2.0
 class House:
     """One running deployment: everything that is opened once and shared by all requests and jobs.
 
-    office is replaced when the calendar changes: take it once for one piece of work. seals: the file that names the
-    certificates by which documents are signed.
+    office is replaced when the calendar changes: take it once for one piece of work. edition: whose figures everybody
+    reads, until the next one; None before the first. seals: the file that names the certificates by which documents are
+    signed.
     """
 
     engine: Engine
@@ -65,19 +69,31 @@ class House:
     page_seconds: float = 5
     backend: Choice = LINEAR
     seals: Path | None = None
+    edition: Edition | None = None
     _looked_at: float = field(default=-inf, init=False, repr=False)
 
+    @property
+    def is_stale(self) -> bool:
+        """Whether it is time to refresh."""
+        return monotonic() - self._looked_at >= LOOK_EVERY
+
     def refresh(self, *, at_once: bool = False) -> None:
-        """Take up what was approved for the calendar since, here or in another process; one small question in 2 s."""
-        if not at_once and monotonic() - self._looked_at < LOOK_EVERY:
+        """Take up the calendar's changes and the newest edition, made here or elsewhere; two small questions in 2 s."""
+        if not at_once and not self.is_stale:
             return
         # Before the question, so that only one of many requests asks it.
         self._looked_at = monotonic()
         try:
             self.office = newest(self.read_engine, self.office, self.clock())
+            with Session(self.read_engine) as session:
+                self.edition = newest_edition(session, self.office.profile.code)
         except (DBAPIError, PoolTimeout, TooSlow):
             # Pages that need no database go on without one; whoever needs it meets the failure himself.
-            log.warning("the calendar's changes could not be read")
+            log.warning("the calendar's changes and the newest edition could not be read")
+
+    def book(self, session: Session) -> PublishedBook | None:
+        """The figures that everybody reads; None before the first edition."""
+        return PublishedBook(session, self.edition) if self.edition else None
 
     @cached_property
     def read_engine(self) -> Engine:

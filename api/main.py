@@ -1,14 +1,15 @@
 """create_app: settings in, application out."""
 
+import gc
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
-from functools import partial
 from threading import Thread
 
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
+from sqlmodel import Session
 
 from api import errors
 from api.guard import Guard
@@ -25,10 +26,10 @@ from dashboard.dates import clock_time
 from dashboard.desk.live.hub import Hub
 from dashboard.doors import ROUTERS
 from dashboard.pages import open_pages
-from dashboard.public import shown
 from escalation.office import newest, open_jurisdiction
 from models.countries.seed import sync_agencies
-from models.db import migrate, open_engine, unit_of_work
+from models.db import migrate, open_engine, reader, unit_of_work
+from models.editions.publishedbook import newest_edition
 from models.figures.recount import rebuild_if_empty
 from models.search import keeping
 
@@ -61,6 +62,8 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
     rebuild_if_empty(engine, office.local_date)
     keeping.catch_up(engine)
     office = newest(engine, office, clock())
+    with Session(reader(engine)) as session:
+        edition = newest_edition(session, office.profile.code)
     return House(
         engine=engine,
         office=office,
@@ -78,6 +81,7 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
         page_seconds=settings.page_seconds,
         backend=settings.choice,
         seals=settings.seals,
+        edition=edition,
     )
 
 
@@ -111,13 +115,20 @@ def create_app(house: House, *, with_worker: bool = False, warm: bool = True) ->
     return app
 
 
+def _warm_up(house: House) -> None:
+    """What takes a start seconds, before somebody waits for it: the model, for the first complaint."""
+    house.classifier.warm()
+    # All this stays as long as the process. A full round of the garbage collector would walk it, half a million things
+    # and some tenths of a second, in the middle of every twentieth page.
+    gc.collect()
+    gc.freeze()
+
+
 def _lifespan(house: House, with_worker: bool, warm: bool) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if warm:
-            # Nobody should wait for what takes a start seconds: the model at the first complaint, the page's figures.
-            for warm_up in (house.classifier.warm, partial(shown.warm, house)):
-                Thread(target=warm_up, name="warm-up", daemon=True).start()
+            Thread(target=_warm_up, args=[house], name="warm-up", daemon=True).start()
         worker = Worker(house)
         if with_worker:
             worker.start()

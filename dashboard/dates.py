@@ -21,6 +21,8 @@ def _words(language: str) -> Mapping[str, Any]:
     return words
 
 
+# A list says the same few days again and again.
+@lru_cache(maxsize=4096)
 def written(day: date, style: str, language: str) -> str:
     """The day by a pattern of the language: date, full, day, plain, short, short_day or month."""
     return format_date(day, _words(language)[style], locale=language)

@@ -108,7 +108,7 @@ class Visitor:
         return translations(self.language).gettext(text)
 
 
-def get_visitor(request: Request, house: HouseDep, now: Now, language: str) -> Visitor:
+async def get_visitor(request: Request, house: HouseDep, now: Now, language: str) -> Visitor:
     """The visitor that this request is."""
     return Visitor(request, house, now, language)
 

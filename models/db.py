@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, create_engine, event
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, create_engine, event, func
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
@@ -106,6 +106,12 @@ def unit_of_work(engine: Engine) -> Iterator[Session]:
     """One session, one transaction: committed at the end, rolled back by any exception."""
     with Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def how_many(session: Session, found: Any) -> int:
+    """How many rows the statement finds. It must say what it selects from where it joins, and have no limit."""
+    # Its own columns are left away, or the count would first be told all of them.
+    return int(session.connection().execute(found.with_only_columns(func.count()).order_by(None)).scalar_one())
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from sqlmodel.sql.expression import Select
 from models.actor import Actor
 from models.case import Case
 from models.contact import ContactPoint
+from models.db import how_many
 from models.delivery import CARRIED, Delivery
 from models.errors import NotFound
 from models.taxonomy import Channel, DeliveryState
@@ -26,7 +27,7 @@ def waiting(actor: Actor, channel: Channel, now: datetime) -> Select[Delivery, C
 
 def count_waiting(session: Session, actor: Actor, channel: Channel, now: datetime) -> int:
     """How many wait for this person."""
-    return session.exec(select(func.count()).select_from(waiting(actor, channel, now).order_by(None).subquery())).one()
+    return how_many(session, waiting(actor, channel, now))
 
 
 def posted(actor: Actor, number: str = "") -> Select[Delivery, Case, ContactPoint]:
@@ -45,7 +46,7 @@ def errand(session: Session, actor: Actor, channel: Channel, key: int) -> Errand
 
 
 def _of(actor: Actor, channel: Channel) -> Select[Delivery, Case, ContactPoint]:
-    found = select(Delivery, Case, ContactPoint).join(Case, col(Case.id) == Delivery.case_id)
+    found = select(Delivery, Case, ContactPoint).select_from(Delivery).join(Case, col(Case.id) == Delivery.case_id)
     found = found.join(ContactPoint, col(ContactPoint.id) == Delivery.contact_point_id)
     # Said twice, once in words: so both databases see that the small index of what people carry is enough.
     carried = text(f"deliveries.{CARRIED.text}")

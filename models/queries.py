@@ -26,6 +26,10 @@ from models.message import COMPLAINT, INSIDE, Attachment, Message
 from models.part import ASKED, WITHDRAWN, Part
 from models.rating import Rating
 
+# Of a step, that its clock runs; asked of each, or the databases begin with all clocks that run.
+_CLOCK = aliased(Deadline)
+CLOCK_RUNS = select(_CLOCK.id).where(_CLOCK.id == EscalationStep.deadline_id, _CLOCK.state == OPEN).exists()
+
 IMPORTED = re.compile(r"[A-Z][A-Z0-9]{1,7}-[A-Z0-9-]{1,17}")
 
 
@@ -204,13 +208,7 @@ def escalated_to(actor: Actor) -> ColumnElement[bool]:
 
 def unseen(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     """The conditions on a step: it is the actor's, its clock runs, and nobody has acknowledged it."""
-    return escalated_to(actor), col(EscalationStep.acknowledged_at).is_(None), clock_runs()
-
-
-def clock_runs() -> ColumnElement[bool]:
-    """The condition on a step that its clock runs; asked of each, or the databases begin with all clocks that run."""
-    clock = aliased(Deadline)
-    return select(clock.id).where(clock.id == EscalationStep.deadline_id, clock.state == OPEN).exists()
+    return escalated_to(actor), col(EscalationStep.acknowledged_at).is_(None), CLOCK_RUNS
 
 
 def count_unseen(session: Session, actor: Actor) -> int:

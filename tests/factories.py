@@ -59,6 +59,7 @@ def edition(house: House) -> Edition:
     """Publish the figures as they stand now, once more if the day has had its edition."""
     made = publish(house.engine, house.office, house.office.profile.code, house.clock(), again=True)
     assert made is not None
+    house.refresh(at_once=True)
     return made
 
 

@@ -27,7 +27,7 @@ from dashboard.public.agency import agency_view
 from dashboard.public.view import view
 from models.case import Case
 from models.db import close_engine
-from models.editions.publishedbook import PublishedBook, published
+from models.editions.publishedbook import PublishedBook
 from models.editions.publishing import publish
 from models.figures.cells import DailyFigure, Figure
 from models.figures.recount import differences
@@ -97,7 +97,7 @@ def _measure(house: House, agency: str) -> dict[str, dict[str, float]]:
 
 def _read(house: House, name: str, question: Callable[[PublishedBook], object]) -> object:
     with Session(house.read_engine) as session:
-        book = published(session, house.office.profile.code)
+        book = house.book(session)
         if book is None:
             raise RuntimeError("there is no edition to read")
         return house.public_pages.take((book.edition.id, name), lambda: question(book))
@@ -128,6 +128,7 @@ def publish_day(house: House) -> float:
     """Seconds that the worker takes for the edition of a day."""
     began = time.perf_counter()
     publish(house.engine, house.office, house.office.profile.code, NOW, again=True)
+    house.refresh(at_once=True)
     return round(time.perf_counter() - began, 1)
 
 

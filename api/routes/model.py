@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from api.deps import PUBLIC, HouseDep, ReaderDep
 from classifier.history import VersionCard, cards, in_use
 from models.editions.machinefigures import Line, MachineFigures, Used, machine_figures
-from models.editions.publishedbook import published
 from models.errors import NotFound
 from models.figures.cube import Share
 
@@ -81,7 +80,7 @@ class ModelOut(BaseModel):
 @router.get("/model", response_model=ModelOut)
 def model(request: Request, house: HouseDep, session: ReaderDep) -> Response:
     """How well the machine routes; it moves with the edition of the day, never with a single answer."""
-    book = published(session, house.office.profile.code)
+    book = house.book(session)
     if book is None:
         raise NotFound("no_edition_yet")
     body = _told(machine_figures(session, book.edition), cards(house.data / "models")).model_dump_json()

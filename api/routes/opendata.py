@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from api.deps import PUBLIC, AcceptedLanguage, HouseDep, Now, ReaderDep
-from models.editions.publishedbook import published
 from models.errors import BadInput, NotFound
 from models.figures.catalogue import GRAINS, Basis, Kpi, Place, Rule, Unit, catalogue
 from models.figures.statistics import APPEALS, PROMISES, SILENCE, Slice
@@ -96,7 +95,7 @@ def stats(wanted: Annotated[Wanted, Query()], house: HouseDep, session: ReaderDe
     _must_exist(wanted.category, set(Category), "unknown_category")
     _must_exist(wanted.region, house.office.profile.regions, "unknown_region")
     asked = Slice(month, wanted.agency or None, wanted.category or None, wanted.region or None)
-    book = published(session, house.office.profile.code)
+    book = house.book(session)
     if book is None:
         raise NotFound("no_edition_yet")
     found = book.statistics(asked)
@@ -137,7 +136,7 @@ class Corrected(BaseModel):
 @router.get("/corrections")
 def corrected(house: HouseDep, session: ReaderDep) -> list[Corrected]:
     """What editions changed of months long past, newest first; the newest fifty."""
-    book = published(session, house.office.profile.code)
+    book = house.book(session)
     return [
         Corrected(published_on=edition.day, period=one.month, measure=one.measure, before=one.before, after=one.after)
         for edition, one in (book.corrections() if book else ())

@@ -11,7 +11,6 @@ from api.deps import PUBLIC, AcceptedLanguage, ReaderDep
 from dashboard.daygrid import count_of
 from dashboard.visitor import PREFIX, Visitor, VisitorDep
 from escalation.law import Law, LawError, Rule, RuleName
-from models.editions.publishedbook import published
 from models.figures.statistics import Slice
 from models.taxonomy import DeadlineKind
 
@@ -45,7 +44,7 @@ def home(visitor: VisitorDep, session: ReaderDep) -> Response:
 def _headline(session: Session, visitor: Visitor) -> Headline | None:
     """None where there is nothing to tell, or too little to tell without pointing at persons."""
     month = (visitor.house.office.local_date(visitor.now).replace(day=1) - timedelta(days=1)).replace(day=1)
-    book = published(session, visitor.house.office.profile.code)
+    book = visitor.house.book(session)
     if book is None:
         return None
     seen = book.statistics(Slice(f"{month:%Y-%m}"))

@@ -39,7 +39,7 @@ class Visit:
     now: datetime
 
 
-def get_visit(request: Request, house: HouseDep, now: Now) -> Visit:
+async def get_visit(request: Request, house: HouseDep, now: Now) -> Visit:
     """The visit that this request is."""
     return Visit(request, house, now)
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from api.deps import SignedIn, StaffRule
@@ -26,6 +26,7 @@ from models.actor import Actor
 from models.agency import Agency
 from models.case import Case
 from models.countries.parts import EVERYWHERE
+from models.db import how_many
 from models.errors import NotFound
 from models.incident import Incident, for_actor, its_cases, standing
 from models.lifecycle import Verb, can
@@ -122,7 +123,7 @@ def _cases(session: Session, visit: Visit, who: SignedIn, choice: Choice, counts
     found = _wanted(session, who.actor, choice, listed, sought)
     # A whole list was counted for the rail.
     whole = not (sought or choice.incident or choice.category)
-    total = counts[view] if whole else _count(session, found)
+    total = counts[view] if whole else how_many(session, found)
     cases = _page(session, found, choice)
     return {
         "total": total,
@@ -154,10 +155,6 @@ def _wanted(session: Session, actor: Actor, choice: Choice, listed: Any, sought:
         return own.where(its_cases(_incident(session, actor, choice)))
     subject = (Case.category == choice.category,) if choice.category in set(Category) else ()
     return own.where(*lists.on_desk(actor), listed, *subject)
-
-
-def _count(session: Session, found: SelectOfScalar[Case]) -> int:
-    return session.exec(select(func.count()).select_from(found.order_by(None).subquery())).one()
 
 
 def _page(session: Session, found: SelectOfScalar[Case], choice: Choice) -> Sequence[Case]:

@@ -26,6 +26,7 @@ from models.authority import may
 from models.case import Case
 from models.conflict import destination
 from models.countries.parts import Region
+from models.db import how_many
 from models.deadline import OPEN
 from models.event import CaseEvent
 from models.lifecycle import Verb
@@ -92,8 +93,7 @@ def to_sort(session: Session, actor: Actor, now: datetime) -> int | None:
     """How many texts wait for this person; None for who does not sort."""
     if not may(actor, "triage.read"):
         return None
-    counted = waiting(now, actor).with_only_columns(func.count()).order_by(None)
-    return int(session.connection().execute(counted).scalar_one())
+    return how_many(session, waiting(now, actor))
 
 
 def _waits(now: datetime, actor: Actor) -> SelectOfScalar[Case]:

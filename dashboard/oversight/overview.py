@@ -15,7 +15,7 @@ from escalation.office import TICK, Jurisdiction
 from models.case import PENDING, Case
 from models.deadline import OPEN, Deadline, EscalationStep
 from models.delivery import UNSETTLED, Delivery
-from models.queries import clock_runs
+from models.queries import CLOCK_RUNS
 from models.taxonomy import DeadlineKind, Role, State
 
 PAGE = 25
@@ -121,7 +121,7 @@ class Escalated:
 
 def escalations(session: Session, office: Jurisdiction, now: datetime) -> tuple[list[Escalated], int]:
     """The oldest steps to oversight whose clock still runs and that nobody has acknowledged, and how many there are."""
-    unseen = (EscalationStep.to_role == Role.OVERSIGHT, col(EscalationStep.acknowledged_at).is_(None), clock_runs())
+    unseen = (EscalationStep.to_role == Role.OVERSIGHT, col(EscalationStep.acknowledged_at).is_(None), CLOCK_RUNS)
     total = select(func.count()).select_from(EscalationStep).where(*unseen).scalar_subquery()
     found = (
         select(EscalationStep, Case, Deadline, total)

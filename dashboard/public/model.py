@@ -17,7 +17,6 @@ from dashboard.public.view import first_of
 from dashboard.visitor import PREFIX, Visitor, VisitorDep
 from models.editions.machinecount import OTHER
 from models.editions.machinefigures import MachineFigures, machine_figures
-from models.editions.publishedbook import published
 from models.errors import NotFound
 from models.figures.cube import Share, verdict
 from models.names import name
@@ -66,7 +65,7 @@ def take_model(visitor: VisitorDep, session: ReaderDep) -> Response:
 
 
 def _newest(visitor: Visitor, session: Session) -> MachineFigures | None:
-    book = published(session, visitor.house.office.profile.code)
+    book = visitor.house.book(session)
     if book is None:
         return None
     found: MachineFigures = visitor.house.public_pages.take(

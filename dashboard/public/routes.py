@@ -26,7 +26,7 @@ from dashboard.trends import trend
 from dashboard.visitor import PREFIX, Visitor, VisitorDep
 from models.editions.edition import FrozenEdition
 from models.editions.frozen import frozen_editions, headline_of
-from models.editions.publishedbook import PublishedBook, published
+from models.editions.publishedbook import PublishedBook
 from models.errors import NotFound
 from models.figures.statistics import EXITS, PROMISES, SILENCE, Slice
 from models.names import name
@@ -40,7 +40,7 @@ EMBEDDED = {"headline": 260, "trend": 480, "spread": 460, "backlog": 300, "funne
 router = APIRouter(prefix=f"{PREFIX}/public", dependencies=[Depends(PUBLIC)], include_in_schema=False)
 
 
-def get_slice(
+async def get_slice(
     visitor: VisitorDep,
     period: Annotated[str, Query(pattern=r"^(20\d\d-(0[1-9]|1[0-2]))?$")] = "",
     region: Annotated[str, Query(max_length=20)] = "",
@@ -58,7 +58,7 @@ SliceDep = Annotated[Slice, Depends(get_slice)]
 @router.get("")
 def show_figures(visitor: VisitorDep, wanted: SliceDep, session: ReaderDep) -> Response:
     """One month, by default the last one that is over, of everything or of one region and subject."""
-    book = published(session, visitor.house.office.profile.code)
+    book = visitor.house.book(session)
     found = shown_view(visitor.house, book, wanted) if book else None
     if book is None or found is None:
         return _page(visitor, "empty.html")
@@ -73,7 +73,7 @@ def _figures(visitor: Visitor, session: Session, found: View) -> Response:
 
 def newest(visitor: Visitor, session: Session) -> PublishedBook:
     """The edition that everybody reads; NotFound before the first."""
-    book = published(session, visitor.house.office.profile.code)
+    book = visitor.house.book(session)
     if book is None:
         raise NotFound("page_not_found")
     return book

@@ -18,7 +18,6 @@ from dashboard.public.view import first_of
 from dashboard.visitor import PREFIX, Visitor, VisitorDep
 from escalation.law import RuleName
 from models.countries.parts import Service
-from models.editions.publishedbook import published
 from models.errors import NotFound
 from models.figures.cube import Share
 from models.figures.statistics import Slice
@@ -88,7 +87,7 @@ def fee_words(service: Service, language: str) -> str:
 def _figures(visitor: Visitor, session: Session, service: Service) -> Figures | None:
     """From the edition of the day, as suppressed there; None before the first."""
     office = visitor.house.office
-    book = published(session, office.profile.code)
+    book = visitor.house.book(session)
     if book is None:
         return None
     present = f"{office.local_date(book.edition.as_of):%Y-%m}"

@@ -1,6 +1,6 @@
 """A second pair of eyes: what the machine routed and the lot drew is read once more, without its choice in sight."""
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.actions.labelling import label
@@ -8,6 +8,7 @@ from models.actions.turn import Turn
 from models.actor import Actor
 from models.authority import authorize
 from models.case import Case
+from models.db import how_many
 from models.errors import BadInput, Conflict, NotFound
 from models.label import AUDIT, Label
 from models.machineroute import MachineRoute
@@ -21,14 +22,14 @@ UNTOLD = "untold"
 def waiting(actor: Actor) -> SelectOfScalar[Case]:
     """The drawn cases that wait for a second reader, oldest first; none of which this person has said something."""
     said = select(Label.id).where(Label.case_id == MachineRoute.case_id, Label.account_id == actor.account_id)
-    found = select(Case).join(MachineRoute, col(MachineRoute.case_id) == Case.id)
+    found = select(Case).select_from(Case).join(MachineRoute, col(MachineRoute.case_id) == Case.id)
     found = found.where(col(MachineRoute.drawn), col(MachineRoute.read_at).is_(None), ~said.exists())
     return found.order_by(col(MachineRoute.at), col(MachineRoute.case_id))
 
 
 def count_waiting(session: Session, actor: Actor) -> int:
     """How many wait for this person."""
-    return session.exec(select(func.count()).select_from(waiting(actor).order_by(None).subquery())).one()
+    return how_many(session, waiting(actor))
 
 
 def judge(turn: Turn, chosen: str) -> None:

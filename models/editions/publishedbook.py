@@ -110,8 +110,13 @@ class PublishedBook(Book):
         return list(self._session.exec(shown.order_by(col(Correction.id).desc()).limit(50)))
 
 
-def published(session: Session, jurisdiction: str) -> PublishedBook | None:
+def newest_edition(session: Session, jurisdiction: str) -> Edition | None:
     """The newest edition that is whole; None before the first."""
     whole = select(Edition).where(Edition.jurisdiction == jurisdiction, col(Edition.published_at).is_not(None))
-    newest = session.exec(whole.order_by(col(Edition.day).desc(), col(Edition.issue).desc()).limit(1)).first()
+    return session.exec(whole.order_by(col(Edition.day).desc(), col(Edition.issue).desc()).limit(1)).first()
+
+
+def published(session: Session, jurisdiction: str) -> PublishedBook | None:
+    """Its figures."""
+    newest = newest_edition(session, jurisdiction)
     return PublishedBook(session, newest) if newest else None

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Query
 from fastapi.responses import Response
 from sqlalchemy import text
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col
 
 from api.deps import SignedIn, StaffRule
 from channels.texts import field_sentences, sentence
@@ -22,6 +22,7 @@ from models.account import Account
 from models.actions import routing
 from models.actions.turn import Turn
 from models.case import IS_OPEN, Case
+from models.db import how_many
 from models.delay import caused
 from models.errors import BadInput, JawabError
 from models.lifecycle import Verb
@@ -148,7 +149,7 @@ def _cases(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dic
     holder = col(Case.officer_id) == choice.of if choice.of else col(Case.officer_id).is_(None)
     listed = wanted.get(choice.view, wanted["open"])
     found = queries.cases_of(who.actor).where(holder, listed, text(IS_OPEN))
-    total = session.exec(select(func.count()).select_from(found.order_by(None).subquery())).one()
+    total = how_many(session, found)
     cases = session.exec(found.offset((choice.page - 1) * PAGE).limit(PAGE)).all()
     staff = queries.officers(session, who.actor.agency_code or "")
     holder_name = next((one.name for one in staff if one.id == choice.of), "")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from counts import LABOUR, counted, ordinary, put
 from factories import ENERGY, account, act, edition, file
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlmodel import Session
 from staff import HOUSING
 
@@ -19,6 +19,7 @@ from models.actions import answering, routing
 from models.agency import Agency
 from models.db import unit_of_work
 from models.editions.publishedbook import published
+from models.editions.publishing import publish
 from models.figures.catalogue import Rule, catalogue
 from models.figures.cells import Cell, add, bucket_of
 from models.figures.statistics import Slice
@@ -243,28 +244,63 @@ def test_the_pages_stand_in_every_language_without_script_or_style_inside(house,
             assert not re.search(r"<script(?! src)|style=|onclick", page.text)
 
 
-def test_the_pages_cost_few_statements(house, client):
-    ordinary(house)
-    said = []
+@pytest.fixture
+def said():
+    """What is asked of the database."""
+    asked = []
 
     def note(_connection, _cursor, statement, *_more):
-        # Whichever request comes first in two seconds asks for the calendar's changes.
-        if "calendar_changes" not in statement:
-            said.append(statement)
+        # Whichever request comes first in two seconds asks for the calendar's changes and the newest edition.
+        if not re.search("FROM calendar_changes|published_at IS NOT NULL", statement):
+            asked.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)
-    try:
-        for address, most in (
-            # A table is two of them: its counts, and which of these are hidden.
-            ("public", 22),
-            ("public?region=KZ-75&subject=heating", 7),
-            (f"public/agencies/{ENERGY}", 8),
-        ):
-            said.clear()
-            client.get(f"/en/{address}")
-            assert len([one for one in said if one.startswith("SELECT")]) <= most, address
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_the_pages_cost_few_statements(house, client, said):
+    ordinary(house)
+    for address, most in (
+        # A table is two of them: its counts, and which of these are hidden.
+        ("public", 22),
+        ("public?region=KZ-75&subject=heating", 7),
+        (f"public/agencies/{ENERGY}", 8),
+    ):
+        said.clear()
+        client.get(f"/en/{address}")
+        assert len([one for one in said if one.startswith("SELECT")]) <= most, address
+
+
+def test_a_page_that_is_kept_asks_nothing(house, client, said):
+    ordinary(house)
+    first = client.get("/en/public")
+    said.clear()
+    assert client.get("/en/public").text == first.text
+    assert said == []
+
+
+def test_a_page_that_is_kept_stands_while_the_database_is_away(house, client, monkeypatch):
+    ordinary(house)
+    monkeypatch.setattr("api.house.LOOK_EVERY", 0)
+    first = client.get("/en/public")
+    nowhere = create_engine("postgresql+psycopg://nobody@127.0.0.1:9/nothing")
+    monkeypatch.setitem(vars(house), "read_engine", nowhere)
+    assert client.get("/en/public").text == first.text
+    assert client.get("/en/public?period=2026-09").status_code == 503
+
+
+def test_an_edition_made_by_another_process_is_taken_up(house, client, clock, monkeypatch):
+    ordinary(house)
+    monkeypatch.setattr("api.house.LOOK_EVERY", 3600)
+    old = client.get("/en/public").headers["etag"]
+    with unit_of_work(house.engine) as session:
+        add(session.connection(), Counter({Cell("kz", "2026-10", ENERGY, "heating", "KZ-75", "due"): 400}))
+    clock.forward(days=1)
+    publish(house.engine, house.office, "kz", clock())
+    assert client.get("/en/public").headers["etag"] == old
+    monkeypatch.setattr("api.house.LOOK_EVERY", 0)
+    assert client.get("/en/public").headers["etag"] != old
 
 
 def test_no_order_tells_a_hidden_number(house):

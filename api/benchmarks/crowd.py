@@ -131,6 +131,8 @@ def _index(engine: Engine, seen: int, last: int) -> None:
 
 
 def _without_gin(connection: Connection) -> str:
-    made = connection.execute(text(f"SELECT indexdef FROM pg_indexes WHERE indexname = '{_GIN}'")).scalar_one()
+    made = connection.execute(
+        text(f"SELECT indexdef FROM pg_indexes WHERE indexname = '{_GIN}' AND schemaname = current_schema()")
+    ).scalar_one()
     connection.execute(text(f"DROP INDEX {_GIN}"))
     return str(made)

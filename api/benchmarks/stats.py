@@ -113,15 +113,23 @@ def get(client: TestClient, path: str) -> None:
 def median_ms(house: House, work: Work, memory: str) -> dict[str, float]:
     """Milliseconds of the work by the wall clock and of CPU; memory: what was forgotten before, a key of FORGET."""
     work()
-    taken: list[tuple[float, float]] = []
-    for _ in range(RUNS):
-        for forget in FORGET[memory]:
-            forget(house)
-        began, cpu = time.perf_counter(), time.process_time()
-        work()
-        taken.append((time.perf_counter() - began, time.process_time() - cpu))
-    wall, cpu = (round(median(side) * 1000, 1) for side in zip(*taken, strict=True))
+    wall, cpu = medians([once(house, work, memory) for _ in range(RUNS)])
     return {f"{memory}_ms": wall, f"{memory}_cpu_ms": cpu}
+
+
+def once(house: House, work: Work, memory: str) -> tuple[float, float]:
+    """Seconds of the work by the wall clock and of CPU, after that was forgotten."""
+    for forget in FORGET[memory]:
+        forget(house)
+    began, cpu = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - began, time.process_time() - cpu
+
+
+def medians(taken: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Of both, in milliseconds."""
+    wall, cpu = (round(median(side) * 1000, 1) for side in zip(*taken, strict=True))
+    return wall, cpu
 
 
 def publish_day(house: House) -> float:

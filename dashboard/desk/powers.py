@@ -18,9 +18,10 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Powers:
-    """grants: extensions that this person may sign; first_on: the earliest day to choose. None: nothing of the kind.
+    """grants: extensions that this person may sign; by_others: those that somebody else would have to.
 
-    stands_on: the last day on which the clock, that of this id, may stand.
+    first_on: the earliest day to choose; stands_on: the last day on which the clock, that of this id, may stand. None:
+    nothing of the kind.
     """
 
     grants: Sequence[Grant]
@@ -29,6 +30,7 @@ class Powers:
     stands_on: date | None
     clock: int | None
     promise: Deadline | None
+    by_others: Sequence[Grant] = ()
 
 
 def powers(case: Case, deadlines: Sequence[Deadline], office: Jurisdiction, actor: Actor) -> Powers:
@@ -38,17 +40,19 @@ def powers(case: Case, deadlines: Sequence[Deadline], office: Jurisdiction, acto
     if answer is None or answer.state != OPEN or not answer.law:
         return Powers((), None, None, None, None, promise)
     stands_until = answer.stands_until
+    grants = _grants(case, answer, office)
+    own = [one for one in grants if may(actor, Verb.EXTEND, case) and actor.role in one.signed_by]
     return Powers(
-        grants=_grants(case, answer, office, actor),
+        grants=own,
         first_on=answer.due_on + DAY,
         stand=office.stand(answer, GROUND),
         stands_on=office.local_date(stands_until) if stands_until else None,
         clock=answer.id,
         promise=promise,
+        by_others=[one for one in grants if one not in own],
     )
 
 
-def _grants(case: Case, answer: Deadline, office: Jurisdiction, actor: Actor) -> list[Grant]:
-    if answer.longer_amount is not None or not (may(actor, Verb.EXTEND, case) and can(case.state, Verb.EXTEND)):
-        return []
-    return [one for one in office.grants(answer) if actor.role in one.signed_by]
+def _grants(case: Case, answer: Deadline, office: Jurisdiction) -> list[Grant]:
+    once = answer.longer_amount is None
+    return office.grants(answer) if once and can(case.state, Verb.EXTEND) else []

@@ -39,6 +39,7 @@ def test_the_head_signs_a_longer_term(client, number):
     page = words(page_of(client, number))
     assert "Make the term longer" in page
     assert "at most two months" in page
+    assert "Signed by" not in page
     answer = press(client, number, "extend", until="2026-12-21", reason="Құбырды ауыстыру керек")
     assert answer.status_code == 303
     page = words(page_of(client, number))
@@ -65,8 +66,18 @@ def test_what_cannot_be_signed_comes_back_in_its_form(house, client, number, fie
     assert clock_of(house).due_on == date(2026, 12, 7)
 
 
-def test_an_officer_is_not_offered_what_the_head_signs(client, number):
-    assert "Make the term longer" not in words(page_of(client, number))
+@pytest.mark.usefixtures("rustam")
+def test_an_empty_form_comes_back_open(client, number):
+    answer = press(client, number, "extend", until="", reason="")
+    assert answer.status_code == 422
+    form = answer.text.index(f'action="/desk/cases/{number}/extend"')
+    assert " open>" in answer.text[answer.text.rindex("<details", 0, form) : form]
+
+
+def test_an_officer_reads_who_signs_and_is_not_offered_it(client, number):
+    page = words(page_of(client, number))
+    assert "Make the term longer" not in page
+    assert "last possible day: Monday 8 February. Signed by: Head of agency." in page
     assert press(client, number, "extend", until="2026-12-21", reason="Уақыт керек").status_code == 403
 
 

@@ -32,9 +32,7 @@ STAFF_COOKIE = "__Host-jawab"
 WATCHING = "x-jawab-watching"
 
 
-# What asks nobody is a coroutine: a thread for each would cost a request more than the work.
-
-
+# Here and below: what asks nobody is a coroutine. A thread for each would cost a request more than the work.
 async def get_house(request: Request) -> House:
     """The house that serves this request, with the calendar of this hour."""
     house: House = request.app.state.house

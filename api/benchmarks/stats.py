@@ -1,7 +1,7 @@
 """bench stats: what the public figures cost as a nation's archive grows. Ratios are to the smallest size.
 
-Again: the same question for the second time in one edition, as pages answer it. Anew: worked out again, as in the first
-hour of an edition most of whose numbers are yesterday's. Cold: nothing remembered of any table, and new connections.
+Again: the same question for the second time in one edition, as pages answer it. Anew: worked out again, as for the
+first who asks in a new edition. Cold: the same on new connections.
 """
 
 import time

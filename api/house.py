@@ -78,18 +78,22 @@ class House:
         return monotonic() - self._looked_at >= LOOK_EVERY
 
     def refresh(self, *, at_once: bool = False) -> None:
-        """Take up the calendar's changes and the newest edition, made here or elsewhere; two small questions in 2 s."""
+        """Look again, at most once in 2 s."""
         if not at_once and not self.is_stale:
             return
         # Before the question, so that only one of many requests asks it.
         self._looked_at = monotonic()
         try:
-            self.office = newest(self.read_engine, self.office, self.clock())
-            with Session(self.read_engine) as session:
-                self.edition = newest_edition(session, self.office.profile.code)
+            self.look()
         except (DBAPIError, PoolTimeout, TooSlow):
             # Pages that need no database go on without one; whoever needs it meets the failure himself.
             log.warning("the calendar's changes and the newest edition could not be read")
+
+    def look(self) -> None:
+        """Take up the calendar's changes and the newest edition, made here or in another process."""
+        self.office = newest(self.read_engine, self.office, self.clock())
+        with Session(self.read_engine) as session:
+            self.edition = newest_edition(session, self.office.profile.code)
 
     def book(self, session: Session) -> PublishedBook | None:
         """The figures that everybody reads; None before the first edition."""

@@ -9,7 +9,6 @@ from threading import Thread
 
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
-from sqlmodel import Session
 
 from api import errors
 from api.guard import Guard
@@ -26,10 +25,9 @@ from dashboard.dates import clock_time
 from dashboard.desk.live.hub import Hub
 from dashboard.doors import ROUTERS
 from dashboard.pages import open_pages
-from escalation.office import newest, open_jurisdiction
+from escalation.office import open_jurisdiction
 from models.countries.seed import sync_agencies
-from models.db import migrate, open_engine, reader, unit_of_work
-from models.editions.publishedbook import newest_edition
+from models.db import migrate, open_engine, unit_of_work
 from models.figures.recount import rebuild_if_empty
 from models.search import keeping
 
@@ -61,10 +59,7 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
         keep_templates(session, clock())
     rebuild_if_empty(engine, office.local_date)
     keeping.catch_up(engine)
-    office = newest(engine, office, clock())
-    with Session(reader(engine)) as session:
-        edition = newest_edition(session, office.profile.code)
-    return House(
+    house = House(
         engine=engine,
         office=office,
         channels=channels,
@@ -81,8 +76,9 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
         page_seconds=settings.page_seconds,
         backend=settings.choice,
         seals=settings.seals,
-        edition=edition,
     )
+    house.look()
+    return house
 
 
 def _accounts(settings: Settings) -> Accounts:

@@ -103,7 +103,8 @@ def publish_figures(house: House, now: datetime) -> int:
     """Make the edition of the day, once, and keep the month that is over as its first edition has it."""
     office, code = house.office, house.office.profile.code
     made = publish(house.engine, office, code, now)
-    house.refresh(at_once=made is not None)
+    if made:
+        house.refresh(at_once=True)
     freeze(house.engine, code, now, lambda book, month: frozen_file(book, month, office))
     return int(made is not None)
 

@@ -95,8 +95,8 @@ def _ground(size: int, folder: Path, database_url: str) -> Iterator[Ground]:
     last = crowd.dress()
     built = {"built_s": round(time.perf_counter() - began, 1), "edition_s": publish_day(house)}
     with ExitStack() as stack:
+        stack.callback(close_engine, house.engine)
         yield Ground(house, _pages(house, first.number, last, stack), built)
-    close_engine(house.engine)
 
 
 def _in_turns(grounds: Mapping[int, Ground], page: str) -> dict[int, dict[str, float]]:

@@ -29,7 +29,9 @@ ARRIVED = frozenset({DeliveryState.ACCEPTED, DeliveryState.DELIVERED, DeliverySt
 # What the agency works on. Not "in the three": after "in the five" PostgreSQL would expect next to none, and sort what
 # the index has sorted.
 HERE = col(Case.state).not_in(LIVE - AT_AGENCY)
+ANSWERED = col(Case.state) == State.ANSWERED
 SILENT = col(Case.silence_appeal) == PENDING
+APPEALED = (col(Case.state) == State.APPEALED) | SILENT
 
 # As words in the statement: see models/delivery.
 _UNSETTLED: Any = bindparam("lost", UNSETTLED, expanding=True, literal_execute=True)
@@ -92,12 +94,7 @@ NAMES = {key: words for _heading, lists in RAIL for key, words, _colour in lists
 def conditions(actor: Actor, now: datetime, end_of_today: datetime) -> dict[str, ColumnElement[bool]]:
     """What makes a case that is on the agency's desk stand in each list."""
     worked = {name: HERE & one for name, one in _of_work(actor, now, end_of_today).items()}
-    return worked | {
-        "approve": is_waiting(),
-        "answered": col(Case.state) == State.ANSWERED,
-        "failed": NOT_REACHED,
-        "appealed": (col(Case.state) == State.APPEALED) | SILENT,
-    }
+    return worked | {"approve": is_waiting(), "answered": ANSWERED, "failed": NOT_REACHED, "appealed": APPEALED}
 
 
 def _of_work(actor: Actor, now: datetime, end_of_today: datetime) -> dict[str, ColumnElement[bool]]:
@@ -121,13 +118,12 @@ def on_desk(actor: Actor) -> tuple[ColumnElement[bool] | TextClause, ...]:
 
 def counts(session: Session, actor: Actor, now: datetime, end_of_today: datetime) -> dict[str, int]:
     """How many cases of the actor's agency stand in each list."""
-    named = conditions(actor, now, end_of_today)
     worked = _counted(session, actor, HERE, {**_of_work(actor, now, end_of_today), "appealed": SILENT})
-    ended = _counted(session, actor, ~HERE, {name: named[name] for name in ("answered", "appealed")})
+    ended = _counted(session, actor, ~HERE, {"answered": ANSWERED, "appealed": APPEALED})
     return worked | {
         "answered": ended["answered"],
         "appealed": worked["appealed"] + ended["appealed"],
-        "approve": how_many(session, select(Case).where(*on_desk(actor), named["approve"])),
+        "approve": how_many(session, select(Case).where(*on_desk(actor), is_waiting())),
         "failed": how_many(session, select(Case).where(*on_desk(actor), LOST_ONCE, NOT_REACHED)),
         JOINT: how_many(session, queries.parts_for(actor)),
         TASKS: mytasks.count_asked_of(session, actor, (end_of_today - timedelta(days=1)).date()),

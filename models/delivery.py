@@ -56,8 +56,11 @@ class Delivery(SQLModel, table=True):
             sqlite_where=text("next_try_at IS NOT NULL"),
         ),
         Index(
+            # With the case: PostgreSQL takes this one for the rail, because it is the smaller.
             "ix_deliveries_unsettled",
             "created_at",
+            "case_id",
+            "state",
             postgresql_where=text(f"state IN {tuple(map(str, UNSETTLED))}"),
             sqlite_where=text(f"state IN {tuple(map(str, UNSETTLED))}"),
         ),

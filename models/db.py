@@ -1,21 +1,23 @@
 """The two databases behind one engine: SQLite embedded, PostgreSQL grown up."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, create_engine, event, func
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, create_engine, event, func, select
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
 from models.patience import teach
+
+Key = TypeVar("Key")
 
 BUSY_SECONDS = 10
 READ_ONLY = "jawab_read_only"
@@ -108,10 +110,23 @@ def unit_of_work(engine: Engine) -> Iterator[Session]:
         yield session
 
 
-def how_many(session: Session, found: Any) -> int:
+def count_of(found: Any) -> Any:
     """How many rows the statement finds. It must say what it selects from where it joins, and have no limit."""
     # Its own columns are left away, or the count would first be told all of them.
-    return int(session.connection().execute(found.with_only_columns(func.count()).order_by(None)).scalar_one())
+    return found.with_only_columns(func.count()).order_by(None)
+
+
+def how_many(session: Session, found: Any) -> int:
+    """The same, asked."""
+    return int(session.connection().execute(count_of(found)).scalar_one())
+
+
+def at_once(session: Session, counts: Mapping[Key, Any]) -> dict[Key, int]:
+    """Several counts in one question: each on its own costs a way to the database and back."""
+    if not counts:
+        return {}
+    asked = select(*(count.scalar_subquery() for count in counts.values()))
+    return dict(zip(counts, session.connection().execute(asked).one(), strict=True))
 
 
 @contextmanager

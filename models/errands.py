@@ -9,7 +9,6 @@ from sqlmodel.sql.expression import Select
 from models.actor import Actor
 from models.case import Case
 from models.contact import ContactPoint
-from models.db import how_many
 from models.delivery import CARRIED, Delivery
 from models.errors import NotFound
 from models.taxonomy import Channel, DeliveryState
@@ -23,11 +22,6 @@ def waiting(actor: Actor, channel: Channel, now: datetime) -> Select[Delivery, C
     """What of this channel this person may take up now, oldest first."""
     due = (col(Delivery.state).in_(WAITING), col(Delivery.not_before) <= now)
     return _of(actor, channel).where(*due).order_by(col(Delivery.not_before), col(Delivery.id))
-
-
-def count_waiting(session: Session, actor: Actor, channel: Channel, now: datetime) -> int:
-    """How many wait for this person."""
-    return how_many(session, waiting(actor, channel, now))
 
 
 def posted(actor: Actor, number: str = "") -> Select[Delivery, Case, ContactPoint]:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Index, and_, func, text, true
 from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.account import Account
 from models.actor import AGENCY_ROLES, Actor
@@ -88,7 +89,7 @@ def standing(session: Session, actor: Actor) -> list[Incident]:
     return list(session.exec(found.order_by(col(Incident.raised_at).desc(), col(Incident.id).desc())))
 
 
-def unseen(session: Session, actor: Actor) -> int:
+def count_unseen(actor: Actor) -> SelectOfScalar[int]:
     """How many standing incidents nobody of the actor's side has acknowledged: the own agency, or oversight."""
     same_side = Account.agency_code == actor.agency_code if actor.agency_code else Account.role == actor.role
     said = (
@@ -97,4 +98,4 @@ def unseen(session: Session, actor: Actor) -> int:
         .where(Acknowledgment.incident_id == Incident.id, same_side)
     )
     waiting = (for_actor(actor), col(Incident.ended_at).is_(None), ~said.exists())
-    return session.exec(select(func.count()).select_from(Incident).where(*waiting)).one()
+    return select(func.count()).select_from(Incident).where(*waiting)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlmodel import Session, col, func, or_, select
-from sqlmodel.sql.expression import Select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.account import Account, is_away
 from models.actor import Actor
@@ -38,10 +38,10 @@ def asked_of(actor: Actor, today: date) -> Select[Task, Case]:
     return _with_cases(actor).where(OPEN_TASKS, whose).order_by(col(Task.due_on), col(Task.id)).limit(SHOWN)
 
 
-def count_asked_of(session: Session, actor: Actor, today: date) -> int:
+def count_asked_of(actor: Actor, today: date) -> SelectOfScalar[int]:
     """How many wait for this person."""
     found = asked_of(actor, today).with_only_columns(col(Task.id)).order_by(None)
-    return session.exec(select(func.count()).select_from(found.subquery())).one()
+    return select(func.count()).select_from(found.subquery())
 
 
 def asked_by(actor: Actor, since: datetime) -> Select[Task, Case]:

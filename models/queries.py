@@ -211,9 +211,9 @@ def unseen(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return escalated_to(actor), col(EscalationStep.acknowledged_at).is_(None), CLOCK_RUNS
 
 
-def count_unseen(session: Session, actor: Actor) -> int:
+def count_unseen(actor: Actor) -> SelectOfScalar[int]:
     """How many steps wait for the actor's word."""
-    return session.exec(select(func.count()).select_from(EscalationStep).where(*unseen(actor))).one()
+    return select(func.count()).select_from(EscalationStep).where(*unseen(actor))
 
 
 def author(session: Session, case: Case) -> tuple[Contact | None, ContactPoint | None]:

@@ -1,5 +1,6 @@
 """What all pages behind the sign-in share: the header, the token of their forms, the toast of the last answer."""
 
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -16,9 +17,10 @@ from dashboard.pages import render
 from models import errands, publiccases, queries
 from models.actor import Actor
 from models.authority import may
+from models.db import at_once, count_of
 from models.delivery import UNDO
 from models.errors import NotFound
-from models.incident import unseen
+from models.incident import count_unseen
 from models.lifecycle import Verb
 from models.taxonomy import Channel, State
 
@@ -48,14 +50,22 @@ class Toast(NamedTuple):
     seconds: int
 
 
-def desk_page(visit: Visit, who: SignedIn, template: str, *, status_code: int = 200, **context: Any) -> HTMLResponse:
-    """A page of the desk in the person's language."""
+def desk_page(
+    visit: Visit,
+    who: SignedIn,
+    template: str,
+    *,
+    status_code: int = 200,
+    session: Session | None = None,
+    **context: Any,
+) -> HTMLResponse:
+    """A page of the desk in the person's language. session: the one that the page still holds, if it does."""
     return render(
         visit.request,
         template,
         language=who.language,
         status_code=status_code,
-        areas=areas(visit, who),
+        areas=areas(visit, who, session),
         search="/desk" if may(who.actor, "queue.read") else None,
         person=who.actor.account.name if who.actor.account else None,
         begins=home_of(who.actor.role),
@@ -90,30 +100,36 @@ class Area(NamedTuple):
     n: int = 0
 
 
-def areas(visit: Visit, who: SignedIn) -> list[Area]:
+def areas(visit: Visit, who: SignedIn, session: Session | None = None) -> list[Area]:
     """The links of the header that this role may follow; the longest one that the path begins with is current."""
     said, path = translations(who.language).gettext, visit.request.url.path
     allowed = [(url, said(words), 0) for url, words, action in AREAS if may(who.actor, action)]
+    called = [(url, said(words), n) for url, words, n in _called(visit, who.actor, session)]
     # Who is called by nothing needs no link to an empty list.
-    called = [(url, said(words), n) for url, words, n in _called(visit, who.actor) if n or path.startswith(url)]
+    called = [one for one in called if one[2] or path.startswith(one[0])]
     here = max((url for url, _words, _n in (*allowed, *called) if path.startswith(url)), key=len, default="")
     return [Area(url, words, url == here, n) for url, words, n in (*allowed, *called)]
 
 
-def _called(visit: Visit, actor: Actor) -> list[tuple[str, str, int]]:
+def _called(visit: Visit, actor: Actor, held: Session | None) -> list[tuple[str, str, int]]:
     """The lists of what calls somebody: address, name, and how much waits there for this person."""
-    lists = []
-    with Session(visit.house.read_engine) as session:
-        if may(actor, "errand.read"):
-            for url, words, channel in CARRIED:
-                lists.append((url, words, errands.count_waiting(session, actor, channel, visit.now)))
-        if may(actor, "escalations.read"):
-            lists.append((ESCALATED, N_("Escalated to me"), queries.count_unseen(session, actor)))
-        if may(actor, Verb.RELEASE):
-            lists.append(("/desk/publishing", N_("To publish"), publiccases.count_waiting(session, actor)))
-        if may(actor, "incident.read"):
-            url = OVERSIGHT_INCIDENTS if may(actor, "oversight.read") else INCIDENTS
-            lists.append((url, N_("Incidents"), unseen(session, actor)))
+    with nullcontext(held) if held else Session(visit.house.read_engine) as session:
+        return [(*link, n) for link, n in at_once(session, _calling(actor, visit.now)).items()]
+
+
+def _calling(actor: Actor, now: datetime) -> dict[tuple[str, str], Any]:
+    """Address and name of each list that this role may have -> the count of what waits there."""
+    lists = {}
+    if may(actor, "errand.read"):
+        for url, words, channel in CARRIED:
+            lists[url, words] = count_of(errands.waiting(actor, channel, now))
+    if may(actor, "escalations.read"):
+        lists[ESCALATED, N_("Escalated to me")] = queries.count_unseen(actor)
+    if may(actor, Verb.RELEASE):
+        lists["/desk/publishing", N_("To publish")] = publiccases.count_waiting(actor)
+    if may(actor, "incident.read"):
+        url = OVERSIGHT_INCIDENTS if may(actor, "oversight.read") else INCIDENTS
+        lists[url, N_("Incidents")] = count_unseen(actor)
     return lists
 
 

@@ -1,7 +1,7 @@
 """The lists of an agency's desk: what stands in each, how many, and the marks of a row."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, TextClause, bindparam, text, true
@@ -16,7 +16,7 @@ from models.actions.writing import with_draft
 from models.actor import Actor
 from models.approval import is_waiting
 from models.case import ON_DESK, PENDING, Case
-from models.db import how_many
+from models.db import at_once, count_of
 from models.deadline import OPEN, Deadline, EscalationStep
 from models.delivery import UNSETTLED, Delivery
 from models.followers import Place
@@ -26,15 +26,21 @@ from models.taxonomy import DeliveryState, State
 LIVE = AT_AGENCY | {State.ANSWERED, State.APPEALED}
 ARRIVED = frozenset({DeliveryState.ACCEPTED, DeliveryState.DELIVERED, DeliveryState.READ})
 
+
+def _words(name: str, *said: str) -> Any:
+    """As words in the statement: PostgreSQL plans a page once for all agencies, and must know what it asks for."""
+    return bindparam(name, sorted(said), expanding=True, literal_execute=True)
+
+
 # What the agency works on. Not "in the three": after "in the five" PostgreSQL would expect next to none, and sort what
 # the index has sorted.
-HERE = col(Case.state).not_in(LIVE - AT_AGENCY)
-ANSWERED = col(Case.state) == State.ANSWERED
+HERE = col(Case.state).not_in(_words("elsewhere", *(LIVE - AT_AGENCY)))
+ANSWERED = col(Case.state).in_(_words("answered", State.ANSWERED))
+# Appealed because nobody answered: the agency works on it all the same.
 SILENT = col(Case.silence_appeal) == PENDING
-APPEALED = (col(Case.state) == State.APPEALED) | SILENT
+APPEALED = col(Case.state).in_(_words("appealed", State.APPEALED))
 
-# As words in the statement: see models/delivery.
-_UNSETTLED: Any = bindparam("lost", UNSETTLED, expanding=True, literal_execute=True)
+_UNSETTLED = _words("lost", *UNSETTLED)
 
 # Something for the citizen failed to arrive, and nothing since has arrived. Said once: a second name for a table is
 # dear to make, and every page of the desk asks this three times.
@@ -94,7 +100,12 @@ NAMES = {key: words for _heading, lists in RAIL for key, words, _colour in lists
 def conditions(actor: Actor, now: datetime, end_of_today: datetime) -> dict[str, ColumnElement[bool]]:
     """What makes a case that is on the agency's desk stand in each list."""
     worked = {name: HERE & one for name, one in _of_work(actor, now, end_of_today).items()}
-    return worked | {"approve": is_waiting(), "answered": ANSWERED, "failed": NOT_REACHED, "appealed": APPEALED}
+    return worked | {
+        "approve": is_waiting(),
+        "answered": ANSWERED,
+        "failed": NOT_REACHED,
+        "appealed": APPEALED | SILENT,
+    }
 
 
 def _of_work(actor: Actor, now: datetime, end_of_today: datetime) -> dict[str, ColumnElement[bool]]:
@@ -118,23 +129,31 @@ def on_desk(actor: Actor) -> tuple[ColumnElement[bool] | TextClause, ...]:
 
 def counts(session: Session, actor: Actor, now: datetime, end_of_today: datetime) -> dict[str, int]:
     """How many cases of the actor's agency stand in each list."""
-    worked = _counted(session, actor, HERE, {**_of_work(actor, now, end_of_today), "appealed": SILENT})
-    ended = _counted(session, actor, ~HERE, {"answered": ANSWERED, "appealed": APPEALED})
-    return worked | {
-        "answered": ended["answered"],
-        "appealed": worked["appealed"] + ended["appealed"],
-        "approve": how_many(session, select(Case).where(*on_desk(actor), is_waiting())),
-        "failed": how_many(session, select(Case).where(*on_desk(actor), LOST_ONCE, NOT_REACHED)),
-        JOINT: how_many(session, queries.parts_for(actor)),
-        TASKS: mytasks.count_asked_of(session, actor, (end_of_today - timedelta(days=1)).date()),
+    worked = _worked(session, actor, _of_work(actor, now, end_of_today))
+    few = at_once(session, _few(actor, (end_of_today - timedelta(days=1)).date()))
+    few["appealed"] += few.pop("silent")
+    return worked | few
+
+
+def _worked(session: Session, actor: Actor, lists: Mapping[str, ColumnElement[bool]]) -> dict[str, int]:
+    """What the agency works on, counted in one reading of the desk's index."""
+    sums = [func.count().filter(condition) for condition in lists.values()]
+    # What is true of all stands beside them: asked of each it is dear.
+    counted: Any = Select(*sums).select_from(Case).where(*on_desk(actor), HERE)
+    return dict(zip(lists, session.execute(counted).one(), strict=True))
+
+
+def _few(actor: Actor, today: date) -> dict[str, Any]:
+    """What indexes of their own tell, each a small part of the desk."""
+    conditions = {
+        "answered": (ANSWERED,),
+        "appealed": (APPEALED,),
+        "silent": (SILENT, ~APPEALED),
+        "approve": (is_waiting(),),
+        "failed": (LOST_ONCE, NOT_REACHED),
     }
-
-
-def _counted(session: Session, actor: Actor, among: Any, wanted: Mapping[str, ColumnElement[bool]]) -> dict[str, int]:
-    """Counted in one reading of the desk's index. What is true of all stands beside it: asked of each it is dear."""
-    sums = [func.count().filter(condition) for condition in wanted.values()]
-    counted: Any = Select(*sums).select_from(Case).where(*on_desk(actor), among)
-    return dict(zip(wanted, session.execute(counted).one(), strict=True))
+    cases = {name: count_of(select(Case).where(*on_desk(actor), *those)) for name, those in conditions.items()}
+    return cases | {JOINT: count_of(queries.parts_for(actor)), TASKS: mytasks.count_asked_of(actor, today)}
 
 
 def end_of_today(house: House, now: datetime) -> datetime:

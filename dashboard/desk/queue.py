@@ -60,6 +60,11 @@ class Choice:
         """How many rows a page has."""
         return MANY if self.many else PAGE
 
+    @property
+    def offset(self) -> int:
+        """How many rows stand before it."""
+        return (self.page - 1) * self.rows
+
 
 @router.get("")
 def show_queue(
@@ -70,7 +75,7 @@ def show_queue(
         own = OTHER_LISTS.get(choice.view) if not choice.q.strip() and not choice.incident else None
         frame = _frame(session, visit, who, choice)
         listed = own(session, visit, who) if own else _cases(session, visit, who, choice, frame["counts"])
-        return desk_page(visit, who, "desk/queue.html", **frame, **listed)
+        return desk_page(visit, who, "desk/queue.html", session=session, **frame, **listed)
 
 
 def _frame(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dict[str, Any]:
@@ -121,14 +126,17 @@ def _cases(session: Session, visit: Visit, who: SignedIn, choice: Choice, counts
     listed = lists.conditions(who.actor, visit.now, tonight).get(view)
     sought = _sought(session, visit, who, choice)
     found = _wanted(session, who.actor, choice, listed, sought)
-    # A whole list was counted for the rail.
-    whole = not (sought or choice.incident or choice.category)
-    total = counts[view] if whole else how_many(session, found)
-    cases = _page(session, found, choice)
+    if sought:
+        total, cases = _of_few(session, found, choice)
+    else:
+        # A whole list was counted for the rail.
+        whole = not (choice.incident or choice.category)
+        total = counts[view] if whole else how_many(session, found)
+        cases = _drawn(session, _keys(session, found.offset(choice.offset).limit(choice.rows)))
     return {
         "total": total,
         "found_more": bool(sought and sought.more),
-        "first": (choice.page - 1) * choice.rows + 1,
+        "first": choice.offset + 1,
         "more": total > choice.page * choice.rows,
         "cases": cases,
         "marks": lists.marks(session, cases, who.actor),
@@ -157,10 +165,19 @@ def _wanted(session: Session, actor: Actor, choice: Choice, listed: Any, sought:
     return own.where(*lists.on_desk(actor), listed, *subject)
 
 
-def _page(session: Session, found: SelectOfScalar[Case], choice: Choice) -> Sequence[Case]:
-    """The cases of one page in their order. Their keys first: an index alone tells them, however far down the page."""
-    wanted = found.with_only_columns(col(Case.id)).offset((choice.page - 1) * choice.rows).limit(choice.rows)
-    keys = session.connection().execute(wanted).scalars().all()
+def _of_few(session: Session, found: SelectOfScalar[Case], choice: Choice) -> tuple[int, Sequence[Case]]:
+    """How many a search has found, and those of one page: a thousand keys at most, read once."""
+    keys = _keys(session, found)
+    return len(keys), _drawn(session, keys[choice.offset :][: choice.rows])
+
+
+def _keys(session: Session, found: SelectOfScalar[Case]) -> Sequence[int | None]:
+    """The keys alone, in their order: an index tells them, however far down the page."""
+    return session.connection().execute(found.with_only_columns(col(Case.id))).scalars().all()
+
+
+def _drawn(session: Session, keys: Sequence[int | None]) -> Sequence[Case]:
+    """The cases with these keys, in the order of the lists."""
     return session.exec(select(Case).where(col(Case.id).in_(keys)).order_by(*queries.by_next_due())).all()
 
 

@@ -52,7 +52,8 @@ class Choice:
 def show_overview(visit: VisitDep, who: Overseer, choice: Annotated[Choice, Depends()]) -> Response:
     """All clocks on one page."""
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
-        return desk_page(visit, who, "oversight/overview.html", **_context(session, visit, who, choice))
+        context = _context(session, visit, who, choice)
+        return desk_page(visit, who, "oversight/overview.html", session=session, **context)
 
 
 def _context(session: Session, visit: Visit, who: SignedIn, choice: Choice) -> dict[str, Any]:

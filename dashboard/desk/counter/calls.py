@@ -15,6 +15,7 @@ from dashboard.desk.forms import StaffForm, Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from models import errands
 from models.actions.errands import MOST_CALLS, nobody, told, wrong_number
+from models.db import how_many
 from models.delivery import Delivery
 from models.errors import BadInput, Conflict, JawabError
 from models.taxonomy import Channel
@@ -33,9 +34,8 @@ def show_calls(visit: VisitDep, who: Annotated[SignedIn, Depends(StaffRule(READ)
 
 def _page(visit: Visit, who: SignedIn, problem: JawabError | None = None) -> Response:
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
-        found = session.exec(errands.waiting(who.actor, Channel.PHONE, visit.now).limit(SHOWN)).all()
-        rows = carried(session, visit, found)
-        total = errands.count_waiting(session, who.actor, Channel.PHONE, visit.now)
+        waiting = errands.waiting(who.actor, Channel.PHONE, visit.now)
+        rows, total = carried(session, visit, session.exec(waiting.limit(SHOWN)).all()), how_many(session, waiting)
     return desk_page(
         visit,
         who,

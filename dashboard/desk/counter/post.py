@@ -26,7 +26,7 @@ from models.account import AuditLine
 from models.actions.errands import come_back, post
 from models.case import Case
 from models.contact import ContactPoint
-from models.db import unit_of_work
+from models.db import how_many, unit_of_work
 from models.delivery import Delivery
 from models.errands import Errand
 from models.errors import BadInput, Conflict, JawabError, NotFound
@@ -71,7 +71,7 @@ def _page(visit: Visit, who: SignedIn, number: str = "", problem: JawabError | N
         context: dict[str, Any] = {
             "rows": carried(session, visit, session.exec(waiting).all()),
             "posted": session.exec(under_way).all(),
-            "total": errands.count_waiting(session, who.actor, Channel.LETTER, visit.now),
+            "total": how_many(session, errands.waiting(who.actor, Channel.LETTER, visit.now)),
         }
     return desk_page(
         visit,

@@ -164,11 +164,11 @@ def test_s101_a_page_of_the_queue_is_read_in_the_order_of_an_index(house, office
 def test_s101_the_rail_is_counted_from_indexes_alone(house, officer, clock):
     file(house)
     asked = plans(house, lambda session: lists.counts(session, staff(officer), clock(), clock()))
-    worked, ended, waiting, lost, *_rest = asked
+    worked, few = asked
     assert "ix_cases_desk" in worked
-    assert "ix_approvals_waiting" in waiting, waiting
-    assert "ix_deliveries_lost" in lost, lost
-    for counted in (worked, ended, waiting, lost):
+    assert "ix_approvals_waiting" in few, few
+    assert "ix_deliveries_lost" in few, few
+    for counted in asked:
         assert not re.search("SCAN cases$|Seq Scan on cases", counted, re.MULTILINE), counted
 
 

@@ -73,9 +73,11 @@ def view(book: PublishedBook, wanted: Slice, office: Jurisdiction) -> View | Non
         return None
     wanted = Slice(month, category=wanted.category, region=wanted.region)
     everything = wanted.category is None and wanted.region is None
-    cube = book.cubes([month], PLACES, stocks=True)[month]
     times = book.buckets(wanted)
+    cube = book.cubes([month], wanted.dimensions, stocks=True)[month]
     found = statistics_of(cube, wanted, times)
+    # The lines of regions and subjects say no more than these; their table in full is six thousand cells.
+    lines = book.cubes([month], PLACES, measures=("due", "on_time"))[month] if everything else cube
     agencies, of_all = _agencies(book, wanted, office)
     average = found.shares["on_time"].value
     trend = list(_trend(book, wanted, known, present))
@@ -92,8 +94,8 @@ def view(book: PublishedBook, wanted: Slice, office: Jurisdiction) -> View | Non
         backlog=backlog(book, found.counts["open"], found.counts["overdue"]) if everything else None,
         agencies=agencies,
         average=of_all,
-        regions=_regions(cube, wanted, average),
-        subjects=_subjects(cube, wanted, average),
+        regions=_regions(lines, wanted, average),
+        subjects=_subjects(lines, wanted, average),
         more=breakdowns(book, month, average) if everything else None,
         corrections=book.corrections() if everything else [],
     )

@@ -46,7 +46,7 @@ class LiveBook(Book):
             col(Figure.measure).in_(measures),
             Figure.bucket == NO_BUCKET,
         )
-        rows = self._session.connection().execute(found.group_by(*named))
+        rows = self._session.connection().execute(found.group_by(*named)).all()
         kept = [(month, key_of(place), measure, int(n)) for n, month, measure, *place in rows]
         return [*kept, *self._moving(wanted, dimensions, measures)]
 
@@ -76,9 +76,9 @@ class LiveBook(Book):
         """The same for each agency that answered in the month: for staff, nothing is hidden here."""
         found: Any = select(Figure.agency_code, Figure.bucket, func.sum(Figure.n)).where(*self._times(month))
         counted: dict[str, dict[int, int]] = {}
-        # Thousands of rows: bare ones, not the session's.
+        # Thousands of rows: bare ones, not the session's, and fetched at once.
         rows = self._session.connection().execute(found.group_by(Figure.agency_code, Figure.bucket))
-        for agency, bucket, n in rows:
+        for agency, bucket, n in rows.all():
             if n > 0:
                 counted.setdefault(agency, {})[bucket] = int(n)
         return counted

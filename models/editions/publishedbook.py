@@ -47,8 +47,8 @@ class PublishedBook(Book):
             col(t.month).in_(wanted),
             col(t.measure).in_(measures),
         )
-        # Thousands of rows: bare ones, not the session's.
-        rows = self._session.connection().execute(found)
+        # Thousands of rows: bare ones, not the session's, and fetched at once.
+        rows = self._session.connection().execute(found).all()
         return [(month, (row, column), measure, n) for month, row, column, measure, n in rows]
 
     def _hidden(self, wanted: Sequence[str], dimensions: Dimensions, measures: Sequence[str]) -> Mapping[str, Hidden]:

@@ -263,7 +263,7 @@ def test_the_pages_cost_few_statements(house, client, said):
     ordinary(house)
     for address, most in (
         # A table is two of them: its counts, and which of these are hidden.
-        ("public", 22),
+        ("public", 23),
         ("public?region=KZ-75&subject=heating", 7),
         (f"public/agencies/{ENERGY}", 8),
     ):

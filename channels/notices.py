@@ -116,8 +116,9 @@ def _worded(session: Session, delivery: Delivery, notice: str, params: Mapping[s
 
 
 def _filled(words: Mapping[str, str], delivery: Delivery, params: Mapping[str, Any]) -> tuple[str, str]:
-    short = words.get("short") if delivery.channel in BRIEF else None
-    return words["subject"].format(**params), (short or words["body"]).strip().format(**params)
+    # Who is asked on the phone need not be sent to a page.
+    form = "spoken" if delivery.channel == Channel.PHONE else "short" if delivery.channel in BRIEF else "body"
+    return words["subject"].format(**params), words.get(form, words["body"]).strip().format(**params)
 
 
 def _again(delivery: Delivery) -> str:

@@ -102,7 +102,7 @@ def _words(
         return None
     if event.verb in OF_CLOCKS and event.data.get("kind") in INSIDE:
         return None
-    key = _silence(event) if event.verb == Verb.ESCALATE else event.verb
+    key = _silence(event) if event.verb == Verb.ESCALATE else "heard" if event.data.get("heard_by") else event.verb
     if key is None:
         return None
     text = say(language, "story", key, **_params(session, event, message, language))

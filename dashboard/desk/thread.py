@@ -29,6 +29,8 @@ from models.taxonomy import DeadlineKind, DeliveryState
 
 # Where an event keeps the account of the officer whom it names.
 OFFICERS = ("officer_id", "part_officer_id", "officer")
+# Where an event keeps who wrote down what its author said, and who approved a change of the calendar.
+OTHERS = ("heard_by", "approved_by")
 # Words of one agency among its own.
 OWN = frozenset({V.NOTE, V.PROPOSE_ANSWER, V.SEND_BACK}) | OF_TASKS
 OURS = frozenset({"question", "answer", "decision", "done"})
@@ -74,6 +76,8 @@ class Entry:
     given: RegisterEntry | None = None
     # The clock of the date, or of the step, that it tells of.
     clock: int | None = None
+    # Said by the author, written down by `who`.
+    heard: bool = False
 
     @property
     def shape(self) -> str:
@@ -132,7 +136,8 @@ class _Parts:
             seq=event.seq,
             at=shown.at if shown else event.at,
             verb=event.verb,
-            who=self._name(event.account_id),
+            who=self._name(event.account_id or event.data.get("heard_by")),
+            heard="heard_by" in event.data,
             message=shown,
             words="" if shown else words_of(event),
             params={} if shown and event.verb not in OF_TASKS else self._params(event),
@@ -229,7 +234,7 @@ def _cause(delivery: Delivery) -> int:
 def staff_of(session: Session, events: Sequence[CaseEvent]) -> dict[int | None, Account]:
     """Everybody whom these events name, by account."""
     ids = {event.account_id for event in events}
-    ids |= {event.data.get(key) for event in events for key in (*OFFICERS, "approved_by")}
+    ids |= {event.data.get(key) for event in events for key in (*OFFICERS, *OTHERS)}
     return staff_named(session, ids)
 
 

@@ -4,9 +4,10 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, select
 
+from models.actions.citizen import add_message
 from models.actions.deliveries import advance
-from models.actions.turn import Turn
-from models.actor import Actor
+from models.actions.turn import Turn, turn
+from models.actor import Actor, citizen
 from models.case import Case
 from models.contact import ContactPoint
 from models.deadline import Office
@@ -46,6 +47,13 @@ def told(session: Session, delivery: Delivery, actor: Actor, now: datetime) -> N
         advance(session, delivery, state, now, TOLD, actor.account_id)
 
 
+def hear(session: Session, delivery: Delivery, said: str, actor: Actor, office: Office, now: datetime) -> None:
+    """What the author said on the phone is the author's word, and no note of the agency: it answers its question."""
+    case = session.get_one(Case, delivery.case_id)
+    with turn(session, case.number, citizen(case.id or 0), office, now) as held:
+        add_message(held, said, Channel.PHONE, heard_by=actor.account_id)
+
+
 def nobody(session: Session, delivery: Delivery, actor: Actor, now: datetime) -> None:
     """Nobody answered: again after a while, and not for ever."""
     _take_up(session, delivery, actor, now)
@@ -74,16 +82,16 @@ def callable_at(session: Session, case: Case) -> ContactPoint | None:
     return None if session.exec(select(ContactPoint).where(*rung)).first() else point
 
 
-def have_called(turn: Turn) -> ContactPoint:
+def have_called(held: Turn) -> ContactPoint:
     """From now on people ring where messages are not wanted: what is held back there becomes a call."""
-    point = callable_at(turn.session, turn.case)
+    point = callable_at(held.session, held.case)
     if point is None:
         raise Conflict("no_number_to_call")
-    turn.move(Verb.HAVE_CALLED)
+    held.move(Verb.HAVE_CALLED)
     phone = ContactPoint(contact_id=point.contact_id, channel=Channel.PHONE, address=point.address)
     phone.position = point.position + 1
-    turn.session.add(phone)
-    turn.session.flush()
+    held.session.add(phone)
+    held.session.flush()
     return phone
 
 

@@ -1,6 +1,6 @@
-"""Calls: whom to ring, what to say, and what came of it."""
+"""Calls: whom to ring, what to say, what came of it, and what the person said."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse, Response
@@ -14,7 +14,7 @@ from dashboard.desk.done import told as noted
 from dashboard.desk.forms import StaffForm, Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from models import errands
-from models.actions.errands import MOST_CALLS, nobody, told, wrong_number
+from models.actions.errands import MOST_CALLS, hear, nobody, told, wrong_number
 from models.db import how_many
 from models.delivery import Delivery
 from models.errors import BadInput, Conflict, JawabError
@@ -22,6 +22,16 @@ from models.taxonomy import Channel
 
 HERE = "/desk/calls"
 OUTCOMES = {"told": told, "nobody": nobody, "wrong": wrong_number}
+
+
+class Said(NamedTuple):
+    """What was typed of a person's words, and for which call; it comes back where it could not be kept."""
+
+    key: int = 0
+    words: str = ""
+
+
+NOTHING = Said()
 
 router = APIRouter(prefix=HERE, include_in_schema=False)
 
@@ -32,7 +42,7 @@ def show_calls(visit: VisitDep, who: Annotated[SignedIn, Depends(StaffRule(READ)
     return _page(visit, who)
 
 
-def _page(visit: Visit, who: SignedIn, problem: JawabError | None = None) -> Response:
+def _page(visit: Visit, who: SignedIn, problem: JawabError | None = None, said: Said = NOTHING) -> Response:
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
         waiting = errands.waiting(who.actor, Channel.PHONE, visit.now)
         rows, total = carried(session, visit, session.exec(waiting.limit(SHOWN)).all()), how_many(session, waiting)
@@ -44,6 +54,9 @@ def _page(visit: Visit, who: SignedIn, problem: JawabError | None = None) -> Res
         rows=rows,
         total=total,
         most=MOST_CALLS,
+        said=said,
+        # A colleague was quicker: there is no field left for it to come back to.
+        homeless=said.words if said.key not in {one.delivery.id for one in rows} else "",
         problem=sentence(problem, who.language) if problem else "",
     )
 
@@ -54,17 +67,22 @@ def post_call(
     visit: VisitDep,
     who: Annotated[SignedIn, Depends(StaffForm(RECORD))],
     outcome: Annotated[str, Form(max_length=10)] = "",
+    words: Annotated[str, Form()] = "",
 ) -> Response:
-    """What came of the call."""
-    deed = OUTCOMES.get(outcome)
+    """What came of the call, and what the person said."""
+    deed, said = OUTCOMES.get(outcome), words.strip()
 
     def work(session: Session, delivery: Delivery) -> None:
         if deed is None:
             raise BadInput("choice_needed")
+        if said and deed is not told:
+            raise BadInput("said_without_reaching")
         deed(session, delivery, who.actor, visit.now)
+        if said:
+            hear(session, delivery, said, who.actor, visit.house.office, visit.now)
 
     try:
         number = record(visit, who, Channel.PHONE, key, work)
     except (BadInput, Conflict) as error:
-        return _page(visit, who, error)
+        return _page(visit, who, error, Said(key, said))
     return RedirectResponse(noted(HERE, CALLED, number), 303)

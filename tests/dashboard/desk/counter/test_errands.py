@@ -15,6 +15,7 @@ from staff import audit, send, sign_in, taken
 from channels.base import Counter
 from channels.notices import Letterhead
 from channels.outbox.sending import Outbox
+from channels.story import story
 from channels.texts import say
 from models import queries
 from models.actions import answering, routing
@@ -30,6 +31,7 @@ NUMBER = "+77011234567"
 LETTER = {"contact_kind": "letter", "contact_value": POSTAL}
 CALL = {"contact_kind": "call", "contact_value": NUMBER}
 ANSWER = "Жылу берілді, батареялар ысыды."
+REPLY = "Екінші кіреберіс, үйде бала бар"
 
 
 @pytest.fixture
@@ -171,6 +173,63 @@ def test_reached_and_told_is_delivered(house, client, clara, answer):
     assert state(house, receipt) == (State.ANSWERED, "met")
     # A colleague with the same list open is told so.
     assert send(client, f"/desk/calls/{row.id}", outcome="nobody").status_code == 409
+
+
+@pytest.fixture
+def asked(house, clock):
+    """An officer's question to somebody who is reached by phone; the call is due."""
+    receipt, aigul = file(house, **CALL), account(house, "Aigul")
+    taken(house, receipt, aigul)
+    with act(house, receipt.case.number, aigul) as turn:
+        answering.ask_citizen(turn, "Қай кіреберіс?", None)
+    clock.forward(minutes=1)
+    return receipt
+
+
+def test_what_the_person_says_on_the_phone_answers_the_question(house, client, clara, asked, clock):
+    row = delivery(house, asked, "question")
+    assert state(house, asked)[0] == State.WAITING_CITIZEN
+    page = client.get("/desk/calls").text
+    assert "Жауабын маған қазір айта аласыз." in page
+    assert "/track" not in page
+    told = send(client, f"/desk/calls/{row.id}", outcome="told", words=f" {REPLY} ")
+    assert told.status_code == 303
+    assert state(house, asked) == (State.IN_PROGRESS, "open")
+    with Session(house.engine) as session:
+        case = session.get_one(Case, asked.case.id)
+        reply = queries.messages(session, case.id, notes=True)[-1]
+        assert (reply.kind, reply.channel, reply.author_id) == ("message", "phone", None)
+        assert reply.text == REPLY
+        last = queries.history(session, case.id)[-1]
+        assert (last.verb, last.actor, last.data["heard_by"]) == ("citizen_reply", "citizen", clara.id)
+        assert case.unread
+        assert story(session, case, "kk", clock())[-1].text == f"Сіз телефонмен айттыңыз: «{REPLY}»"
+    sign_in(client, account(house, "Rustam", Role.MANAGER))
+    page = client.get(f"/desk/cases/{asked.case.number}").text
+    assert "said on the phone, written down by Clara" in page
+
+
+@pytest.mark.parametrize("outcome", ["nobody", "wrong", "perhaps"])
+@pytest.mark.usefixtures("clara")
+def test_words_of_nobody_are_refused_and_not_lost(house, client, asked, outcome):
+    row = delivery(house, asked, "question")
+    refused = send(client, f"/desk/calls/{row.id}", outcome=outcome, words=REPLY)
+    assert refused.status_code == 422
+    assert f">{REPLY}</textarea>" in refused.text
+    assert log(house, row) == []
+    assert state(house, asked)[0] == State.WAITING_CITIZEN
+
+
+@pytest.mark.usefixtures("clara")
+def test_words_come_back_where_a_colleague_was_quicker(house, client, asked):
+    row = delivery(house, asked, "question")
+    send(client, f"/desk/calls/{row.id}", outcome="told", words=REPLY)
+    late = send(client, f"/desk/calls/{row.id}", outcome="told", words="Екінші, төртінші қабат")
+    assert late.status_code == 409
+    assert "Copy it from here" in late.text
+    assert "Екінші, төртінші қабат" in late.text
+    with Session(house.engine) as session:
+        assert [one.text for one in queries.messages(session, asked.case.id, notes=True)][-1] == REPLY
 
 
 def test_nobody_answered_is_tried_again_later_and_not_for_ever(house, client, clara, clock, answer):

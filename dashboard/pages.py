@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -77,6 +77,19 @@ def spoken(text: str, foreign: Mapping[str, str]) -> Markup:
     return marked
 
 
+def _speaking(translate: Callable[[str], str]) -> Callable[..., Markup]:
+    """gettext as the templates call it. Jinja's own works every sentence out anew; most have nothing to fill in."""
+
+    @lru_cache(maxsize=4096)
+    def fixed(sentence: str) -> Markup:
+        return Markup(translate(sentence)) % {}
+
+    def said(sentence: str, **words: Any) -> Markup:
+        return Markup(translate(sentence)) % words if words else fixed(sentence)
+
+    return said
+
+
 def environment(language: str, profile: Profile) -> Environment:
     """The templates in one language: escaped, strict, with gettext and the vocabulary as globals."""
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
@@ -89,6 +102,7 @@ def environment(language: str, profile: Profile) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    made.globals["_"] = made.globals["gettext"] = _speaking(translations(language).gettext)
     made.globals.update(vocabulary(language, ZoneInfo(profile.zone)))
     made.filters["spoken"] = spoken
     made.globals.update(lang=language, profile=profile, static_url=static_url)

@@ -13,10 +13,10 @@ from escalation.ladder import TOLD
 from escalation.office import Jurisdiction
 from escalation.people import People, people_of
 from models.actions.rounds import ENDING, Round
-from models.bulk import among, insert_rows, update_rows
+from models.bulk import insert_rows, update_rows
 from models.case import Case
 from models.contact import ContactPoint
-from models.db import reader
+from models.db import among, reader
 from models.deadline import OPEN, Deadline, EscalationStep
 from models.delivery import Delivery, address_of, queued
 from models.event import CaseEvent
@@ -103,7 +103,7 @@ def _claim(connection: Connection, ids: Sequence[Any], now: datetime) -> Sequenc
         .join_from(Deadline, Case, col(Case.id) == Deadline.case_id)
         .outerjoin(ContactPoint, col(ContactPoint.id) == Case.contact_point_id)
         .outerjoin(Part, (col(Part.case_id) == Deadline.case_id) & (col(Part.no) == Deadline.part))
-        .where(among(connection, Deadline, ids), col(Deadline.next_step_at) < now, col(Deadline.state) == OPEN)
+        .where(among(connection, Deadline.id, ids), col(Deadline.next_step_at) < now, col(Deadline.state) == OPEN)
         .order_by(col(Deadline.next_step_at))
         .with_for_update(of=[col(Deadline.id), col(Case.id)], skip_locked=True)
     )

@@ -10,21 +10,18 @@ from typing import Any
 
 from pydantic_core import to_json
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Table,
     Text,
-    any_,
     bindparam,
     cast,
     column,
     func,
     insert,
-    literal,
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSON
+from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.sql.dml import Insert, Update
 from sqlmodel import SQLModel
 
@@ -53,14 +50,6 @@ def update_rows(connection: Connection, model: type[SQLModel], rows: Sequence[Ro
         connection.execute(_updating(table, tuple(rows[0])), {"rows": _as_json(table, rows)})
     else:
         connection.execute(_updating_each(table, tuple(rows[0])), [_bound(row) for row in rows])
-
-
-def among(connection: Connection, model: type[SQLModel], ids: Sequence[int]) -> ColumnElement[bool]:
-    """The condition that a row has one of these ids; PostgreSQL gets them as one parameter."""
-    held = _table(model).c.id
-    if connection.dialect.name == "postgresql":
-        return held == any_(literal(list(ids), ARRAY(held.type)))
-    return held.in_(ids)
 
 
 def _table(model: type[SQLModel]) -> Table:

@@ -1,7 +1,7 @@
 """The two databases behind one engine: SQLite embedded, PostgreSQL grown up."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,10 +10,25 @@ from weakref import WeakKeyDictionary
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, create_engine, event, func, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    any_,
+    create_engine,
+    event,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from models.patience import teach
 
@@ -119,6 +134,14 @@ def count_of(found: Any) -> Any:
 def how_many(session: Session, found: Any) -> int:
     """The same, asked."""
     return int(session.connection().execute(count_of(found)).scalar_one())
+
+
+def among(connection: Connection, column: Any, ids: Iterable[int | None]) -> ColumnElement[bool]:
+    """The condition that the column has one of these ids; PostgreSQL gets them as one parameter."""
+    known = [one for one in ids if one is not None]
+    if connection.dialect.name == "postgresql":
+        return col(column) == any_(literal(known, ARRAY(BigInteger)))
+    return col(column).in_(known)
 
 
 def at_once(session: Session, counts: Mapping[Key, Any]) -> dict[Key, int]:

@@ -13,6 +13,7 @@ from models.actor import SYSTEM, Actor
 from models.authority import may
 from models.case import Case
 from models.contact import Contact, ContactPoint
+from models.db import among
 from models.dossier import Dossier, Following
 from models.errors import NotFound
 from models.lifecycle import FINAL_STATES
@@ -73,7 +74,7 @@ def joined_in(session: Session, numbers: Collection[str]) -> int | None:
 def places(session: Session, case_ids: Collection[int | None]) -> dict[int, Place]:
     """Case id -> its dossier, for those that are in one with others."""
     mine = select(Following.case_id, Following.dossier_id).where(
-        col(Following.case_id).in_(case_ids), col(Following.left_at).is_(None)
+        among(session.connection(), Following.case_id, case_ids), col(Following.left_at).is_(None)
     )
     inside = dict(session.exec(mine).all())
     if not inside:

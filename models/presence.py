@@ -10,7 +10,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from models.account import Account
 from models.actor import Actor
 from models.case import Case
-from models.db import BigKey, Instant
+from models.db import BigKey, Instant, among
 
 # Opened: nobody says whether the page still stands there. Reading and writing: the page itself says so, again and
 # again.
@@ -77,7 +77,7 @@ def colleagues_at(
     found = (
         select(Presence.case_id, Account.name, Presence.doing, Presence.since)
         .join(Account, col(Account.id) == Presence.account_id)
-        .where(col(Presence.case_id).in_(case_ids), Presence.until > now)
+        .where(among(session.connection(), Presence.case_id, case_ids), Presence.until > now)
         .where(Account.agency_code == actor.agency_code, Account.id != actor.account_id)
     )
     at: dict[int, list[Here]] = {}

@@ -17,7 +17,7 @@ from models.agency import Agency
 from models.authority import JOINING, knows_dates, may
 from models.case import Case
 from models.contact import Contact, ContactPoint, Representative
-from models.db import unit_of_work
+from models.db import among, unit_of_work
 from models.deadline import OPEN, Deadline, EscalationStep
 from models.delivery import Delivery
 from models.errors import Forbidden, NotFound
@@ -91,7 +91,7 @@ def number_of_clock(session: Session, clock_id: int) -> str | None:
 def next_clocks(session: Session, cases: Sequence[Case]) -> dict[int | None, Deadline]:
     """Case id -> the clock that its lists show: the running one that ends next."""
     kinds = {case.id: case.next_due_kind for case in cases if case.next_due_kind}
-    found = select(Deadline).where(col(Deadline.case_id).in_(kinds), Deadline.state == OPEN)
+    found = select(Deadline).where(among(session.connection(), Deadline.case_id, kinds), Deadline.state == OPEN)
     return {one.case_id: one for one in session.exec(found) if one.kind == kinds[one.case_id]}
 
 

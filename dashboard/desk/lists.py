@@ -16,7 +16,7 @@ from models.actions.writing import with_draft
 from models.actor import Actor
 from models.approval import is_waiting
 from models.case import ON_DESK, PENDING, Case
-from models.db import at_once, count_of
+from models.db import among, at_once, count_of
 from models.deadline import OPEN, Deadline, EscalationStep
 from models.delivery import UNSETTLED, Delivery
 from models.followers import Place
@@ -178,11 +178,13 @@ def marks(session: Session, cases: Sequence[Case], actor: Actor) -> Marks:
     steps = (
         select(EscalationStep.case_id, EscalationStep.to_role)
         .join(Deadline, col(Deadline.id) == EscalationStep.deadline_id)
-        .where(col(EscalationStep.case_id).in_(ids), Deadline.state == OPEN)
+        .where(among(session.connection(), EscalationStep.case_id, ids), Deadline.state == OPEN)
         .order_by(col(EscalationStep.step))
     )
-    failed = select(Case.id).where(col(Case.id).in_(ids), NOT_REACHED)
-    officers = select(Account.id, Account.name).where(col(Account.id).in_({case.officer_id for case in cases}))
+    failed = select(Case.id).where(among(session.connection(), Case.id, ids), NOT_REACHED)
+    officers = select(Account.id, Account.name).where(
+        among(session.connection(), Account.id, {case.officer_id for case in cases})
+    )
     return Marks(
         escalated={case_id: str(role) for case_id, role in session.exec(steps)},
         failed={case_id for case_id in session.exec(failed) if case_id},

@@ -26,7 +26,7 @@ from models.actor import Actor
 from models.agency import Agency
 from models.case import Case
 from models.countries.parts import EVERYWHERE
-from models.db import how_many
+from models.db import among, how_many
 from models.errors import NotFound
 from models.incident import Incident, for_actor, its_cases, standing
 from models.lifecycle import Verb, can
@@ -178,7 +178,9 @@ def _keys(session: Session, found: SelectOfScalar[Case]) -> Sequence[int | None]
 
 def _drawn(session: Session, keys: Sequence[int | None]) -> Sequence[Case]:
     """The cases with these keys, in the order of the lists."""
-    return session.exec(select(Case).where(col(Case.id).in_(keys)).order_by(*queries.by_next_due())).all()
+    return session.exec(
+        select(Case).where(among(session.connection(), Case.id, keys)).order_by(*queries.by_next_due())
+    ).all()
 
 
 def _works_in_several(house: House, agency_code: str) -> bool:

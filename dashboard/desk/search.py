@@ -7,9 +7,9 @@ from sqlmodel import Session, col, select
 
 from models import queries
 from models.actor import Actor
-from models.bulk import among
 from models.case import Case
 from models.countries.profile import Profile
+from models.db import among
 from models.search import folding, index
 from models.search.keeping import AGENCY, REGION
 
@@ -31,7 +31,7 @@ def search(session: Session, actor: Actor, words: str, profile: Profile) -> Foun
     here = [folding.mark(AGENCY, actor.agency_code or "")]
     # Without a word everything of the agency would be found.
     ids = index.find(session.connection(), [here, *asked]) if asked else []
-    return Found(among(session.connection(), Case, ids[: index.MOST]), more=len(ids) > index.MOST)
+    return Found(among(session.connection(), Case.id, ids[: index.MOST]), more=len(ids) > index.MOST)
 
 
 def _regions(group: list[str], profile: Profile) -> list[str]:

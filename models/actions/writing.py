@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from models.actions.wording import LONGEST, clean
 from models.actor import Actor
 from models.case import Case
+from models.db import among
 from models.draft import OfficerDraft
 from models.event import CaseEvent
 from models.lifecycle import Verb
@@ -96,7 +97,7 @@ def drafts_of(session: Session, case_id: int | None, actor: Actor) -> dict[str, 
 def with_draft(session: Session, case_ids: Collection[int | None], actor: Actor) -> set[int]:
     """Of these cases those on which the actor is writing."""
     mine = select(OfficerDraft.case_id).where(OfficerDraft.account_id == actor.account_id, OfficerDraft.verb != ASIDE)
-    return set(session.exec(mine.where(col(OfficerDraft.case_id).in_(case_ids))))
+    return set(session.exec(mine.where(among(session.connection(), OfficerDraft.case_id, case_ids))))
 
 
 def done_by_others(session: Session, case_id: int | None, actor: Actor, since: int) -> set[int]:

@@ -114,8 +114,15 @@ def create_app(house: House, *, with_worker: bool = False, warm: bool = True) ->
 def _warm_up(house: House) -> None:
     """What takes a start seconds, before somebody waits for it: the model, for the first complaint."""
     house.classifier.warm()
-    # All this stays as long as the process. A full round of the garbage collector would walk it, half a million things
-    # and some tenths of a second, in the middle of every twentieth page.
+    keep_for_good()
+
+
+def keep_for_good() -> None:
+    """All that a start has made stays as long as the process.
+
+    A full round of the garbage collector would walk it, half a million things and some tenths of a second, in the
+    middle of every twentieth page.
+    """
     gc.collect()
     gc.freeze()
 

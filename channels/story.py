@@ -102,7 +102,7 @@ def _words(
         return None
     if event.verb in OF_CLOCKS and event.data.get("kind") in INSIDE:
         return None
-    key = _silence(event) if event.verb == Verb.ESCALATE else "heard" if event.data.get("heard_by") else event.verb
+    key = _sentence(event)
     if key is None:
         return None
     text = say(language, "story", key, **_params(session, event, message, language))
@@ -110,6 +110,13 @@ def _words(
     if why and event.data.get("reason"):
         text += ". " + say(language, "story", why, reason=event.data["reason"])
     return text
+
+
+def _sentence(event: CaseEvent) -> str | None:
+    """Which one tells of the event; None for what is the office's own business."""
+    if event.verb == Verb.ESCALATE:
+        return _silence(event)
+    return "heard" if "heard_by" in event.data else event.verb
 
 
 def _silence(event: CaseEvent) -> str | None:

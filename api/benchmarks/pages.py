@@ -26,7 +26,7 @@ from api.benchmarks.result import Cost, Result
 from api.benchmarks.served import Reader, served
 from api.benchmarks.stats import FORGET, RUNS, medians, once, publish_day
 from api.house import House
-from api.main import create_app, open_house
+from api.main import create_app, keep_for_good, open_house
 from api.settings import Settings
 from dashboard.desk.queue import PAGE
 from models.account import Account
@@ -67,14 +67,12 @@ def run(sizes: Sequence[int], say: Callable[[str], object], database_url: str = 
             grounds[size] = stack.enter_context(_ground(size, folder, _own(database_url, size)))
             say(f"{size} cases: {grounds[size].built}")
         found: dict[int, dict[str, Any]] = {size: {**ground.built} for size, ground in grounds.items()}
-        # As a served process does when it has started.
-        gc.collect()
-        gc.freeze()
+        keep_for_good()
+        stack.callback(gc.unfreeze)
         for page in next(iter(grounds.values())).pages:
             yardstick.append(_yardstick())
             for size, ms in _in_turns(grounds, page).items():
                 found[size][page] = ms
-        gc.unfreeze()
     return _result(found, round(median(yardstick) * 1000, 1))
 
 

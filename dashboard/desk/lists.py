@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, TextClause, bindparam, text, true
+from sqlalchemy import ColumnElement, Select, TextClause, text, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
@@ -16,7 +16,7 @@ from models.actions.writing import with_draft
 from models.actor import Actor
 from models.approval import is_waiting
 from models.case import ON_DESK, PENDING, Case
-from models.db import among, at_once, count_of
+from models.db import among, as_words, at_once, count_of
 from models.deadline import OPEN, Deadline, EscalationStep
 from models.delivery import UNSETTLED, Delivery
 from models.followers import Place
@@ -26,21 +26,15 @@ from models.taxonomy import DeliveryState, State
 LIVE = AT_AGENCY | {State.ANSWERED, State.APPEALED}
 ARRIVED = frozenset({DeliveryState.ACCEPTED, DeliveryState.DELIVERED, DeliveryState.READ})
 
-
-def _words(name: str, *said: str) -> Any:
-    """As words in the statement: PostgreSQL plans a page once for all agencies, and must know what it asks for."""
-    return bindparam(name, sorted(said), expanding=True, literal_execute=True)
-
-
 # What the agency works on. Not "in the three": after "in the five" PostgreSQL would expect next to none, and sort what
 # the index has sorted.
-HERE = col(Case.state).not_in(_words("elsewhere", *(LIVE - AT_AGENCY)))
-ANSWERED = col(Case.state).in_(_words("answered", State.ANSWERED))
+HERE = col(Case.state).not_in(as_words("elsewhere", *(LIVE - AT_AGENCY)))
+ANSWERED = col(Case.state).in_(as_words("answered", State.ANSWERED))
 # Appealed because nobody answered: the agency works on it all the same.
 SILENT = col(Case.silence_appeal) == PENDING
-APPEALED = col(Case.state).in_(_words("appealed", State.APPEALED))
+APPEALED = col(Case.state).in_(as_words("appealed", State.APPEALED))
 
-_UNSETTLED = _words("lost", *UNSETTLED)
+_UNSETTLED = as_words("lost", *UNSETTLED)
 
 # Something for the citizen failed to arrive, and nothing since has arrived. Said once: a second name for a table is
 # dear to make, and every page of the desk asks this three times.

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, or_, select
 
 from dashboard.desk.clockface import Chip, chip
 from escalation.clock import days_left, in_time
 from escalation.office import TICK, Jurisdiction
 from models.case import PENDING, Case
+from models.db import as_words
 from models.deadline import OPEN, Deadline, EscalationStep
 from models.delivery import UNSETTLED, Delivery
 from models.queries import CLOCK_RUNS
@@ -103,9 +103,9 @@ def waiting(session: Session, office: Jurisdiction, now: datetime) -> Waiting:
     due = col(Case.next_due_at)
     to_sort, due_at, key = session.exec(first.order_by(due.is_(None), due).limit(1)).first() or (0, None, None)
     sort_by = chip(office, due_at, now, key) if due_at else None
-    # The states stand in the statement itself, so that the database can use the index of just these.
-    states: Any = bindparam("states", UNSETTLED, expanding=True, literal_execute=True)
-    lost = select(func.count()).where(col(Delivery.state).in_(states), col(Delivery.created_at) >= now - RECENT)
+    # So the database can use the index of just these.
+    unsettled = col(Delivery.state).in_(as_words("states", *UNSETTLED))
+    lost = select(func.count()).where(unsettled, col(Delivery.created_at) >= now - RECENT)
     return Waiting(to_sort, sort_by, session.exec(lost).one())
 
 

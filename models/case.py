@@ -17,6 +17,8 @@ PENDING, DISMISSED = "pending", "dismissed"
 IS_OPEN = "state IN ('assigned', 'in_progress', 'received', 'triage', 'waiting_citizen')"
 # What stands in some list of an agency: nearly all other cases have ended.
 ON_DESK = "state IN ('answered', 'appealed', 'assigned', 'in_progress', 'waiting_citizen')"
+# Of them the few to which something did not arrive.
+IS_UNREACHED = f"unreached AND {ON_DESK}"
 # Complaints of which incidents are made: their subject is known, and they are about nobody's people.
 COUNTED = "category IS NOT NULL AND about_code IS NULL"
 
@@ -39,6 +41,13 @@ class Case(SQLModel, table=True):
             *("agency_code", "next_due_at", "id", "state", "officer_id", "cycle", "silence_appeal", "category"),
             postgresql_where=text(ON_DESK),
             sqlite_where=text(ON_DESK),
+        ),
+        # With all that is asked of them, or SQLite takes the queue's and looks twenty thousand cases up.
+        Index(
+            "ix_cases_unreached",
+            *("agency_code", "next_due_at", "id", "state", "unreached"),
+            postgresql_where=text(IS_UNREACHED),
+            sqlite_where=text(IS_UNREACHED),
         ),
         Index(
             "ix_cases_precedents",
@@ -181,6 +190,9 @@ class Case(SQLModel, table=True):
     )
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
     unread: bool = Field(default=True, description="the citizen wrote since staff last opened it")
+    unreached: bool = Field(
+        default=False, description="something for the author failed to arrive, and nothing since has arrived"
+    )
 
     receipt_mac: str = Field(max_length=64, description="HMAC of number and code; the code itself is kept nowhere")
 

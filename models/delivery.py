@@ -27,6 +27,7 @@ MOVES: dict[S, frozenset[S]] = {
     S.SUPPRESSED: frozenset(),
 }
 FAILED = frozenset({S.PERM_FAILED, S.EXPIRED})
+ARRIVED = frozenset({S.ACCEPTED, S.DELIVERED, S.READ})
 # In doubt or failed: what a person must look at.
 UNSETTLED = sorted(FAILED | {S.UNCERTAIN})
 # Carried by people: no worker takes them up, and `not_before` stands for `next_try_at`. See models/errands.py.
@@ -64,7 +65,7 @@ class Delivery(SQLModel, table=True):
             postgresql_where=text(f"state IN {tuple(map(str, UNSETTLED))}"),
             sqlite_where=text(f"state IN {tuple(map(str, UNSETTLED))}"),
         ),
-        # Which cases something did not arrive for: asked of every open one of an agency.
+        # What of a case did not arrive: asked after each move of one of its own.
         Index(
             "ix_deliveries_lost",
             "case_id",

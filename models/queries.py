@@ -88,11 +88,12 @@ def number_of_clock(session: Session, clock_id: int) -> str | None:
     return session.exec(found).one_or_none()
 
 
-def next_clocks(session: Session, cases: Sequence[Case]) -> dict[int | None, Deadline]:
-    """Case id -> the clock that its lists show: the running one that ends next."""
+def next_clocks(session: Session, cases: Sequence[Case]) -> dict[int | None, tuple[int | None, datetime]]:
+    """Case id -> key and end of the clock that its lists show: the running one that ends next."""
     kinds = {case.id: case.next_due_kind for case in cases if case.next_due_kind}
-    found = select(Deadline).where(among(session.connection(), Deadline.case_id, kinds), Deadline.state == OPEN)
-    return {one.case_id: one for one in session.exec(found) if one.kind == kinds[one.case_id]}
+    found = select(Deadline.case_id, Deadline.kind, Deadline.id, Deadline.due_at)
+    found = found.where(among(session.connection(), Deadline.case_id, kinds), Deadline.state == OPEN)
+    return {case_id: (key, due_at) for case_id, kind, key, due_at in session.exec(found) if kind == kinds[case_id]}
 
 
 def as_kept(typed: str) -> str | None:

@@ -107,6 +107,8 @@ def _deliver(connection: Connection, seen: int, own: int) -> None:
     first = "JOIN deliveries first ON first.id = (SELECT min(id) FROM deliveries)"
     given = f"INSERT INTO deliveries ({', '.join(columns)}) SELECT {', '.join(values)} FROM cases {first}"
     connection.execute(text(f"{given} WHERE cases.id > :seen"), {"seen": seen, "own": own})
+    noted = f"UPDATE cases SET unreached = true WHERE id > :seen AND ({lost})"
+    connection.execute(text(noted), {"seen": seen, "own": own})
 
 
 def _draw(connection: Connection) -> None:

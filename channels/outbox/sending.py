@@ -26,6 +26,7 @@ from channels.outbox.recording import DUTIES, SILENCE, after_failure, after_succ
 from channels.registry import Registry
 from models.actions.deliveries import advance
 from models.actions.registering import draw
+from models.case import Case
 from models.closedaccount import close_account, is_closed
 from models.contact import ContactPoint
 from models.db import unit_of_work
@@ -109,6 +110,9 @@ class Outbox:
             return
         told: list[Claim] = []
         with unit_of_work(self.engine) as session:
+            # Their cases are locked before them, as everywhere, and in one order.
+            cases = select(Delivery.case_id).where(col(Delivery.id).in_(keys))
+            session.exec(select(Case.id).where(col(Case.id).in_(cases)).order_by(col(Case.id)).with_for_update()).all()
             for row in session.exec(select(Delivery).where(col(Delivery.id).in_(keys)).with_for_update()):
                 if row.state == S.QUEUED:
                     row.attempts += 1

@@ -61,7 +61,7 @@ def chip(office: Jurisdiction, due_at: datetime, now: datetime, clock_id: int | 
 def chips(session: Session, office: Jurisdiction, cases: Sequence[Case], now: datetime) -> dict[int | None, Chip]:
     """The time left of each case that has a running clock."""
     clocks = queries.next_clocks(session, cases)
-    return {case_id: chip(office, one.due_at, now, one.id) for case_id, one in clocks.items()}
+    return {case_id: chip(office, due_at, now, key) for case_id, (key, due_at) in clocks.items()}
 
 
 def clock(

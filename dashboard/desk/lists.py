@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, TextClause, text, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, TextClause, literal_column, text, true
 from sqlmodel import Session, col, func, select
 
 from api.house import House
@@ -18,13 +17,11 @@ from models.approval import is_waiting
 from models.case import ON_DESK, PENDING, Case
 from models.db import among, as_words, at_once, count_of
 from models.deadline import OPEN, Deadline, EscalationStep
-from models.delivery import UNSETTLED, Delivery
 from models.followers import Place
 from models.lifecycle import AT_AGENCY
-from models.taxonomy import DeliveryState, State
+from models.taxonomy import State
 
 LIVE = AT_AGENCY | {State.ANSWERED, State.APPEALED}
-ARRIVED = frozenset({DeliveryState.ACCEPTED, DeliveryState.DELIVERED, DeliveryState.READ})
 
 # What the agency works on. Not "in the three": after "in the five" PostgreSQL would expect next to none, and sort what
 # the index has sorted.
@@ -34,23 +31,8 @@ ANSWERED = col(Case.state).in_(as_words("answered", State.ANSWERED))
 SILENT = col(Case.silence_appeal) == PENDING
 APPEALED = col(Case.state).in_(as_words("appealed", State.APPEALED))
 
-_UNSETTLED = as_words("lost", *UNSETTLED)
-
-# Something for the citizen failed to arrive, and nothing since has arrived. Said once: a second name for a table is
-# dear to make, and every page of the desk asks this three times.
-_LOST, _LATER = aliased(Delivery), aliased(Delivery)
-_SINCE = select(_LATER.id).where(
-    _LATER.case_id == _LOST.case_id, col(_LATER.id) > _LOST.id, col(_LATER.state).in_(ARRIVED)
-)
-NOT_REACHED = (
-    select(_LOST.id).where(_LOST.case_id == Case.id, col(_LOST.state).in_(_UNSETTLED), ~_SINCE.exists()).exists()
-)
-
-# The same, roughly: something failed. Asked first where all cases of an agency are counted, or each of twenty thousand
-# would be looked up. Computed, and with a bound that all meet: so both databases read the small index alone, once.
-LOST_ONCE = func.coalesce(Case.id, 0).in_(
-    select(_LOST.case_id).where(col(_LOST.case_id) > 0, col(_LOST.state).in_(_UNSETTLED))
-)
+# In words, so that both databases see the small index.
+UNREACHED: ColumnElement[bool] = literal_column("cases.unreached")
 
 # What others lead and ask of this agency: a list of parts, not of cases.
 JOINT = "joint"
@@ -97,7 +79,7 @@ def conditions(actor: Actor, now: datetime, end_of_today: datetime) -> dict[str,
     return worked | {
         "approve": is_waiting(),
         "answered": ANSWERED,
-        "failed": NOT_REACHED,
+        "failed": UNREACHED,
         "appealed": APPEALED | SILENT,
     }
 
@@ -144,7 +126,7 @@ def _few(actor: Actor, today: date) -> dict[str, Any]:
         "appealed": (APPEALED,),
         "silent": (SILENT, ~APPEALED),
         "approve": (is_waiting(),),
-        "failed": (LOST_ONCE, NOT_REACHED),
+        "failed": (UNREACHED,),
     }
     cases = {name: count_of(select(Case).where(*on_desk(actor), *those)) for name, those in conditions.items()}
     return cases | {JOINT: count_of(queries.parts_for(actor)), TASKS: mytasks.count_asked_of(actor, today)}
@@ -157,17 +139,16 @@ def end_of_today(house: House, now: datetime) -> datetime:
 
 
 class Marks(NamedTuple):
-    """What stands beside the rows of one page: case id -> role, ids, account id -> name, case id -> dossier, ids."""
+    """What stands beside the rows of one page: case id -> role, account id -> name, case id -> dossier, ids."""
 
     escalated: dict[int, str]
-    failed: set[int]
     officers: dict[int, str]
     dossiers: dict[int, Place]
     drafts: set[int]
 
 
 def marks(session: Session, cases: Sequence[Case], actor: Actor) -> Marks:
-    """The marks of these rows for this reader, in six queries at most."""
+    """The marks of these rows for this reader, in five queries at most."""
     ids = [case.id for case in cases]
     steps = (
         select(EscalationStep.case_id, EscalationStep.to_role)
@@ -175,13 +156,11 @@ def marks(session: Session, cases: Sequence[Case], actor: Actor) -> Marks:
         .where(among(session.connection(), EscalationStep.case_id, ids), Deadline.state == OPEN)
         .order_by(col(EscalationStep.step))
     )
-    failed = select(Case.id).where(among(session.connection(), Case.id, ids), NOT_REACHED)
     officers = select(Account.id, Account.name).where(
         among(session.connection(), Account.id, {case.officer_id for case in cases})
     )
     return Marks(
         escalated={case_id: str(role) for case_id, role in session.exec(steps)},
-        failed={case_id for case_id in session.exec(failed) if case_id},
         officers={key: name for key, name in session.exec(officers) if key},
         dossiers=followers.places(session, ids),
         drafts=with_draft(session, ids, actor),

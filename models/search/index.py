@@ -76,20 +76,24 @@ def _block(number: int) -> str:
 
 
 def _newest(connection: Connection, groups: Groups) -> list[int]:
-    """Block after block, twice as many each time: a common word is found at once, a rare one after five steps."""
+    """The newest block, then as many as should bring the rest: a common word is found at once, a rare one in two."""
     last = connection.execute(select(func.max(_rows.c.case_id))).scalar()
     found: list[int] = []
-    end, span = (last or 0) // 2**_BLOCK + 1, 1
+    newest = end = (last or 0) // 2**_BLOCK + 1
+    span = 1
     while last and end > 0 and len(found) <= MOST:
         start = max(0, end - span)
-        found += _within(connection, groups, [_block(number) for number in range(start, end)])
-        end, span = start, 2 * span
+        found += _within(connection, groups, start, end)
+        end, span = start, (MOST - len(found)) * (newest - start) // (len(found) + 1) + 1
     return found[: MOST + 1]
 
 
-def _within(connection: Connection, groups: Groups, blocks: Sequence[str]) -> Sequence[int]:
+def _within(connection: Connection, groups: Groups, start: int, end: int) -> Sequence[int]:
+    """Those of the blocks from start up to end. What goes back to the first asks for no block: that is dear."""
+    blocks = [_block(number) for number in range(start, end)]
+    asked = (*groups, blocks) if start else groups
+    wanted = [_rows.c.words.op("&&")(literal(list(group), ARRAY(Text))) for group in asked]
     # Materialized, or the planner walks the key from the newest case on in the hope of an early end.
-    wanted = [_rows.c.words.op("&&")(literal(list(group), ARRAY(Text))) for group in (*groups, blocks)]
     hits = select(_rows.c.case_id).where(*wanted).cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
-    newest = select(hits.c.case_id).order_by(hits.c.case_id.desc()).limit(MOST + 1)
-    return connection.execute(newest).scalars().all()
+    older = select(hits.c.case_id).where(hits.c.case_id < end << _BLOCK)
+    return connection.execute(older.order_by(hits.c.case_id.desc()).limit(MOST + 1)).scalars().all()

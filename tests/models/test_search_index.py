@@ -3,6 +3,8 @@
 import pytest
 from archives import bring, write
 from factories import ENERGY, account, act, author, file
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlmodel import Session
 from staff import HOUSING, taken
@@ -131,3 +133,15 @@ def _kept(house):
     key = "rowid" if house.engine.dialect.name == "sqlite" else "case_id"
     with Session(house.engine) as session:
         return session.execute(text(f"SELECT {key}, words FROM case_search ORDER BY 1")).all()
+
+
+@given(numbers=st.sets(st.integers(1, 120), min_size=1), common=st.sets(st.integers(1, 120)))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_newest_are_found_wherever_they_lie(house, monkeypatch, numbers, common):
+    """With blocks of four cases and five of them at most: those two numbers change no step of the search."""
+    monkeypatch.setattr(index, "_BLOCK", 2)
+    monkeypatch.setattr(index, "MOST", 5)
+    with house.engine.connect() as connection:
+        index.put(connection, {n: {"ag_x", "iol"} if n in common else {"ag_x"} for n in numbers})
+        assert index.find(connection, [["ag_x"], ["iol"]]) == sorted(numbers & common, reverse=True)[:6]
+        connection.rollback()

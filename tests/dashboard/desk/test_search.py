@@ -167,7 +167,7 @@ def test_s101_the_rail_is_counted_from_indexes_alone(house, officer, clock):
     worked, few = asked
     assert "ix_cases_desk" in worked
     assert "ix_approvals_waiting" in few, few
-    assert "ix_deliveries_lost" in few, few
+    assert "ix_cases_unreached" in few, few
     for counted in asked:
         assert not re.search("SCAN cases$|Seq Scan on cases", counted, re.MULTILINE), counted
 

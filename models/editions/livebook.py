@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
 from models.case import Case
 from models.deadline import OPEN, Deadline
 from models.editions.book import Book
-from models.figures.cells import NO_BUCKET, NOW, Figure
+from models.figures.cells import IS_TIME, NO_BUCKET, NOW, Figure
 from models.figures.statistics import Dimensions, Slice
 from models.figures.suppression import ALL, Key
 from models.taxonomy import DeadlineKind
@@ -84,7 +85,7 @@ class LiveBook(Book):
         return counted
 
     def _times(self, month: str) -> tuple[Any, ...]:
-        return self._mine, Figure.month == month, Figure.measure == "answer_time"
+        return self._mine, Figure.month == month, text(f"figures.{IS_TIME}")
 
 
 def not_due_yet(

@@ -24,6 +24,8 @@ NOW = "now"
 BUCKET_RATIO = math.log(1.01)
 ZERO_BUCKET = -1
 NO_BUCKET = -2
+# As words in the statement, so that both databases see that the small index is enough.
+IS_TIME = "measure = 'answer_time'"
 # What is counted by channel and language too.
 BY_WAY = frozenset({"due", "on_time", "answered", "answer_time"})
 
@@ -41,6 +43,13 @@ class Figure(SQLModel, table=True):
             "month",
             postgresql_where=text(f"bucket = {NO_BUCKET}"),
             sqlite_where=text(f"bucket = {NO_BUCKET}"),
+        ),
+        # Answer times by agency, in the order in which oversight adds them up: read from the index alone.
+        Index(
+            "ix_figures_times",
+            *("jurisdiction", "month", "agency_code", "bucket", "n", "measure"),
+            postgresql_where=text(IS_TIME),
+            sqlite_where=text(IS_TIME),
         ),
     )
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 from factories import ENERGY, account, act, author, file
-from sqlalchemy import event, text, update
+from plans import plans
+from sqlalchemy import text, update
 from sqlmodel import Session, col, select
 from staff import HOUSING, sign_in
 from starlette.testclient import TestClient
@@ -128,23 +129,6 @@ def test_s101_only_what_a_page_asks_is_stopped(house):
     if house.engine.dialect.name == "postgresql":
         with Session(house.engine) as session:
             assert session.execute(text("SHOW statement_timeout")).scalar() == "0"
-
-
-def plans(house, work):
-    """The plans of all that the work asks of cases and their words, as the database writes them."""
-    asked = []
-    event.listen(house.engine, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
-    with Session(house.engine) as session:
-        work(session)
-    explain = "EXPLAIN QUERY PLAN" if house.engine.dialect.name == "sqlite" else "EXPLAIN"
-    found = []
-    with house.engine.begin() as connection:
-        if explain == "EXPLAIN":
-            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        for statement, parameters in [one for one in asked if "SELECT" in one[0]]:
-            rows = connection.exec_driver_sql(f"{explain} {statement}", parameters).all()
-            found.append("\n".join(str(row[-1]) for row in rows))
-    return found
 
 
 def test_s101_a_page_of_the_queue_is_read_in_the_order_of_an_index(house, officer, clock):

@@ -149,7 +149,7 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
         "author": _author(session, case, office),
         "entries": thread(session, case, events, deadlines, actor, who.language),
         "clock": clock(case, deadlines, office, visit.now, who.language),
-        "powers": powers(case, deadlines, office, actor),
+        "powers": powers(case, deadlines, office, actor, visit.now),
         "turn": whose_turn(case, deadlines, office),
         "word": word_of(session, visit, who, case),
         "longer": longer(session, visit, case, deadlines),

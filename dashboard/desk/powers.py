@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from escalation.clock import in_time
 from escalation.office import Jurisdiction
 from models.actions.terms import GROUND
 from models.actor import Actor
@@ -18,7 +19,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Powers:
-    """grants: extensions that this person may sign; by_others: those that somebody else would have to.
+    """grants: extensions that this person may sign; by_others: those that somebody else would have to; late: too late.
 
     first_on: the earliest day to choose; stands_on: the last day on which the clock, that of this id, may stand. None:
     nothing of the kind.
@@ -31,9 +32,10 @@ class Powers:
     clock: int | None
     promise: Deadline | None
     by_others: Sequence[Grant] = ()
+    late: bool = False
 
 
-def powers(case: Case, deadlines: Sequence[Deadline], office: Jurisdiction, actor: Actor) -> Powers:
+def powers(case: Case, deadlines: Sequence[Deadline], office: Jurisdiction, actor: Actor, now: datetime) -> Powers:
     """The powers of this person over the answer's clock of the present cycle, and its promise."""
     present = {one.kind: one for one in deadlines if one.cycle == case.cycle}
     answer, promise = present.get(DeadlineKind.ANSWER), present.get(DeadlineKind.PROMISE)
@@ -50,6 +52,7 @@ def powers(case: Case, deadlines: Sequence[Deadline], office: Jurisdiction, acto
         clock=answer.id,
         promise=promise,
         by_others=[one for one in grants if one not in own],
+        late=not in_time(now, answer.due_at),
     )
 
 

@@ -1,7 +1,7 @@
 """The desk's forms for longer terms, standing clocks and promises; whose turn it is, and who had the case."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from factories import ENERGY, account, file
@@ -79,6 +79,24 @@ def test_an_officer_reads_who_signs_and_is_not_offered_it(client, number):
     assert "Make the term longer" not in page
     assert "last possible day: Monday 8 February. Signed by: Head of agency." in page
     assert press(client, number, "extend", until="2026-12-21", reason="Уақыт керек").status_code == 403
+
+
+@pytest.mark.parametrize("signs", [True, False], ids=["the head", "an officer"])
+def test_a_late_case_offers_no_longer_term(house, client, number, clock, signs):
+    clock.now = clock_of(house).due_at + timedelta(seconds=1)
+    sign_in(client, account(house, "Rustam", Role.HEAD if signs else Role.OFFICER, ENERGY))
+    page = words(page_of(client, number))
+    assert "Make the term longer" not in page
+    assert "last possible day" not in page
+
+
+@pytest.mark.usefixtures("rustam")
+def test_what_was_written_for_a_longer_term_is_read_when_its_time_is_over(house, client, number, clock):
+    clock.now = clock_of(house).due_at + timedelta(seconds=1)
+    sign_in(client, account(house, "Saltanat", Role.HEAD, ENERGY))
+    answer = press(client, number, "extend", until="2026-12-21", reason="Құбырды ауыстыру керек")
+    assert answer.status_code == 409
+    assert "Құбырды ауыстыру керек" in answer.text
 
 
 def test_in_kazakhstan_a_question_offers_no_pause(house, client, aigul, receipt, number):

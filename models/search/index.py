@@ -12,8 +12,9 @@ from sqlalchemy.dialects.postgresql import insert
 NAME = "case_search"
 # A search says no more than that there are more.
 MOST = 1000
-# PostgreSQL's index cannot give the newest first: it is asked for so many cases at a time, from the newest on.
-_BLOCK = 15
+# PostgreSQL's index cannot give the newest first: it is asked for so many cases at a time, from the newest on. Of blocks
+# so many times those that were read at most: a disaster may fill the newest with what others search for.
+_BLOCK, _GROWTH = 15, 8
 
 _rows = table(NAME, column("case_id", BigInteger), column("words", ARRAY(Text)))
 _found = table(NAME, column("rowid", Integer), column("words", Text))
@@ -76,7 +77,7 @@ def _block(number: int) -> str:
 
 
 def _newest(connection: Connection, groups: Groups) -> list[int]:
-    """The newest block, then as many as should bring the rest: a common word is found at once, a rare one in two."""
+    """The newest block, then as many as should bring the rest: a common word is found at once, a rare one in three."""
     last = connection.execute(select(func.max(_rows.c.case_id))).scalar()
     found: list[int] = []
     newest = end = (last or 0) // 2**_BLOCK + 1
@@ -84,7 +85,8 @@ def _newest(connection: Connection, groups: Groups) -> list[int]:
     while last and end > 0 and len(found) <= MOST:
         start = max(0, end - span)
         found += _within(connection, groups, start, end)
-        end, span = start, (MOST - len(found)) * (newest - start) // (len(found) + 1) + 1
+        wanting = (MOST - len(found)) // (len(found) + 1) + 1
+        end, span = start, (newest - start) * min(wanting, _GROWTH)
     return found[: MOST + 1]
 
 

@@ -138,7 +138,7 @@ def _kept(house):
 @given(numbers=st.sets(st.integers(1, 120), min_size=1), common=st.sets(st.integers(1, 120)))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_newest_are_found_wherever_they_lie(house, monkeypatch, numbers, common):
-    """With blocks of four cases and five of them at most: those two numbers change no step of the search."""
+    """With blocks of four cases and five found at most: the search takes as many steps as over a nation's cases."""
     monkeypatch.setattr(index, "_BLOCK", 2)
     monkeypatch.setattr(index, "MOST", 5)
     with house.engine.connect() as connection:

@@ -12,8 +12,8 @@ from sqlalchemy.dialects.postgresql import insert
 NAME = "case_search"
 # A search says no more than that there are more.
 MOST = 1000
-# PostgreSQL's index cannot give the newest first: it is asked for so many cases at a time, from the newest on. Of blocks
-# so many times those that were read at most: a disaster may fill the newest with what others search for.
+# PostgreSQL's index cannot give the newest first: it is asked for blocks of cases (a power of two), the newest first.
+# So many times those that were read at most: a disaster may fill the newest with what others search for.
 _BLOCK, _GROWTH = 15, 8
 
 _rows = table(NAME, column("case_id", BigInteger), column("words", ARRAY(Text)))

@@ -116,7 +116,7 @@ def _worded(session: Session, delivery: Delivery, notice: str, params: Mapping[s
 
 
 def _filled(words: Mapping[str, str], delivery: Delivery, params: Mapping[str, Any]) -> tuple[str, str]:
-    # Who is asked on the phone need not be sent to a page.
+    # Nobody can press an address that is read out.
     form = "spoken" if delivery.channel == Channel.PHONE else "short" if delivery.channel in BRIEF else "body"
     return words["subject"].format(**params), words.get(form, words["body"]).strip().format(**params)
 

@@ -184,3 +184,11 @@ def test_a_message_that_names_a_date_leads_to_how_it_was_counted(language):
         for form in ("body", "short"):
             if DATES.search(notice.get(form, "")):
                 assert (name, form, "{track_url}" in notice[form]) == (name, form, True)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_what_is_read_out_names_the_case_and_sends_nobody_to_an_address(language):
+    spoken = {name: one["spoken"] for name, one in texts(language)["notice"].items() if "spoken" in one}
+    assert sorted(spoken) == ["answer", "question"]
+    for words in spoken.values():
+        assert ("{number}" in words, "{text}" in words, "{track_url}" in words) == (True, True, False)

@@ -166,6 +166,8 @@ def test_reached_and_told_is_delivered(house, client, clara, answer):
     page = client.get("/desk/calls").text
     assert NUMBER in page
     assert ANSWER in page
+    assert "кез келген қызмет көрсету орталығында" in page
+    assert "/track" not in page
     row = delivery(house, receipt)
     assert send(client, f"/desk/calls/{row.id}", outcome="told").status_code == 303
     assert [one[0] for one in log(house, row)] == [S.SENDING, S.ACCEPTED, S.DELIVERED]

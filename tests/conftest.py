@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from databases import Templates, in_memory, postgres_server
+from hypothesis import settings
 from starlette.testclient import TestClient
 
 from api.house import House
@@ -18,6 +19,9 @@ from classifier.registry import Classifier, open_classifier
 from escalation.office import open_jurisdiction
 from models.db import close_engine
 
+# No test may fail because the machine was slow: how long an example takes says nothing of what it shows.
+settings.register_profile("jawab", deadline=None)
+settings.load_profile("jawab")
 # A commit waits for the disk; in memory it does not.
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", in_memory() or "")
 DATABASES = os.environ.get("JAWAB_TEST_DATABASES", "sqlite postgresql").split()

@@ -20,6 +20,7 @@ _SINCE = select(_LATER.id).where(
 _NOT_REACHED = (
     select(_LOST.id).where(_LOST.case_id == Case.id, col(_LOST.state).in_(UNSETTLED), ~_SINCE.exists()).exists()
 )
+_UNREACHED = select(Case.unreached).where(col(Case.id) == bindparam("case"))
 _NOTE = (
     update(Case)
     .where(col(Case.id) == bindparam("case"), col(Case.unreached) != _NOT_REACHED)
@@ -45,7 +46,7 @@ def advance(
     move.detail = detail[:400]
     session.add(move)
     if delivery.case_id is not None and _tells(before) != _tells(to):
-        _note(session, delivery.case_id)
+        _note(session, delivery.case_id, to)
 
 
 def _tells(state: DeliveryState) -> tuple[bool, bool]:
@@ -53,7 +54,10 @@ def _tells(state: DeliveryState) -> tuple[bool, bool]:
     return state in ARRIVED, state in UNSETTLED
 
 
-def _note(session: Session, case_id: int) -> None:
+def _note(session: Session, case_id: int, to: DeliveryState) -> None:
     """Every page of a desk asks it of all cases; their deliveries would be read each time, for years back."""
+    # Nearly always something arrives where nothing was lost.
+    if to in ARRIVED and not session.connection().execute(_UNREACHED, {"case": case_id}).scalar_one():
+        return
     session.flush()
     session.connection().execute(_NOTE, {"case": case_id})

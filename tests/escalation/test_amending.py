@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from escalation.amending import amended, as_of, refuse
@@ -65,7 +65,6 @@ def test_any_earlier_state_can_be_had_again() -> None:
 
 
 @given(st.lists(st.dates(date(2026, 1, 1), date(2026, 12, 31)), max_size=20))
-@settings(deadline=None)
 def test_only_the_days_that_are_named_change(days: list[date]) -> None:
     flips = [Amendment(day, not KZ.is_working(day), "x", DECREE) for day in days]
     calendar = amended(KZ, flips)

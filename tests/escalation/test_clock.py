@@ -220,7 +220,7 @@ ANY_TERM = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(code=CODES, rule=ANY_TERM, received=INSTANTS)
 def test_every_term_ends_on_a_working_day_after_receipt(code: str, rule: Rule, received: datetime) -> None:
     calendar = load_calendar(code)
@@ -232,14 +232,14 @@ def test_every_term_ends_on_a_working_day_after_receipt(code: str, rule: Rule, r
     assert sum_.due_at.astimezone(calendar.zone).date() == sum_.due_on + timedelta(days=1)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(code=CODES, rule=ANY_TERM, received=INSTANTS, later=st.timedeltas(timedelta(0), timedelta(days=40)))
 def test_who_writes_later_is_never_due_earlier(code: str, rule: Rule, received: datetime, later: timedelta) -> None:
     calendar = load_calendar(code)
     assert due(rule, calendar, received).due_at <= due(rule, calendar, received + later).due_at
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(code=CODES, amount=st.integers(1, 60), start=STARTS, received=INSTANTS)
 def test_a_working_day_term_counts_each_working_day_once(
     code: str, amount: int, start: Start, received: datetime
@@ -251,7 +251,7 @@ def test_a_working_day_term_counts_each_working_day_once(
     assert days_left(calendar, sum_.due_on, sum_.registered_on) == amount
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(code=CODES, rule=ANY_TERM, received=INSTANTS)
 def test_no_day_is_both_counted_and_not_counted(code: str, rule: Rule, received: datetime) -> None:
     sum_ = due(rule, load_calendar(code), received)

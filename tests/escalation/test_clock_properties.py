@@ -20,7 +20,7 @@ from escalation.lawfile import load_law
 SECOND = timedelta(seconds=1)
 RULES = [(law, rule) for law in map(load_law, ("az", "ge", "kz")) for rule in law.rules]
 FIRST, LAST = date(2015, 1, 2), date(2026, 12, 31)
-ANY = settings(max_examples=400, deadline=None)
+ANY = settings(max_examples=400)
 # Gaps between starts and ends of pauses, up to two weeks each.
 PAUSES = st.lists(st.integers(0, 14 * 86400), max_size=6).map(lambda gaps: gaps[: len(gaps) // 2 * 2])
 LONGER = st.none() | st.builds(Longer, st.integers(1, 30), st.just(Unit.WORKING_DAY))

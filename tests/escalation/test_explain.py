@@ -205,7 +205,7 @@ def test_a_text_fills_the_same_places_in_every_language(language: str) -> None:
 EVERY_RULE = [(code, rule) for code in ZONES for rule in load_law(code).rules]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(
     chosen=st.sampled_from(EVERY_RULE),
     language=st.sampled_from(LANGUAGES),

@@ -97,7 +97,7 @@ SECONDS = st.integers(0, int((LAST - FIRST) / timedelta(seconds=1)))
 
 @pytest.mark.long
 @pytest.mark.parametrize("code", CODES)
-@settings(max_examples=4000, deadline=None)
+@settings(max_examples=4000)
 @given(second=SECONDS)
 def test_whatever_the_second_the_slow_clock_agrees(code: str, second: int) -> None:
     same(code, datetime(2015, 1, 1, tzinfo=UTC) + timedelta(seconds=second))

@@ -111,7 +111,7 @@ MOVES = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(MOVES)
 def test_whatever_others_are_asked_the_citizens_date_stays(house, clock, moves):
     """No copy, part or silence of others moves the date of the answer, and each part keeps the date that it got."""

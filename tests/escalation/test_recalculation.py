@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from decrees import decreed, moves, off, people, proposed, worked
 from factories import account, act, author, file
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select, update
 from staff import sign_in
@@ -333,7 +333,6 @@ DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
     days=st.lists(DAYS, unique=True, max_size=12),
     at=st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 1)),
 )
-@settings(deadline=None)
 def test_recomputing_equals_working_the_term_anew_with_the_amended_calendar(code, days, at):
     before, at = open_jurisdiction(code), at.replace(tzinfo=UTC)
     flips = [Amendment(day, not before.calendar.is_working(day), "x", "№ 1") for day in days]

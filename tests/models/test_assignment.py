@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 
 import pytest
 from factories import ENERGY, account, act, file
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
@@ -43,7 +43,6 @@ def after(team, one, turn):
     return [who._replace(load=who.load + 1, turn=turn) if who.id == one else who for who in team]
 
 
-@settings(deadline=None)
 @given(teams, st.lists(st.tuples(st.sampled_from(["heating", "water"]), st.sampled_from(["kk", "ru"])), max_size=20))
 def test_nobody_gets_more_than_there_is_room_for_and_nobody_who_is_away(team, cases):
     before = {one.id: one for one in team}
@@ -60,7 +59,6 @@ def test_nobody_gets_more_than_there_is_room_for_and_nobody_who_is_away(team, ca
         assert not start.languages or language in start.languages
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=8, unique=True), st.integers(0, 60))
 def test_between_equals_who_are_all_free_the_difference_is_one_at_most(turns, n):
     team = [Officer(id=place, turn=turn) for place, turn in enumerate(turns, 1)]

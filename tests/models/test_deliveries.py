@@ -37,7 +37,7 @@ def known_from(rows):
     return any(all(later < one for later in arrived) for one in lost)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=st.lists(st.tuples(st.integers(0, 2), st.sampled_from(list(DeliveryState))), max_size=25))
 def test_however_deliveries_move_the_case_knows_whether_its_author_was_reached(house, clock, moves):
     case = file(house).case

@@ -262,7 +262,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_whatever_is_answered_and_taken_back_the_numbers_have_no_gap(house, clock, steps):
     people = {ENERGY: person(house, "Aigul", ENERGY), HOUSING: person(house, "Bolat", HOUSING)}

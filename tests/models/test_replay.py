@@ -14,7 +14,7 @@ from models.taxonomy import DeadlineKind
 # The fixtures are there for all examples: each of them begins a case of its own. The same lives every time: the last
 # lines of the tests say what must have happened in them.
 SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-LIVES = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=SLOW)
+LIVES = settings(max_examples=8, derandomize=True, suppress_health_check=SLOW)
 DATES = ("started_at", "due_on", "due_at", "rule", "calendar_version")
 # Everything else is talk, sorting or an end: a comment, a note, a message, a rating, a subject, a transfer.
 DECIDES = {Verb.EXTEND, Verb.ASK_CITIZEN}

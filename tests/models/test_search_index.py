@@ -136,7 +136,7 @@ def _kept(house):
 
 
 @given(numbers=st.sets(st.integers(1, 120), min_size=1), common=st.sets(st.integers(1, 120)))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_newest_are_found_wherever_they_lie(house, monkeypatch, numbers, common):
     """With blocks of four cases and five found at most: the search takes as many steps as over a nation's cases."""
     monkeypatch.setattr(index, "_BLOCK", 2)

@@ -372,9 +372,7 @@ def test_any_life_of_a_silent_case_keeps_its_promises(house, clock, dana):
     names = st.sampled_from(sorted(STEPS) + ["take", "answer", "appeal", "uphold", "dismiss", "close"] * 3)
 
     # The same walks every time: what they must have met is asked below.
-    @settings(
-        max_examples=40, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
+    @settings(max_examples=40, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.lists(st.tuples(names, st.sampled_from([0, 1, 24, 24 * 40])), min_size=4, max_size=18))
     def live(steps):
         clock.now = MONDAY

@@ -26,7 +26,7 @@ BOTH = "Лифт үшінші апта жүрмейді. Оған қоса 32-а
 BUS = "32-автобус мүлдем келмейді, бір сағат күттік"
 ROADS = "kz-almaty-akimat"
 MAIL = ContactAddress(Channel.EMAIL, GULNAR["contact_value"])
-WALKS = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+WALKS = settings(max_examples=12, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture

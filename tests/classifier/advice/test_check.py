@@ -214,7 +214,7 @@ def test_the_first_lines_say_what_is_asked_of_each_outcome():
     }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=st.text(max_size=400), complaint=st.text(max_size=200), language=st.sampled_from([*LANGUAGES, "", "tr"]))
 @pytest.mark.parametrize("outcome", ["explained", ""])
 def test_no_text_is_an_error_and_every_place_lies_inside(outcome, text, complaint, language):

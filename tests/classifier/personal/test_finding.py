@@ -152,7 +152,7 @@ KNOWN = ("Айгүл Серікова", "+77015551212", "900101300017", "Telefon
 
 
 @pytest.mark.long
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(texts, st.sampled_from(["kz", "az", "ge", None]), st.sampled_from(["ru", "az", "ka"]))
 def test_masking_twice_is_masking_once(text, country, language):
     once = masked(text, language, country, KNOWN)
@@ -160,7 +160,7 @@ def test_masking_twice_is_masking_once(text, country, language):
 
 
 @pytest.mark.long
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(texts, st.sampled_from(["kz", None]))
 def test_spans_never_overlap_and_the_rest_is_unchanged(text, country):
     found = find(text, country, KNOWN)
@@ -173,7 +173,7 @@ def test_spans_never_overlap_and_the_rest_is_unchanged(text, country):
     assert all(letter in rest for letter in text.replace("\n", ""))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.sampled_from([invented.iin, invented.account, invented.card]),
     st.integers(0, 10**6),

@@ -152,14 +152,14 @@ def attack(table):
 
 
 @pytest.mark.long
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100, derandomize=True)
 @given(st.dictionaries(places, cells, min_size=1))
 def test_s106_no_small_count_of_a_region_and_subject_can_be_worked_out(table):
     attack(table)
 
 
 @pytest.mark.long
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100, derandomize=True)
 @given(st.dictionaries(agencies, cells, min_size=1))
 def test_s106_no_small_count_of_an_agency_can_be_worked_out(table):
     attack(table)

@@ -152,7 +152,7 @@ def test_how_long_it_took_tells_no_hidden_count(house, due, answered, shown):
     )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.floats(0.01, 400), min_size=2, max_size=200), st.sampled_from([0.5, 0.9, 0.99]))
 def test_quantiles_from_buckets_are_within_two_per_cent(days, q):
     start = datetime(2026, 1, 1, tzinfo=UTC)
@@ -210,7 +210,7 @@ def test_s100_the_kept_figures_equal_a_recomputation_after_any_walk(house, clock
     officers, others = people(house)
     done = Counter()
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(walks)
     def walk(steps):
         clock.now = NOVEMBER

@@ -103,19 +103,19 @@ def span(picked, matrix, left):
 
 
 @pytest.mark.long
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(places, plain, min_size=1))
 def test_no_small_cell_of_regions_by_subjects_can_be_solved(cells):
     check(cells)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(lines, plain, min_size=1))
 def test_no_small_agency_can_be_solved_from_the_total(cells):
     check(cells)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(lines, plain, min_size=1))
 def test_what_a_line_hides_is_no_small_number_together(cells):
     hidden = suppress(cells) - {(ALL, ALL)}

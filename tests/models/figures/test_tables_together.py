@@ -74,7 +74,7 @@ towns = st.dictionaries(st.sampled_from(PEOPLE), counts, min_size=1, max_size=14
 
 
 @pytest.mark.long
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25, derandomize=True)
 @given(towns)
 def test_s106_no_small_count_can_be_worked_out_from_all_tables_together(town):
     reader = Reader(town)

@@ -50,7 +50,7 @@ enough = st.sampled_from([10, 30, 100])
 months = st.lists(alike, max_size=25).map(lambda rows: [one for n, row in rows for one in [row] * n])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(months, enough)
 def test_every_line_stands_at_least_ten_times_and_none_is_lost(cases, enough):
     made = lines(cases, enough)
@@ -58,14 +58,14 @@ def test_every_line_stands_at_least_ten_times_and_none_is_lost(cases, enough):
     assert min(Counter(made).values(), default=10) >= 10
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(months, enough)
 def test_where_and_when_are_shared_by_at_least_ten(cases, enough):
     shared = Counter(line[: len(QUASI)] for line in lines(cases, enough))
     assert min(shared.values(), default=10) >= 10
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(months, st.randoms())
 def test_the_order_of_the_cases_does_not_matter(cases, random):
     mixed = list(cases)
@@ -73,7 +73,7 @@ def test_the_order_of_the_cases_does_not_matter(cases, random):
     assert lines(mixed, 10) == lines(cases, 10)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(months)
 def test_how_a_case_ended_moves_no_row(cases):
     """Grouping by what happened would hide the late ones elsewhere than the others, and every share would be wrong."""
@@ -85,7 +85,7 @@ def test_how_a_case_ended_moves_no_row(cases):
     assert shown(cases) == shown(same)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(months, enough)
 def test_what_is_shown_is_true(cases, enough):
     for key, group in groups(cases, enough).items():
@@ -95,7 +95,7 @@ def test_what_is_shown_is_true(cases, enough):
         assert all(f"{day:%Y-%m}" == key[0] or f"{day:%G-W%V}" == key[0] or f"{day}" == key[0] for day in days)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(months, enough)
 def test_an_ending_is_counted_as_it_was_or_not_shown_at_all(cases, enough):
     """In each group: a column that shows some of its cases and hides others would say how the hidden ended."""

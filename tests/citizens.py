@@ -56,6 +56,11 @@ def words_on(page) -> str:
     return " ".join(re.sub(r"<[^>]+>", "", seen).split())
 
 
+def source_of(page) -> str:
+    """All of the page but its tokens: they are letters and digits, and any short number stands in one by chance."""
+    return re.sub(r"[0-9a-f]{40,}", "", page.text)
+
+
 def errors_of(page) -> list[str]:
     return re.findall(r'govuk-error-message">.*?</span> ?(.*?)\s*</p>', page.text, re.S)
 

@@ -92,8 +92,7 @@ def _newest(connection: Connection, groups: Groups) -> list[int]:
 
 def _within(connection: Connection, groups: Groups, start: int, end: int) -> Sequence[int]:
     """Those of the blocks from start up to end. What goes back to the first asks for no block: that is dear."""
-    blocks = [_block(number) for number in range(start, end)]
-    asked = (*groups, blocks) if start else groups
+    asked = (*groups, [_block(number) for number in range(start, end)]) if start else groups
     wanted = [_rows.c.words.op("&&")(literal(list(group), ARRAY(Text))) for group in asked]
     # Materialized, or the planner walks the key from the newest case on in the hope of an early end.
     hits = select(_rows.c.case_id).where(*wanted).cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")

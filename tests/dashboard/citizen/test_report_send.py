@@ -3,7 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 
-from citizens import HEATING, ME, receipt_on, rows, send, to_check, words_on, write
+from citizens import HEATING, ME, receipt_on, rows, send, source_of, to_check, write
 from forms import forms, press
 
 from models.case import Case
@@ -120,7 +120,7 @@ def test_a_phone_number_gets_no_promise_of_a_text_message(client, house):
     done = send(client, to_check(client, me={**ME, "contact_kind": "phone", "contact": "8 701 123 45 67"}))
     (point,) = rows(house, ContactPoint)
     assert point.address == "+77011234567"
-    assert "SMS" not in words_on(done)
+    assert "SMS" not in source_of(done)
 
 
 def test_an_old_tab_sends_nothing_and_takes_nothing_from_the_new_draft(client, house):

@@ -50,9 +50,10 @@ def test_contact_is_masked(client, number):
 
 def test_a_sealed_author_is_nobody_to_the_agency(house, client, receipt, number):
     change(house, receipt, sealed=True)
-    page = page_of(client, number)
+    # The number of the case is drawn: four digits stand in it by chance.
+    page = page_of(client, number).replace(number, "")
     assert "identity is kept from the agency" in page
-    for secret in ("Gulnar", "Tasybayeva", "g•••", "••• 0122", "gulnar@example.com"):
+    for secret in ("Gulnar", "Tasybayeva", "g•••", "0122", "gulnar@example.com"):
         assert secret not in page
 
 

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Engine
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from channels.base import Limits
 from channels.outbox.pace import room
 from models.case import Case
+from models.contact import ContactPoint
+from models.conversation import Conversation
 from models.db import reader, unit_of_work
 from models.delivery import Delivery
 from models.pace import Pace
@@ -20,15 +22,23 @@ BATCH = 50
 LEASE = timedelta(minutes=2)
 # What was written at one instant leaves in the order in which it was written.
 IN_TURN = (col(Delivery.next_try_at), col(Delivery.id))
+# Each case of a person has a contact point, and what we talk about with them has none: it is the address that counts.
+TO: Any = func.coalesce(
+    *(
+        select(place.address).where(place.id == key).scalar_subquery()
+        for place, key in ((ContactPoint, Delivery.contact_point_id), (Conversation, Delivery.conversation_id))
+    ),
+    "",
+)
 
 
 class Claim(NamedTuple):
-    """A delivery that this worker holds for the length of a lease. to: what makes two of them go one after another."""
+    """A delivery that this worker holds for the length of a lease. to: two to one address go one after another."""
 
     key: int
     case_id: int | None
     channel: Name
-    to: tuple[int | None, int | None]
+    to: str
     lease: datetime
 
 
@@ -38,16 +48,13 @@ def claim_due(engine: Engine, channels: Collection[Name], limits: Limits, now: d
         return []
     lease = now + LEASE
     with unit_of_work(engine) as session:
-        rows: list[Delivery] = []
+        rows: list[tuple[Delivery, str]] = []
         for mine, most in _shares(session, channels, limits, now):
-            due = select(Delivery).where(*_due(channels, now), mine).order_by(*IN_TURN)
-            rows += session.exec(due.limit(most).with_for_update(skip_locked=True)).all()
-        for row in rows:
+            due = select(Delivery, TO).where(*_due(channels, now), mine).order_by(*IN_TURN)
+            rows += session.exec(due.limit(most).with_for_update(skip_locked=True, of=Delivery)).all()
+        for row, _ in rows:
             row.lease_until = lease
-        return [
-            Claim(row.id or 0, row.case_id, row.channel, (row.contact_point_id, row.conversation_id), lease)
-            for row in rows
-        ]
+        return [Claim(row.id or 0, row.case_id, row.channel, to, lease) for row, to in rows]
 
 
 def _is_anything_due(engine: Engine, channels: Collection[Name], now: datetime) -> bool:

@@ -119,7 +119,7 @@ class Outbox:
                     for state in (S.SENDING, S.ACCEPTED, S.DELIVERED):
                         advance(session, row, state, now)
                     if row.notice in DUTIES:
-                        told.append(Claim(row.id or 0, row.case_id, row.channel, (None, None), now))
+                        told.append(Claim(row.id or 0, row.case_id, row.channel, "", now))
         for claim in told:
             # Its case is locked before its row, as everywhere.
             with held(self.engine, claim.key, claim.case_id) as (session, row):

@@ -1,12 +1,14 @@
 """A signal from a chat becomes a complaint with a date: its author says the name there, the number on a page."""
 
 import re
+from threading import Event
 
 import pytest
 from chats import COLD, Person, labels, payloads
 from forms import press
 from sqlmodel import Session, select
 
+from channels.base import Outgoing
 from models import queries
 from models.case import Case
 from models.contact import Contact
@@ -97,6 +99,22 @@ def test_the_word_is_a_word_where_nothing_is_missing(house, leyla):
     leyla.writes(NUMBER)
     leyla.writes("АТЫМ")
     assert leyla.words(case_of(house))[-1] == "АТЫМ"
+
+
+def test_what_a_person_is_told_comes_in_the_order_in_which_it_was_said(leyla, monkeypatch):
+    overtaken, send = Event(), leyla.chat.send
+
+    def slow_with_receipts(outgoing: Outgoing):
+        # A receipt is of a case and a question is of none: both go to one telephone.
+        if outgoing.notice == "received":
+            overtaken.wait(0.5)
+        overtaken.set()
+        return send(outgoing)
+
+    monkeypatch.setattr(leyla.chat, "send", slow_with_receipts)
+    leyla.writes(COLD)
+    leyla.writes("атым")
+    assert [one.notice for one in leyla.hears()] == ["received", "talk_name"]
 
 
 def test_of_two_signals_the_author_says_which(house, leyla):

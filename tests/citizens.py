@@ -6,6 +6,7 @@ import re
 from factories import act
 from forms import forms, press
 from PIL import Image
+from sqlalchemy import inspect
 from sqlmodel import Session, select
 
 from models.actions import answering, routing
@@ -46,8 +47,9 @@ def receipt_on(page) -> tuple[str, str]:
 
 
 def rows(house, table):
+    """All of a table, in the order in which they were written."""
     with Session(house.engine) as session:
-        return list(session.exec(select(table)))
+        return list(session.exec(select(table).order_by(*inspect(table).primary_key)))
 
 
 def words_on(page) -> str:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from factories import ENERGY, GULNAR, account, act, edition
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from models.actions import answering, routing
 from models.case import Case
@@ -255,7 +255,7 @@ def test_me_too_puts_both_into_one_dossier_and_leaves_each_its_own_date(client, 
     assert [(one.status_code, one.json()["due_at"]) for one in answers] == [(200, mine["due_at"])] * 2
     assert mine["due_at"] != first["due_at"]
     with Session(house.engine) as session:
-        inside = session.exec(select(Following)).all()
+        inside = session.exec(select(Following).order_by(col(Following.case_id))).all()
         numbers = [session.get_one(Case, one.case_id).number for one in inside]
     assert numbers == [first["number"], mine["number"]]
     assert len({one.dossier_id for one in inside}) == 1
@@ -274,7 +274,7 @@ def test_of_what_a_stranger_is_told_nothing_nobody_can_say_that_it_is_the_same(c
     assert say_same(client, mine, hidden["number"]).json() == unknown.json()
     assert say_same(client, mine, mine["number"]).status_code == 404
     with Session(house.engine) as session:
-        assert session.exec(select(Following)).all() == []
+        assert session.exec(select(Following).order_by(col(Following.case_id))).all() == []
 
 
 def test_the_author_lets_everybody_read_it_and_takes_that_back(client, house):

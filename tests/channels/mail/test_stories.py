@@ -40,7 +40,7 @@ def words(house, case: Case) -> list[str]:
 
 def rows(house, table):
     with Session(house.engine) as session:
-        return list(session.exec(select(table)).all())
+        return list(session.exec(select(table).order_by(col(table.id))).all())
 
 
 def files_heating(house, gulnar, text: str = COLD, **head: str) -> Case:

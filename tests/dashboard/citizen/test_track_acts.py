@@ -6,7 +6,7 @@ import pytest
 from citizens import answered, do, keys, open_case, words_on
 from factories import account, act, file
 from forms import forms, press
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from channels.texts import examples
 from models.actions import answering, routing
@@ -37,12 +37,12 @@ def said(house, kind="message") -> list[str]:
 
 def verbs(house) -> list[str]:
     with Session(house.engine) as session:
-        return list(session.exec(select(CaseEvent.verb)))
+        return list(session.exec(select(CaseEvent.verb).order_by(col(CaseEvent.id))))
 
 
 def ratings(house) -> list[tuple[int, str]]:
     with Session(house.engine) as session:
-        return [(one.cycle, str(one.value)) for one in session.exec(select(Rating))]
+        return [(one.cycle, str(one.value)) for one in session.exec(select(Rating).order_by(col(Rating.cycle)))]
 
 
 def test_s97_a_link_never_acts(client, house, dana):

@@ -10,7 +10,7 @@ from models import queries
 from models.lifecycle import Verb as V
 
 # Deeds that are no verb of a case.
-POSTED, CAME_BACK, CALLED, STEPS, SAVED = "posted", "came_back", "called", "steps", "saved"
+POSTED, CAME_BACK, CALLED, STEPS, SAVED, JUDGED = "posted", "came_back", "called", "steps", "saved", "judged"
 # An answer has a line of its own, with the way to take it back; what leaves for another agency is named above the list.
 WORDS: Mapping[str, str] = {
     SAVED: N_("Saved."),
@@ -44,6 +44,7 @@ WORDS: Mapping[str, str] = {
     CAME_BACK: N_("The letter is marked as not delivered."),
     STEPS: N_("All steps are done."),
     CALLED: N_("What came of the call is noted."),
+    JUDGED: N_("Your reading is kept."),
 }
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from api.deps import SignedIn, StaffRule
 from channels.texts import sentence
+from dashboard.desk.done import JUDGED, told
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, case_at
 from dashboard.desk.frame import desk_page
 from dashboard.oversight.overview import end_of
@@ -111,7 +112,7 @@ def post_reading(number: str, visit: VisitDep, who: DrawerForm, given: Annotated
             lot = read(session, who.actor, case.id or 0, says, given.comment, visit.now)
     except (BadInput, Conflict) as problem:
         return record_page(visit, who, case, problem)
-    return RedirectResponse(f"/oversight/draws/{lot.draw_id}", 303)
+    return RedirectResponse(told(f"/oversight/draws/{lot.draw_id}", JUDGED, case.number), 303)
 
 
 def _page(visit: Visit, who: SignedIn, problem: JawabError | None = None) -> Response:

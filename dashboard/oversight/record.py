@@ -29,6 +29,7 @@ from models.deadline import OPEN, EscalationStep
 from models.errors import BadInput, Conflict, JawabError
 from models.lifecycle import Verb, can
 from models.sampling import QUESTIONS, SAYS, readings, waiting_lot
+from models.workbench import Lot
 
 
 class Desk(NamedTuple):
@@ -77,7 +78,7 @@ def record_page(
     """The record; with a problem it says what went wrong and keeps what was written, in its form."""
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
         context = _context(session, visit, who, case)
-        context["desk"] = desk
+        context["desk"] = _way_back(desk, context["lot"])
     return desk_page(
         visit,
         who,
@@ -155,6 +156,11 @@ def _context(session: Session, visit: Visit, who: SignedIn, case: Case) -> dict[
         "decidable": _decidable(case, who.actor),
         "instructable": _instructable(case, steps, who.actor),
     }
+
+
+def _way_back(desk: Desk, lot: Lot | None) -> Desk:
+    """A case that was drawn and waits for its reader leads back to its draw."""
+    return desk._replace(home=f"/oversight/draws/{lot.draw_id}", words=N_("Second reading")) if lot else desk
 
 
 def _identity(session: Session, visit: Visit, who: SignedIn, case: Case) -> list[str] | None:

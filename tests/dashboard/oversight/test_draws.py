@@ -82,6 +82,15 @@ def test_what_cannot_be_drawn_is_said(house, client, leyla, more, code, params):
     assert kept(house, Draw) == []
 
 
+def test_a_drawn_case_leads_back_to_its_draw_until_it_is_read(client, leyla):  # noqa: ARG001
+    drawn(client)
+    number = re.search(r"(KZ-\d{4}-\d{4})</a>", client.get("/oversight/draws/1").text)[1]
+    assert 'href="/oversight/draws/1" data-key="u"' in client.get(f"/oversight/cases/{number}").text
+    after = judge(client, number, comment="")
+    assert f"{number} · Your reading is kept." in client.get(after.headers["location"]).text
+    assert 'href="/oversight" data-key="u"' in client.get(f"/oversight/cases/{number}").text
+
+
 def test_nobody_judges_unread_and_every_question_wants_an_answer(house, client, leyla):
     drawn(client)
     number = re.search(r"KZ-\d{4}-\d{4}", client.get("/oversight/draws/1").text)[0]
@@ -98,7 +107,7 @@ def test_a_draw_that_was_read_to_its_end_is_published_with_the_next_edition(hous
     edition(house)
     clock.forward(minutes=5)
     for number in numbers[:-1]:
-        assert judge(client, number).headers["location"] == "/oversight/draws/1"
+        assert judge(client, number).headers["location"] == f"/oversight/draws/1?done=judged&of={number}"
     assert kept(house, Draw)[0].finished_at is None
     judge(client, numbers[-1])
     assert kept(house, Draw)[0].finished_at == clock()

@@ -89,7 +89,7 @@ def standing(session: Session, actor: Actor) -> list[Incident]:
     return list(session.exec(found.order_by(col(Incident.raised_at).desc(), col(Incident.id).desc())))
 
 
-def count_unseen(actor: Actor) -> SelectOfScalar[int]:
+def unseen_count(actor: Actor) -> SelectOfScalar[int]:
     """How many standing incidents nobody of the actor's side has acknowledged: the own agency, or oversight."""
     same_side = Account.agency_code == actor.agency_code if actor.agency_code else Account.role == actor.role
     said = (

@@ -38,7 +38,7 @@ def asked_of(actor: Actor, today: date) -> Select[Task, Case]:
     return _with_cases(actor).where(OPEN_TASKS, whose).order_by(col(Task.due_on), col(Task.id)).limit(SHOWN)
 
 
-def count_asked_of(actor: Actor, today: date) -> SelectOfScalar[int]:
+def asked_count(actor: Actor, today: date) -> SelectOfScalar[int]:
     """How many wait for this person."""
     found = asked_of(actor, today).with_only_columns(col(Task.id)).order_by(None)
     return select(func.count()).select_from(found.subquery())

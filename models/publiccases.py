@@ -88,7 +88,7 @@ def waiting_for(session: Session, actor: Actor, most: int = 50) -> list[Case]:
     return list(session.exec(select(Case).where(col(Case.id).in_(waiting)).order_by(col(Case.id)).limit(most)))
 
 
-def count_waiting(actor: Actor) -> Any:
+def waiting_count(actor: Actor) -> Any:
     """How many."""
     return _waiting(select(func.count(func.distinct(Case.id))), actor)
 

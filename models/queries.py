@@ -212,7 +212,7 @@ def unseen(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return escalated_to(actor), col(EscalationStep.acknowledged_at).is_(None), CLOCK_RUNS
 
 
-def count_unseen(actor: Actor) -> SelectOfScalar[int]:
+def unseen_count(actor: Actor) -> SelectOfScalar[int]:
     """How many steps wait for the actor's word."""
     return select(func.count()).select_from(EscalationStep).where(*unseen(actor))
 

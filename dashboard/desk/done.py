@@ -59,7 +59,7 @@ def told(url: str, deed: str, number: str = "") -> str:
 
 def words_of(query: QueryParams, language: str) -> str:
     """The line that an address asks for; empty for none."""
-    words = WORDS.get(query.get("done", SAVED if SAVED in query else ""), "")
+    words = WORDS.get(query.get("done", ""), "")
     number = queries.as_kept(query.get("of", ""))
     said = translations(language).gettext(words) if words else ""
     return f"{number} · {said}" if said and number else said

@@ -13,6 +13,7 @@ from api.deps import SignedIn, StaffRule
 from channels.notices import agency_name
 from channels.texts import field_sentences, sentence
 from dashboard.desk.clockface import chips
+from dashboard.desk.done import SAVED, told
 from dashboard.desk.fanout import Result, each, outcome_of
 from dashboard.desk.forms import StaffForm, Visit, VisitDep, held
 from dashboard.desk.frame import desk_page
@@ -56,7 +57,7 @@ def post_words(
         return show(visit, who, key, problem=problem)
     with unit_of_work(visit.house.engine) as session:
         session.get_one(Dossier, key).words = line
-    return RedirectResponse(f"{HERE}/{key}?saved=1", 303)
+    return RedirectResponse(told(f"{HERE}/{key}", SAVED), 303)
 
 
 @router.post("/{key}/leave")

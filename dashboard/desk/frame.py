@@ -20,7 +20,7 @@ from models.authority import may
 from models.db import at_once, count_of
 from models.delivery import UNDO
 from models.errors import NotFound
-from models.incident import count_unseen
+from models.incident import unseen_count
 from models.lifecycle import Verb
 from models.taxonomy import Channel, State
 
@@ -124,12 +124,12 @@ def _calling(actor: Actor, now: datetime) -> dict[tuple[str, str], Any]:
         for url, words, channel in CARRIED:
             lists[url, words] = count_of(errands.waiting(actor, channel, now))
     if may(actor, "escalations.read"):
-        lists[ESCALATED, N_("Escalated to me")] = queries.count_unseen(actor)
+        lists[ESCALATED, N_("Escalated to me")] = queries.unseen_count(actor)
     if may(actor, Verb.RELEASE):
-        lists["/desk/publishing", N_("To publish")] = publiccases.count_waiting(actor)
+        lists["/desk/publishing", N_("To publish")] = publiccases.waiting_count(actor)
     if may(actor, "incident.read"):
         url = OVERSIGHT_INCIDENTS if may(actor, "oversight.read") else INCIDENTS
-        lists[url, N_("Incidents")] = count_unseen(actor)
+        lists[url, N_("Incidents")] = unseen_count(actor)
     return lists
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from api.deps import SignedIn, StaffRule
 from channels.texts import sentence
+from dashboard.desk.done import SAVED, told
 from dashboard.desk.forms import StaffForm, Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from dashboard.desk.signin import staff_account
@@ -78,7 +79,7 @@ def post_own_leave(
         _keep(visit, who, staff_account(who).id or 0, form)
     except BadInput as error:
         return own_page(visit, who, error, typed=form)
-    return RedirectResponse(f"{OWN_PAGE}?saved=1", 303)
+    return RedirectResponse(told(OWN_PAGE, SAVED), 303)
 
 
 @router.get("/people")
@@ -99,7 +100,7 @@ def post_leave(
         _keep(visit, who, account_id, form)
     except BadInput as error:
         return _people_page(visit, who, error, account_id, form)
-    return RedirectResponse(f"{PEOPLE}?saved=1", 303)
+    return RedirectResponse(told(PEOPLE, SAVED), 303)
 
 
 def _keep(visit: Visit, who: SignedIn, account_id: int, form: LeaveForm) -> None:

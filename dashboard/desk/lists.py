@@ -129,7 +129,7 @@ def _few(actor: Actor, today: date) -> dict[str, Any]:
         "failed": (UNREACHED,),
     }
     cases = {name: count_of(select(Case).where(*on_desk(actor), *those)) for name, those in conditions.items()}
-    return cases | {JOINT: count_of(queries.parts_for(actor)), TASKS: mytasks.count_asked_of(actor, today)}
+    return cases | {JOINT: count_of(queries.parts_for(actor)), TASKS: mytasks.asked_count(actor, today)}
 
 
 def end_of_today(house: House, now: datetime) -> datetime:

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.deps import SignedIn
 from channels.intake import mail_address
+from dashboard.desk.done import SAVED, told
 from dashboard.desk.forms import StaffForm, VisitDep
 from dashboard.desk.leave import own_page
 from dashboard.desk.signin import staff_account
@@ -48,4 +49,4 @@ def post_wishes(
             set_wishes(session, staff_account(who).id or 0, wishes)
     except BadInput as problem:
         return own_page(visit, who, problem)
-    return RedirectResponse(f"{OWN_PAGE}?saved=1#wishes", 303)
+    return RedirectResponse(told(f"{OWN_PAGE}#wishes", SAVED), 303)

@@ -203,11 +203,11 @@ def test_an_unseen_step_goes_up_after_a_working_day_and_a_seen_one_waits_for_its
     assert sweep(house.engine, house.office, clock()) == 2
     seen_at, second = clock(), steps(house)[1]
     with Session(house.engine) as session:
-        assert session.exec(queries.count_unseen(staff(hanna))).one() == 1
+        assert session.exec(queries.unseen_count(staff(hanna))).one() == 1
     with unit_of_work(house.engine) as session:
         acknowledge(session, second.id, staff(hanna), house.office, seen_at)
     with Session(house.engine) as session:
-        assert session.exec(queries.count_unseen(staff(hanna))).one() == 0
+        assert session.exec(queries.unseen_count(staff(hanna))).one() == 0
     # Unseen it would have gone up at the end of Thursday; seen, it does at the end of Friday.
     assert sweep(house.engine, house.office, clock.forward(days=2)) == 0
     assert sweep(house.engine, house.office, clock.forward(days=1)) == 1

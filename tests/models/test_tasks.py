@@ -55,7 +55,7 @@ def todo(house, who):
     today = house.office.local_date(house.clock())
     with Session(house.engine) as session:
         found = [task.no for task, _case in session.exec(mytasks.asked_of(staff(who), today))]
-        assert session.exec(mytasks.count_asked_of(staff(who), today)).one() == len(found)
+        assert session.exec(mytasks.asked_count(staff(who), today)).one() == len(found)
         return found
 
 

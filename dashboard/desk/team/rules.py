@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from api.deps import SignedIn, StaffRule
 from channels.texts import sentence
+from dashboard.desk.done import SAVED, told
 from dashboard.desk.forms import StaffForm, Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from models import queries
@@ -44,7 +45,7 @@ def post_rules(
     """Keep how the agency works."""
     with unit_of_work(visit.house.engine) as session:
         keep_rule(session, who.actor, distribution, approval or [], visit.now, keep_author=bool(keep_author))
-    return RedirectResponse(f"{HERE}?saved=1", 303)
+    return RedirectResponse(told(HERE, SAVED), 303)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def post_seat(account_id: int, visit: VisitDep, who: Leader, form: Annotated[Sea
             keep_seat(session, account_id, form.wishes(), who.actor, visit.now)
     except BadInput as problem:
         return _page(visit, who, problem, account_id)
-    return RedirectResponse(f"{HERE}?saved=1#o{account_id}", 303)
+    return RedirectResponse(told(f"{HERE}#o{account_id}", SAVED), 303)
 
 
 def _page(visit: Visit, who: SignedIn, problem: BadInput | None = None, of: int = 0) -> Response:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from api.deps import SignedIn, StaffRule
 from channels.texts import field_sentences, sentence
+from dashboard.desk.done import SAVED, told
 from dashboard.desk.forms import StaffForm, Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from dashboard.desk.writing import templatepage
@@ -107,7 +108,7 @@ def _answer(visit: Visit, who: SignedIn, macro_id: int | None, form: MacroForm) 
                 macros.save(session, who.actor, macro_id, form.name, form.steps(), visit.now)
     except BadInput as problem:
         return _page(visit, who, macro_id, form, problem)
-    return RedirectResponse(f"{templatepage.HERE}?saved=1#macros", 303)
+    return RedirectResponse(told(f"{templatepage.HERE}#macros", SAVED), 303)
 
 
 def _page(

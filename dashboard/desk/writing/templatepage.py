@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from api.deps import SignedIn, StaffRule
 from channels.notices import agency_name
 from channels.texts import examples, field_sentences, sentence
+from dashboard.desk.done import SAVED, told
 from dashboard.desk.forms import StaffForm, Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from dashboard.desk.writing.offer import matches
@@ -107,7 +108,7 @@ def _answer(visit: Visit, who: SignedIn, template_id: int | None, form: Template
             _keep(session, visit, who, template_id, form)
     except (BadInput, Conflict) as problem:
         return _form_page(visit, who, template_id, form, problem)
-    return RedirectResponse(f"{HERE}?saved=1", 303)
+    return RedirectResponse(told(HERE, SAVED), 303)
 
 
 def _keep(session: Session, visit: Visit, who: SignedIn, template_id: int | None, form: TemplateForm) -> None:

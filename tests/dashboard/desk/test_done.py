@@ -30,7 +30,7 @@ def test_the_address_carries_what_was_done(url, deed, number, address):
         ({"done": "note"}, "The note is saved."),
         ({"done": "<script>"}, ""),
         ({"done": "note", "of": "<script>"}, "The note is saved."),
-        ({"saved": "1"}, "Saved."),
+        ({"done": "saved"}, "Saved."),
         ({}, ""),
     ],
 )

@@ -64,7 +64,7 @@ def test_a_letter_needs_an_address(client, fields):
 
 @pytest.mark.usefixtures("aigul")
 def test_the_desk_speaks_the_language_that_its_reader_chose(client):
-    assert send(client, "/desk/me/wishes", language="kk").headers["location"] == "/desk/me?saved=1#wishes"
+    assert send(client, "/desk/me/wishes", language="kk").headers["location"] == "/desk/me?done=saved#wishes"
     assert '<html lang="kk">' in client.get("/desk").text
     assert send(client, "/desk/me/wishes", language="xx").status_code == 422
     send(client, "/desk/me/wishes", shortcuts="1")

@@ -35,7 +35,7 @@ def hanna(house):
 
 def test_an_officer_says_when_she_is_away_and_who_stands_in(house, client, aigul, boris):
     answer = send(client, OWN, first="2026-11-20", last="2026-11-27", substitute=boris.id)
-    assert answer.headers["location"] == "/desk/me?saved=1"
+    assert answer.headers["location"] == "/desk/me?done=saved"
     assert now(house, aigul) == (date(2026, 11, 20), date(2026, 11, 27), boris.id)
     page = client.get("/desk/me").text
     assert "Boris stands in" in page
@@ -85,7 +85,7 @@ def test_who_leads_says_it_for_the_people_of_the_agency(house, client, aigul, bo
     sign_in(client, hanna)
     assert "Boris" in client.get("/desk/people").text
     answer = send(client, f"/desk/people/{aigul.id}/leave", first=TODAY, substitute=boris.id)
-    assert answer.headers["location"] == "/desk/people?saved=1"
+    assert answer.headers["location"] == "/desk/people?done=saved"
     assert now(house, aigul) == (date(2026, 11, 16), None, boris.id)
     assert "away today" in client.get("/desk/people").text
     wrong = send(client, f"/desk/people/{boris.id}/leave", first=TODAY, substitute=boris.id)

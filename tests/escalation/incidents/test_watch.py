@@ -16,7 +16,7 @@ from models.actor import staff
 from models.case import Case
 from models.db import unit_of_work
 from models.errors import Forbidden, NotFound
-from models.incident import Acknowledgment, Incident, count_unseen, its_cases, standing
+from models.incident import Acknowledgment, Incident, its_cases, standing, unseen_count
 from models.taxonomy import Role
 
 
@@ -135,9 +135,9 @@ def test_who_may_know_of_it_and_say_that_it_was_seen(quiet, clock):
     (one,) = incidents(quiet)
     with unit_of_work(quiet.engine) as session:
         assert [len(standing(session, staff(who))) for who in (aigul, rustam, leyla, madina)] == [1, 1, 1, 0]
-        assert [session.exec(count_unseen(staff(who))).one() for who in (rustam, leyla, madina)] == [1, 1, 0]
+        assert [session.exec(unseen_count(staff(who))).one() for who in (rustam, leyla, madina)] == [1, 1, 0]
         acknowledge(session, one.id, staff(rustam), "  A crew is there. ", clock())
-        assert [session.exec(count_unseen(staff(who))).one() for who in (aigul, rustam, leyla)] == [0, 0, 1]
+        assert [session.exec(unseen_count(staff(who))).one() for who in (aigul, rustam, leyla)] == [0, 0, 1]
         with pytest.raises(NotFound):
             acknowledge(session, one.id, staff(madina), "", clock())
         with pytest.raises(Forbidden):

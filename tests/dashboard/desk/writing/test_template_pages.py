@@ -36,7 +36,7 @@ def typed(page: str, form: str = "answer") -> str:
 def test_a_manager_writes_a_template_and_changes_it(client):
     kept = written(client).headers["location"]
     assert (kept, "Saved." in client.get(kept).text, "Saved." in client.get(HERE).text) == (
-        f"{HERE}?saved=1",
+        f"{HERE}?done=saved",
         True,
         False,
     )

@@ -47,6 +47,8 @@ SILENT = frozenset(
 )
 
 OF_CLOCKS = frozenset({Verb.ESCALATE, Verb.RECALCULATE})
+# What the author only says. Said on the phone, its words stand in the sentence; an appeal stays an appeal.
+SAID = frozenset({Verb.MESSAGE, Verb.CITIZEN_REPLY})
 
 # Clocks of the office's own business.
 INSIDE = frozenset({DeadlineKind.FORWARD, DeadlineKind.NOTIFY_EXTENSION, DeadlineKind.JOINT})
@@ -116,7 +118,7 @@ def _sentence(event: CaseEvent) -> str | None:
     """Which one tells of the event; None for what is the office's own business."""
     if event.verb == Verb.ESCALATE:
         return _silence(event)
-    return "heard" if "heard_by" in event.data else event.verb
+    return "heard" if "heard_by" in event.data and event.verb in SAID else event.verb
 
 
 def _silence(event: CaseEvent) -> str | None:

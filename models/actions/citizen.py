@@ -1,7 +1,5 @@
 """What the author of a case can do with it: add, rate, reopen, appeal, withdraw."""
 
-from typing import Any
-
 from models import queries
 from models.actions.answering import is_in_hand
 from models.actions.cycles import begin_cycle
@@ -19,15 +17,11 @@ from models.rating import Rating
 from models.taxonomy import DeadlineKind, RatingValue, State
 
 
-def add_message(turn: Turn, text: str, channel: str, heard_by: int | None = None) -> int:
-    """Keep what the citizen adds; it answers an open question. Returns the message's id.
-
-    heard_by: the account of who wrote it down, where it was said and not written.
-    """
+def add_message(turn: Turn, text: str, channel: str) -> int:
+    """Keep what the citizen adds; it answers an open question. Returns the message's id."""
     message = turn.say("message", worded(text), channel=channel)
     verb = Verb.CITIZEN_REPLY if turn.case.state in OPEN_STATES else Verb.MESSAGE
-    heard: dict[str, Any] = {"heard_by": heard_by} if heard_by else {}
-    turn.move(verb, message_id=message.id, **heard)
+    turn.move(verb, message_id=message.id)
     turn.go_on()
     turn.case.unread = True
     return message.id or 0

@@ -1,10 +1,12 @@
 """What became of a letter or a call: a person says it, by the same table of moves as every delivery."""
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlmodel import Session, select
 
-from models.actions.citizen import add_message
+from models.actions.citizen import add_message, appeal, reopen
 from models.actions.deliveries import advance
 from models.actions.turn import Turn, turn
 from models.actor import Actor, citizen
@@ -22,6 +24,10 @@ MOST_CALLS = 6
 PAUSES = (timedelta(hours=2), timedelta(hours=4), timedelta(days=1))
 # The words of the log; no text and no address of a citizen.
 BACK, NO_WAY, NOBODY, WRONG, TOLD = "came back", "cannot be posted", "nobody answered", "wrong number", "told by phone"
+
+# What an author may do with an answer by saying so. Nothing that speaks for the answer: who writes it down is perhaps
+# judged by it.
+MEANT: Mapping[str, Callable[[Turn, str], None]] = {"reopen": reopen, "appeal": appeal}
 
 
 def post(session: Session, delivery: Delivery, on: date, actor: Actor, office: Office, now: datetime) -> None:
@@ -47,11 +53,22 @@ def told(session: Session, delivery: Delivery, actor: Actor, now: datetime) -> N
         advance(session, delivery, state, now, TOLD, actor.account_id)
 
 
-def hear(session: Session, delivery: Delivery, said: str, actor: Actor, office: Office, now: datetime) -> None:
-    """What the author said on the phone is the author's word, and no note of the agency: it answers its question."""
+class Said(NamedTuple):
+    """What the author said on the phone, and what is meant by it: one of MEANT, or "" where it is only said."""
+
+    words: str = ""
+    meant: str = ""
+
+
+def hear(session: Session, delivery: Delivery, said: Said, actor: Actor, office: Office, now: datetime) -> None:
+    """What the author said is the author's word, and no note of the agency: it answers its question."""
     case = session.get_one(Case, delivery.case_id)
     with turn(session, case.number, citizen(case.id or 0), office, now) as held:
-        add_message(held, said, Channel.PHONE, heard_by=actor.account_id)
+        held.heard_by = actor.account_id
+        if said.meant:
+            MEANT[said.meant](held, said.words)
+        else:
+            add_message(held, said.words, Channel.PHONE)
 
 
 def nobody(session: Session, delivery: Delivery, actor: Actor, now: datetime) -> None:

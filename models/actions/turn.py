@@ -47,6 +47,8 @@ class Turn:
     reworded: bool = False
     # The text that was said last.
     spoken: Message | None = None
+    # Who writes down what the author says on the phone.
+    heard_by: int | None = None
 
     def move(self, verb: Verb, actor: Actor | None = None, **data: Any) -> CaseEvent:
         """Check authority and the table of moves, change the state, append the event."""
@@ -62,7 +64,7 @@ class Turn:
             at=self.now,
             actor=by.kind,
             account_id=by.account_id,
-            data=data,
+            data=data | ({"heard_by": self.heard_by} if self.heard_by and by is self.actor else {}),
         )
         self.session.add(event)
         return event
@@ -73,7 +75,7 @@ class Turn:
             case_id=self._id,
             at=self.now,
             kind=kind,
-            channel=more.pop("channel", Channel.WEB),
+            channel=more.pop("channel", Channel.PHONE if self.heard_by else Channel.WEB),
             author_id=self.actor.account_id,
             text=text,
             cycle=self.case.cycle,

@@ -14,7 +14,7 @@ from dashboard.desk.done import told as noted
 from dashboard.desk.forms import StaffForm, Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from models import errands
-from models.actions.errands import MOST_CALLS, hear, nobody, told, wrong_number
+from models.actions.errands import MEANT, MOST_CALLS, Said, hear, nobody, told, wrong_number
 from models.db import how_many
 from models.delivery import Delivery
 from models.errors import BadInput, Conflict, JawabError
@@ -24,14 +24,14 @@ HERE = "/desk/calls"
 OUTCOMES = {"told": told, "nobody": nobody, "wrong": wrong_number}
 
 
-class Said(NamedTuple):
+class Typed(NamedTuple):
     """What was typed of a person's words, and for which call; it comes back where it could not be kept."""
 
     key: int = 0
-    words: str = ""
+    said: Said = Said()
 
 
-NOTHING = Said()
+NOTHING = Typed()
 
 router = APIRouter(prefix=HERE, include_in_schema=False)
 
@@ -42,7 +42,7 @@ def show_calls(visit: VisitDep, who: Annotated[SignedIn, Depends(StaffRule(READ)
     return _page(visit, who)
 
 
-def _page(visit: Visit, who: SignedIn, problem: JawabError | None = None, said: Said = NOTHING) -> Response:
+def _page(visit: Visit, who: SignedIn, problem: JawabError | None = None, typed: Typed = NOTHING) -> Response:
     with Session(visit.house.read_engine, expire_on_commit=False) as session:
         waiting = errands.waiting(who.actor, Channel.PHONE, visit.now)
         rows, total = carried(session, visit, session.exec(waiting.limit(SHOWN)).all()), how_many(session, waiting)
@@ -54,9 +54,9 @@ def _page(visit: Visit, who: SignedIn, problem: JawabError | None = None, said: 
         rows=rows,
         total=total,
         most=MOST_CALLS,
-        said=said,
+        typed=typed,
         # A colleague was quicker: there is no field left for it to come back to.
-        homeless=said.words if said.key not in {one.delivery.id for one in rows} else "",
+        homeless=typed.said.words if typed.key not in {one.delivery.id for one in rows} else "",
         problem=sentence(problem, who.language) if problem else "",
     )
 
@@ -68,21 +68,22 @@ def post_call(
     who: Annotated[SignedIn, Depends(StaffForm(RECORD))],
     outcome: Annotated[str, Form(max_length=10)] = "",
     words: Annotated[str, Form()] = "",
+    meant: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:
     """What came of the call, and what the person said."""
-    deed, said = OUTCOMES.get(outcome), words.strip()
+    deed, said = OUTCOMES.get(outcome), Said(words.strip(), meant)
 
     def work(session: Session, delivery: Delivery) -> None:
-        if deed is None:
+        if deed is None or meant not in ("", *MEANT):
             raise BadInput("choice_needed")
-        if said and deed is not told:
+        if any(said) and deed is not told:
             raise BadInput("said_without_reaching")
         deed(session, delivery, who.actor, visit.now)
-        if said:
+        if any(said):
             hear(session, delivery, said, who.actor, visit.house.office, visit.now)
 
     try:
         number = record(visit, who, Channel.PHONE, key, work)
     except (BadInput, Conflict) as error:
-        return _page(visit, who, error, Said(key, said))
+        return _page(visit, who, error, Typed(key, said))
     return RedirectResponse(noted(HERE, CALLED, number), 303)

@@ -30,6 +30,7 @@ from models.db import how_many, unit_of_work
 from models.delivery import Delivery
 from models.errands import Errand
 from models.errors import BadInput, Conflict, JawabError, NotFound
+from models.lifecycle import Verb, can
 from models.taxonomy import Channel
 
 HERE = "/desk/post"
@@ -56,6 +57,11 @@ class Carried(NamedTuple):
     def to(self) -> str:
         """The lines of the envelope."""
         return envelope(self.name, self.point.address)
+
+    @property
+    def is_contestable(self) -> bool:
+        """Whether its author may have it opened again, or appeal."""
+        return can(self.case.state, Verb.REOPEN)
 
 
 @router.get("")

@@ -211,6 +211,62 @@ def test_what_the_person_says_on_the_phone_answers_the_question(house, client, c
     assert "said on the phone, written down by Clara" in page
 
 
+@pytest.mark.parametrize(("meant", "becomes"), [("reopen", State.ASSIGNED), ("appeal", State.APPEALED)])
+def test_an_answer_is_contested_on_the_phone(house, client, clara, answer, meant, becomes):
+    receipt = answer(**CALL)
+    page = client.get("/desk/calls").text
+    assert "маған айтыңыз" in page
+    assert "It is not solved: open it again" in page
+    row = delivery(house, receipt)
+    assert send(client, f"/desk/calls/{row.id}", outcome="told", meant=meant, words=REPLY).status_code == 303
+    with Session(house.engine) as session:
+        case = session.get_one(Case, receipt.case.id)
+        assert case.state == becomes
+        event = next(one for one in queries.history(session, case.id) if one.verb == meant)
+        assert (event.actor, event.account_id, event.data["heard_by"]) == ("citizen", None, clara.id)
+        said = queries.messages(session, case.id, notes=True)[-1]
+        assert (said.text, said.channel, said.author_id) == (REPLY, "phone", None)
+        told = " ".join(one.text for one in story(session, case, "kk", house.clock()))
+        assert "Сіз телефонмен айттыңыз" not in told
+    sign_in(client, account(house, "Rustam", Role.MANAGER))
+    assert "said on the phone, written down by Clara" in client.get(f"/desk/cases/{receipt.case.number}").text
+
+
+WRONG = [
+    ({"outcome": "told", "meant": "reopen", "words": " "}, 422),
+    ({"outcome": "told", "meant": "rate", "words": REPLY}, 422),
+    ({"outcome": "nobody", "meant": "appeal"}, 422),
+]
+
+
+@pytest.mark.parametrize(("given", "status"), WRONG, ids=["no words", "nothing that is known", "nobody reached"])
+@pytest.mark.usefixtures("clara")
+def test_what_cannot_be_meant_changes_nothing(house, client, answer, given, status):
+    receipt = answer(**CALL)
+    row = delivery(house, receipt)
+    refused = send(client, f"/desk/calls/{row.id}", **given)
+    assert refused.status_code == status
+    assert log(house, row) == []
+    assert state(house, receipt) == (State.ANSWERED, "met")
+
+
+@pytest.mark.usefixtures("clara")
+def test_too_late_to_open_it_again_the_words_and_the_choice_stay_in_the_form(house, client, clock, answer):
+    row = delivery(house, answer(**CALL))
+    clock.forward(days=40)
+    sign_in(client, account(house, "Clara again", Role.CLERK, None))
+    late = send(client, f"/desk/calls/{row.id}", outcome="told", meant="reopen", words=REPLY)
+    assert late.status_code == 409
+    assert '<option value="reopen" selected>' in late.text
+    assert f">{REPLY}</textarea>" in late.text
+    assert log(house, row) == []
+
+
+@pytest.mark.usefixtures("clara")
+def test_a_question_is_answered_on_the_phone_and_not_contested(client, asked):  # noqa: ARG001
+    assert 'name="meant"' not in client.get("/desk/calls").text
+
+
 @pytest.mark.parametrize("outcome", ["nobody", "wrong", "perhaps"])
 @pytest.mark.usefixtures("clara")
 def test_words_of_nobody_are_refused_and_not_lost(house, client, asked, outcome):

@@ -1,5 +1,7 @@
 """Calls: whom to ring, what to say, what came of it, and what the person said."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Depends, Form
@@ -15,6 +17,7 @@ from dashboard.desk.forms import StaffForm, Visit, VisitDep
 from dashboard.desk.frame import desk_page
 from models import errands
 from models.actions.errands import MEANT, MOST_CALLS, Said, hear, nobody, told, wrong_number
+from models.actor import Actor
 from models.db import how_many
 from models.delivery import Delivery
 from models.errors import BadInput, Conflict, JawabError
@@ -71,13 +74,10 @@ def post_call(
     meant: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:
     """What came of the call, and what the person said."""
-    deed, said = OUTCOMES.get(outcome), Said(words.strip(), meant)
+    said = Said(words.strip(), meant)
 
     def work(session: Session, delivery: Delivery) -> None:
-        if deed is None or meant not in ("", *MEANT):
-            raise BadInput("choice_needed")
-        if any(said) and deed is not told:
-            raise BadInput("said_without_reaching")
+        deed = _deed(outcome, said)
         deed(session, delivery, who.actor, visit.now)
         if any(said):
             hear(session, delivery, said, who.actor, visit.house.office, visit.now)
@@ -87,3 +87,14 @@ def post_call(
     except (BadInput, Conflict) as error:
         return _page(visit, who, error, Typed(key, said))
     return RedirectResponse(noted(HERE, CALLED, number), 303)
+
+
+def _deed(outcome: str, said: Said) -> Callable[[Session, Delivery, Actor, datetime], None]:
+    """What the button stands for; BadInput where that does not go with what was said."""
+    if outcome not in OUTCOMES or said.meant not in ("", *MEANT):
+        raise BadInput("choice_needed")
+    if any(said) and OUTCOMES[outcome] is not told:
+        raise BadInput("said_without_reaching")
+    if said.meant and not said.words:
+        raise BadInput("said_needed")
+    return OUTCOMES[outcome]

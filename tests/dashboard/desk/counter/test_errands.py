@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from repairs import PAPER, SHOWN, photo
 from repairs import answer as answer_with
 from sqlmodel import Session, select
-from staff import audit, send, sign_in, taken
+from staff import audit, refusal, send, sign_in, taken
 
 from channels.base import Counter
 from channels.notices import Letterhead
@@ -233,19 +233,19 @@ def test_an_answer_is_contested_on_the_phone(house, client, clara, answer, meant
 
 
 WRONG = [
-    ({"outcome": "told", "meant": "reopen", "words": " "}, 422),
-    ({"outcome": "told", "meant": "rate", "words": REPLY}, 422),
-    ({"outcome": "nobody", "meant": "appeal"}, 422),
+    ({"outcome": "told", "meant": "reopen", "words": " "}, "said_needed"),
+    ({"outcome": "told", "meant": "rate", "words": REPLY}, "choice_needed"),
+    ({"outcome": "nobody", "meant": "appeal"}, "said_without_reaching"),
 ]
 
 
-@pytest.mark.parametrize(("given", "status"), WRONG, ids=["no words", "nothing that is known", "nobody reached"])
+@pytest.mark.parametrize(("given", "why"), WRONG, ids=["no words", "nothing that is known", "nobody reached"])
 @pytest.mark.usefixtures("clara")
-def test_what_cannot_be_meant_changes_nothing(house, client, answer, given, status):
+def test_what_cannot_be_meant_changes_nothing(house, client, answer, given, why):
     receipt = answer(**CALL)
     row = delivery(house, receipt)
     refused = send(client, f"/desk/calls/{row.id}", **given)
-    assert refused.status_code == status
+    assert (refused.status_code, refusal(why) in refused.text) == (422, True)
     assert log(house, row) == []
     assert state(house, receipt) == (State.ANSWERED, "met")
 

@@ -32,6 +32,7 @@ class CaseIn(Closed):
     address: Line | None = None
     name: Line | None = None
     identity_number: Line | None = None
+    residence: Line | None = None
     contact: ContactIn | None = None
     publish: bool = False
     about: Line | None = None

@@ -60,6 +60,7 @@ class FileData(Data):
     service: str | None = Field(default=None, max_length=120)
     name: str | None = Field(default=None, max_length=200)
     identity_number: str | None = Field(default=None, max_length=40)
+    residence: str | None = Field(default=None, max_length=300)
     contact: ContactData | None = None
     publish: bool = False
 

@@ -145,8 +145,9 @@ class Counter:
 class Incoming:
     """A complaint as a door or a provider brings it, before the rules of intake.
 
-    came_from: the address that a provider vouches for; answers go there, and to the contact that is given besides only
-    where they do not arrive. quiet: others read at the contact that is given.
+    address: where it happened; residence: where the author lives, where the law asks for that. came_from: the address
+    that a provider vouches for; answers go there, and to the contact that is given besides only where they do not
+    arrive. quiet: others read at the contact that is given.
     """
 
     text: str
@@ -158,6 +159,7 @@ class Incoming:
     service: str | None = None
     name: str | None = None
     identity_number: str | None = None
+    residence: str | None = None
     contact_kind: str | None = None
     contact_value: str | None = None
     quiet: bool = False

@@ -110,6 +110,7 @@ def _author(incoming: Incoming, office: Jurisdiction, problems: dict[str, str]) 
     return {
         "name": _short(incoming.name, 200),
         "identity_number": identity,
+        "residence": _short(incoming.residence, 300),
         "contact": contact,
         "besides": given if given and given != contact else None,
         "has_clock": has_clock(office, incoming.name, identity, contact is not None),

@@ -18,6 +18,7 @@ class Contact(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     name: str | None = Field(default=None, max_length=200)
     identity_number: str | None = Field(default=None, max_length=40)
+    residence: str | None = Field(default=None, max_length=300, description="where the person lives, in their words")
     key_ref: str | None = Field(default=None, max_length=80)
     created_at: datetime = Field(sa_type=Instant)
 

@@ -108,6 +108,12 @@ def people_of(session: Session, case: Case) -> list[str]:
     return [*filter(None, own), *session.exec(points), *filer, *staff]
 
 
+def places_of(session: Session, case: Case) -> list[str]:
+    """Where it happened and where its author lives, as they wrote it."""
+    contact = session.get(Contact, case.contact_id) if case.contact_id else None
+    return list(filter(None, (case.address, contact.residence if contact else None)))
+
+
 def _all() -> Any:
     return _shown(select(Case, Publication, PublishedText))
 

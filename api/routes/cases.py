@@ -87,6 +87,7 @@ def incoming_from(body: CaseIn, language: str) -> Incoming:
         service=body.service,
         name=body.name,
         identity_number=body.identity_number,
+        residence=body.residence,
         contact_kind=body.contact.kind if body.contact else None,
         contact_value=body.contact.value if body.contact else None,
         publish=body.publish,

@@ -132,11 +132,17 @@ class Citizens:
             contact_value=PHONES[self._profile.code],
             name=self._chance.choice(PEOPLE),
             identity_number=f"{self._written:012d}",
+            residence=self._residence(),
         )
 
     def _address(self) -> str | None:
         known = ADDRESSES[self._profile.code]
         return None if self._written % ADDRESSED else known[self._written // ADDRESSED % len(known)]
+
+    def _residence(self) -> str | None:
+        asked = any(one.code == "residence" for one in self._profile.identity.fields)
+        known = ADDRESSES[self._profile.code]
+        return known[self._written % len(known)] if asked else None
 
     def _region(self) -> str:
         big = BIG.get(self._profile.code, self._regions[0])

@@ -70,6 +70,7 @@ class Author:
     sealed: bool
     name: str | None = None
     identity: str | None = None
+    residence: str | None = None
     channel: Channel | None = None
     address: str | None = None
     unreachable: bool = False
@@ -221,6 +222,7 @@ def author(
         sealed=False,
         name=contact.name,
         identity=f"{MASK} {number[-4:]}" if number else None,
+        residence=contact.residence,
         channel=point.channel if point else None,
         address=masked(point) if point else None,
         unreachable=bool(point and point.unreachable_at),

@@ -134,7 +134,7 @@ def texts_of(session: Session, case: Case, also: str, now: datetime) -> list[Sho
 
     What is public already is masked again as it stands: what was taken out never comes back.
     """
-    known, places = publiccases.people_of(session, case), [case.address] if case.address else []
+    known, places = publiccases.people_of(session, case), publiccases.places_of(session, case)
     shown = []
     for message, kept in publiccases.to_confirm(session, case):
         if message.kind == "answer" and not has_left(message, now):

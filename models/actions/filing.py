@@ -71,6 +71,7 @@ class Filing:
     urgent: str | None = None
     name: str | None = None
     identity_number: str | None = None
+    residence: str | None = None
     contact: ContactAddress | None = None
     besides: ContactAddress | None = None
     quiet: bool = False
@@ -197,9 +198,9 @@ def _clocks(case: Case, office: Office) -> list[Deadline]:
 def _keep_contact(session: Session, filing: Filing, now: datetime) -> tuple[int | None, int | None]:
     if filing.split_from is not None:
         return filing.split_from.contact_id, filing.split_from.contact_point_id
-    if not (filing.name or filing.identity_number or filing.contact):
+    person = {name: getattr(filing, name) for name in ("name", "identity_number", "residence")}
+    if not (any(person.values()) or filing.contact):
         return None, None
-    person = {"name": filing.name, "identity_number": filing.identity_number}
     contact_id = put(session.connection(), Contact, **person, created_at=now)
     if filing.contact is None:
         return contact_id, None

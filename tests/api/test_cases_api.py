@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from models.actions import answering, routing
 from models.case import Case
+from models.contact import Contact
 from models.dossier import Following
 from models.event import CaseEvent
 from models.message import Message
@@ -56,6 +57,13 @@ def test_a_filed_case_comes_back_with_everything_the_citizen_needs(client):
     assert deadline["url"] == found["track_url"]
     assert len(found["receipt_code"]) == 16
     assert found["track_url"] == "https://testserver/kk/track"
+
+
+def test_where_it_happened_and_where_the_author_lives_are_kept_apart(client, house):
+    post(client, residence="Абай 10, 4-пәтер")
+    with Session(house.engine) as session:
+        kept = session.exec(select(Case.address, Contact.residence).join(Contact, col(Contact.id) == Case.contact_id))
+        assert kept.one() == ("Тимирязев 74", "Абай 10, 4-пәтер")
 
 
 def test_s40_the_same_key_and_body_give_the_same_receipt_and_one_case(client, house):

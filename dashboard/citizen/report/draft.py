@@ -58,6 +58,7 @@ class Writing:
             service=self.data.get("service"),
             name=self.data.get("name"),
             identity_number=self.data.get("identity_number"),
+            residence=self.data.get("residence"),
             contact_kind=None if kind == NO_CONTACT else kind,
             contact_value=self.data.get("contact"),
             quiet=bool(self.data.get("quiet")),

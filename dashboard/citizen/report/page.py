@@ -26,7 +26,6 @@ from dashboard.visitor import Visitor, field
 from models.errors import BadInput, JawabError
 from models.taxonomy import Category
 
-IDENTITY = ("name", "identity_number")
 NOT_TYPED = frozenset({"token", "files", "go"})
 
 
@@ -83,7 +82,7 @@ def _choices(visitor: Visitor, writing: Writing, typed: Mapping[str, str]) -> di
         "regions": sorted(profile.regions.values(), key=lambda one: place_in_alphabet(one.names, visitor.language)),
         "call": emergency_number(visitor, danger) if danger else None,
         "identity": profile.identity,
-        "fields": [one for one in profile.identity.fields if one.code in IDENTITY],
+        "fields": profile.identity.fields,
         "channels": visitor.house.channels,
         "offices": _offices(visitor, writing),
     }

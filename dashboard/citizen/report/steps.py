@@ -80,7 +80,7 @@ def read_place(visitor: Visitor, writing: Writing, form: FormData) -> dict[str, 
 
 def read_you(visitor: Visitor, writing: Writing, form: FormData) -> dict[str, Any]:
     """The author as the law asks for him; BadInput names each field that cannot be used."""
-    names = ("name", "identity_number", "contact", "about")
+    names = ("name", "identity_number", "residence", "contact", "about")
     fields: dict[str, Any] = {name: clean(field(form, name)).strip()[:400] or None for name in names}
     fields |= {name: "yes" if field(form, name) == "yes" else None for name in ("sealed", "quiet")}
     fields["contact_kind"] = field(form, "contact_kind")

@@ -26,7 +26,7 @@ CONTACTS = ("none", "phone", "call", "letter", "email")
 UNKNOWN = "unknown"
 FIELDS = (
     *("secret", "way", "received_on", "reason", "text", "language", "category", "region", "address", "about"),
-    *("sealed", "name", "identity_number", "contact_kind", "contact", "representative", "relation"),
+    *("sealed", "name", "identity_number", "residence", "contact_kind", "contact", "representative", "relation"),
 )
 
 
@@ -90,6 +90,7 @@ def _incoming(
         address=typed["address"],
         name=typed["name"],
         identity_number=typed["identity_number"],
+        residence=typed["residence"],
         contact_kind=typed["contact_kind"],
         contact_value=typed["contact"] if typed["contact_kind"] in CONTACTS[1:] else None,
         about=typed["about"],

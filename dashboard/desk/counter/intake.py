@@ -159,7 +159,6 @@ def _choices(visit: Visit, language: str) -> Mapping[str, Any]:
         "ways": list(WAYS),
         "contacts": CONTACTS,
         "identity": profile.identity,
-        "asked": [one for one in profile.identity.fields if one.code in ("name", "identity_number")],
         "regions": regions,
         "offices": offices,
         "categories": list(Category),

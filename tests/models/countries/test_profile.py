@@ -176,7 +176,7 @@ def test_the_header_s_languages(country: str, header: str, narrow: str) -> None:
 
 @pytest.mark.parametrize(
     ("country", "asked", "starts_the_clock"),
-    [("kz", "name identity_number", "name identity_number"), ("az", "name", ""), ("ge", "name address", "")],
+    [("kz", "name identity_number", "name identity_number"), ("az", "name", ""), ("ge", "name residence", "")],
 )
 def test_what_the_law_asks_of_the_author(country: str, asked: str, starts_the_clock: str) -> None:
     identity = load_profile(country).identity

@@ -156,9 +156,17 @@ BROKEN: list[tuple[str, Callable[[Profile], Profile], str]] = [
     (
         "a clock that waits for what nobody asks",
         lambda profile: replace(
-            profile, identity=replace(profile.identity, fields=(IdentityField("address", WORDS, "", "art. 1", True),))
+            profile, identity=replace(profile.identity, fields=(IdentityField("residence", WORDS, "", "art. 1", True),))
         ),
-        "identity field address starts the clock, but the form asks only for name, identity_number",
+        "identity field residence starts the clock, but a clock waits only for name, identity_number",
+    ),
+    (
+        "a field that no form has",
+        lambda profile: replace(
+            profile,
+            identity=replace(profile.identity, fields=(IdentityField("shoe_size", WORDS, "", "art. 1", False),)),
+        ),
+        "identity field shoe_size stands in no form: they ask for name, identity_number, residence",
     ),
     (
         "a region too long for its column",

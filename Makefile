@@ -19,7 +19,8 @@ test: .venv/test.stamp  ## everything: format, lint, types, import contract, all
 	@$(MAKE) --no-print-directory lint types
 	$(PYTEST)
 
-check: .venv/test.stamp lint types quick  ## the quick part, under a minute: what asks for no database, and one story
+check: .venv/test.stamp  ## the quick part, under a minute: what asks for no database, and one story
+	@$(MAKE) --no-print-directory --jobs lint types quick
 
 quick: .venv/test.stamp
 	JAWAB_TEST_DATABASES=sqlite $(PYTEST) -q -m "check or not (database or model or browser or slow or long)"

@@ -156,6 +156,7 @@ def test_every_refusal_is_used() -> None:
     assert [code for code in texts("en")["error"] if not spelled.fullmatch(code)] == []
 
 
+@pytest.mark.long
 def test_every_refusal_has_its_sentence() -> None:
     families: dict[str, type[JawabError]] = {family.__name__: family for family in JawabError.__subclasses__()}
     raised = {JawabError.code, *(family.code for family in families.values())}

@@ -21,6 +21,7 @@ def fitted(texts: list[str], labels: list[str], parts: list | None = None):
     return fit(terms, Rows(rows, np.array(labels)), nothing, parts or splits(len(texts)))
 
 
+@pytest.mark.long
 def test_three_ways_are_one_sum_of_terms() -> None:
     backend, unseen = fitted(WATER + ROADS, LABELS)
     assert backend.labels == ("roads", "water")

@@ -9,6 +9,7 @@ from classifier.evaluate import FROZEN
 from classifier.foreign import foreign
 
 
+@pytest.mark.long
 def test_no_text_of_ours_is_foreign() -> None:
     ours = [sample.text for folder in FOLDERS for sample in read(folder)]
     with FROZEN.open(encoding="utf-8", newline="") as lines:

@@ -39,6 +39,7 @@ def fonts(made):
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("language", "said"), SAID.items())
 def test_every_letter_is_drawn_with_our_own_font_and_can_be_read_again(language, said):
     made = read(as_pdf(page(said, language)))

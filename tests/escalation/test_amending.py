@@ -64,6 +64,7 @@ def test_any_earlier_state_can_be_had_again() -> None:
     assert as_of(calendar, "3+9") is calendar, "a version from a process that knows more"
 
 
+@pytest.mark.long
 @given(st.lists(st.dates(date(2026, 1, 1), date(2026, 12, 31)), max_size=20))
 def test_only_the_days_that_are_named_change(days: list[date]) -> None:
     flips = [Amendment(day, not KZ.is_working(day), "x", DECREE) for day in days]

@@ -213,6 +213,7 @@ def test_letters_are_erased_after_a_month_and_not_before(account, tmp_path, cloc
     assert rawletters.forget(tmp_path, clock()) == 0
 
 
+@pytest.mark.long
 def test_after_a_full_batch_the_next_one_is_asked_for_at_once(account, clock):
     with open_for_business(PostOffice(Ledger(), Moods(1), Square(clock))) as office:
         office.letters = [letter(f"{place}-пәтерде жылу жоқ") for place in range(BATCH + 10)]

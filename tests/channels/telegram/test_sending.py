@@ -55,6 +55,7 @@ def test_what_is_said_in_a_conversation_has_no_second_heading(way, telegram):
     assert telegram.texts() == ["Клапан ауыстырылды."]
 
 
+@pytest.mark.long
 def test_many_messages_take_one_connection_and_many_senders_a_few(way, telegram):
     for _ in range(20):
         way.send(OUTGOING)
@@ -119,6 +120,7 @@ def test_an_account_that_is_gone_is_final(way):
     assert failed(way, replace(OUTGOING, account="village")).kind == "permanent"
 
 
+@pytest.mark.long
 def test_s54_a_long_text_leaves_in_pieces_in_order_with_the_buttons_below(way, telegram):
     sent = way.send(replace(OUTGOING, text=LONG, options=ROWS))
     first, second, third = telegram.texts()
@@ -128,6 +130,7 @@ def test_s54_a_long_text_leaves_in_pieces_in_order_with_the_buttons_below(way, t
     assert sent.pieces == ("7001:1001", "7001:1002", "7001:1003")
 
 
+@pytest.mark.long
 def test_s55_only_what_has_not_arrived_is_sent_again(way, telegram):
     telegram.answers["sendMessage"] = [(200, {"ok": True, "result": telegram.result("sendMessage", {"chat_id": 7001})})]
     telegram.answers["sendMessage"].append(refusal(429, "Too Many Requests: retry after 1", retry_after=1))

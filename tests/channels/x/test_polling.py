@@ -32,6 +32,7 @@ def written(account, **how) -> list[Written]:
     return [one for one in arrivals(account, **how) if isinstance(one, Written)]
 
 
+@pytest.mark.long
 def test_what_is_new_comes_once_and_the_oldest_first(account, x):
     x.mentions = [mention(place, f"@jawab_kz шұңқыр {place}") for place in range(8)]
     x.messages = [message(place, f"хабар {place}") for place in range(100, 105)]

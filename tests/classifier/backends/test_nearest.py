@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from classifier.backends.embeddings import WIDTH
 from classifier.backends.nearest import PAIRS, TRIED, Nearest
@@ -22,6 +23,7 @@ def test_texts_speak_for_what_lies_near_them_where_no_straight_line_parts_the_la
     assert nearest.sharp in {sharp for sharp, _firm in PAIRS}
 
 
+@pytest.mark.long
 def test_what_it_is_tried_on_is_an_even_choice_and_it_says_the_same_twice() -> None:
     vectors, truth = crossed(TRIED + 100)
     first, second = (Nearest.learned(vectors, truth, 2) for _ in "ab")

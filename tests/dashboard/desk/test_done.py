@@ -38,6 +38,7 @@ def test_only_what_is_known_is_said(query, words):
     assert words_of(query, "en") == words
 
 
+@pytest.mark.long
 def test_every_deed_is_said_in_every_language():
     for deed in WORDS:
         said = {words_of({"done": deed}, language) for language in ("az", "kk", "ka", "ru", "en")}

@@ -79,6 +79,7 @@ def test_an_alarm_that_has_just_been_raised_is_not_over_and_a_usual_day_ends_it(
 days = st.lists(st.integers(0, 30), min_size=LEAST_PAST, max_size=84)
 
 
+@pytest.mark.long
 @given(past=days, recent=st.tuples(st.integers(0, 200), st.integers(0, 200)), more=st.integers(0, 50))
 def test_more_complaints_never_end_an_alarm(past, recent, more):
     window = (recent[0], sum(recent))
@@ -136,6 +137,7 @@ def test_times_drawn_anew_keep_the_numbers_and_lose_the_bursts():
     assert ("gas", "R0") not in {one.pair for one in replay(still, rule)}
 
 
+@pytest.mark.long
 def test_a_large_burst_is_heard_sooner_and_oftener_than_a_small_one():
     log = town(4, 0)
     small, large = (bursts(log, Rule(len(log)), size, 40, seed=1) for size in (5, 20))

@@ -50,6 +50,7 @@ enough = st.sampled_from([10, 30, 100])
 months = st.lists(alike, max_size=25).map(lambda rows: [one for n, row in rows for one in [row] * n])
 
 
+@pytest.mark.long
 @settings(max_examples=200)
 @given(months, enough)
 def test_every_line_stands_at_least_ten_times_and_none_is_lost(cases, enough):
@@ -58,6 +59,7 @@ def test_every_line_stands_at_least_ten_times_and_none_is_lost(cases, enough):
     assert min(Counter(made).values(), default=10) >= 10
 
 
+@pytest.mark.long
 @settings(max_examples=200)
 @given(months, enough)
 def test_where_and_when_are_shared_by_at_least_ten(cases, enough):
@@ -65,6 +67,7 @@ def test_where_and_when_are_shared_by_at_least_ten(cases, enough):
     assert min(shared.values(), default=10) >= 10
 
 
+@pytest.mark.long
 @settings(max_examples=100)
 @given(months, st.randoms())
 def test_the_order_of_the_cases_does_not_matter(cases, random):
@@ -95,6 +98,7 @@ def test_what_is_shown_is_true(cases, enough):
         assert all(f"{day:%Y-%m}" == key[0] or f"{day:%G-W%V}" == key[0] or f"{day}" == key[0] for day in days)
 
 
+@pytest.mark.long
 @settings(max_examples=100)
 @given(months, enough)
 def test_an_ending_is_counted_as_it_was_or_not_shown_at_all(cases, enough):
